@@ -1,0 +1,1 @@
+"""What a hub is: events, cases, promises, and the snapshot every face shows. Pure, no I/O, no clock."""
