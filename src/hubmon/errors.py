@@ -54,9 +54,7 @@ class RateLimited(ConnectorError):
         retry_at: when it may be asked again (aware); None leaves it to the collector's back-off.
     """
 
-    def __init__(
-        self, message: str, *, retry_at: datetime | None = None, hint: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, retry_at: datetime | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.retry_at = retry_at
 

@@ -64,7 +64,7 @@ class Customer(Struct, frozen=True, omit_defaults=True):
     """Their loyalty tier, as the source calls it."""
 
 
-class CustomerMessage(Event, tag="customer_message"):
+class CustomerMessage(Event, frozen=True, kw_only=True, omit_defaults=True, tag="customer_message"):
     """A customer wrote, in public or in private."""
 
     message: Name
@@ -80,7 +80,7 @@ class CustomerMessage(Event, tag="customer_message"):
     topic: str = ""
 
 
-class Reply(Event, tag="reply"):
+class Reply(Event, frozen=True, kw_only=True, omit_defaults=True, tag="reply"):
     """The hub wrote to a customer. A human reply ends the customer's wait."""
 
     message: Name
@@ -95,7 +95,7 @@ class Reply(Event, tag="reply"):
     basis: Basis = "message"
 
 
-class Deleted(Event, tag="deleted"):
+class Deleted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="deleted"):
     """What (stream, id) named is gone: withdrawn, hidden or removed.
 
     The default version is final. A source that can restore a thing gives the version of the removal,
@@ -107,7 +107,7 @@ class Deleted(Event, tag="deleted"):
     """The network-wide identity of a deleted message, if the source knows it."""
 
 
-class CaseOpened(Event, tag="case_opened"):
+class CaseOpened(Event, frozen=True, kw_only=True, omit_defaults=True, tag="case_opened"):
     """A case was opened in a case system; `at` is the time of opening."""
 
     channel: Name
@@ -119,28 +119,28 @@ class CaseOpened(Event, tag="case_opened"):
     """The case number people use among themselves."""
 
 
-class CaseStatus(Event, tag="case_status"):
+class CaseStatus(Event, frozen=True, kw_only=True, omit_defaults=True, tag="case_status"):
     """The case system's own word for how a case stands, from `at` on."""
 
     status: str
 
 
-class CaseResolved(Event, tag="case_resolved"):
+class CaseResolved(Event, frozen=True, kw_only=True, omit_defaults=True, tag="case_resolved"):
     """The case was resolved at `at`."""
 
 
-class CaseReopened(Event, tag="case_reopened"):
+class CaseReopened(Event, frozen=True, kw_only=True, omit_defaults=True, tag="case_reopened"):
     """A resolved case is open again from `at` on."""
 
 
-class Assigned(Event, tag="assigned"):
+class Assigned(Event, frozen=True, kw_only=True, omit_defaults=True, tag="assigned"):
     """From `at` on the case is with a person, in a queue, or with nobody (both None)."""
 
     agent: str | None = None
     queue: str | None = None
 
 
-class AgentShift(Event, tag="agent_shift"):
+class AgentShift(Event, frozen=True, kw_only=True, omit_defaults=True, tag="agent_shift"):
     """An agent came on shift or went off. Belongs to no case."""
 
     agent: Name
@@ -149,7 +149,7 @@ class AgentShift(Event, tag="agent_shift"):
     site: str = ""
 
 
-class CrewNote(Event, tag="crew_note"):
+class CrewNote(Event, frozen=True, kw_only=True, omit_defaults=True, tag="crew_note"):
     """A note from a flight's crew to the hub (`in`) or from the hub to a flight's crew (`out`)."""
 
     direction: Literal["in", "out"]
@@ -161,7 +161,7 @@ class CrewNote(Event, tag="crew_note"):
     """The key under which a receipt names an outgoing note."""
 
 
-class CrewReceipt(Event, tag="crew_receipt"):
+class CrewReceipt(Event, frozen=True, kw_only=True, omit_defaults=True, tag="crew_receipt"):
     """A tablet says what became of an outgoing note."""
 
     note: Name
@@ -169,7 +169,7 @@ class CrewReceipt(Event, tag="crew_receipt"):
     device: str = ""
 
 
-class Compliment(Event, tag="compliment"):
+class Compliment(Event, frozen=True, kw_only=True, omit_defaults=True, tag="compliment"):
     """Praise or criticism to pass on; no reply is owed."""
 
     tone: Literal["compliment", "criticism"] = "compliment"
@@ -178,7 +178,7 @@ class Compliment(Event, tag="compliment"):
     language: str = UNDETERMINED
 
 
-class FoundItem(Event, tag="found_item"):
+class FoundItem(Event, frozen=True, kw_only=True, omit_defaults=True, tag="found_item"):
     """Something a customer left behind, and how far its way back has come."""
 
     state: Literal["found", "contacted", "returned"]
