@@ -1,0 +1,153 @@
+"""The hub at one moment: what every face shows, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+ChannelState: TypeAlias = Literal["live", "trial", "retired", "unknown"]
+"""How a channel stands in the configuration; `unknown` is one the configuration does not name."""
+
+SourceState: TypeAlias = Literal["fresh", "late", "failing", "broken", "never"]
+"""How a source stands. `fresh`: heard from in time. `late`: not heard from for too long. `failing`:
+its last poll raised. `broken`: its plugin or configuration cannot be used. `never`: not polled yet."""
+
+
+class Estimate(Struct, frozen=True, kw_only=True):
+    """What a customer who writes now can expect to wait for a reply."""
+
+    as_of: datetime
+    sample: int
+    """Turns it is made from."""
+    median: timedelta | None = None
+    low: timedelta | None = None
+    """One in ten waits less."""
+    high: timedelta | None = None
+    """One in ten waits longer; None with a known median when that end cannot be seen yet."""
+    reason: str = ""
+    """Why there is no median; empty when there is one."""
+
+
+class Queue(Struct, frozen=True, kw_only=True):
+    """Cases that are open, eligible and await a reply."""
+
+    depth: int
+    unassigned: int
+    oldest_since: datetime | None
+    """Waiting since of the one that waits longest; None when nobody waits."""
+    depth_before: int
+    """Depth half an hour earlier, for the trend."""
+
+
+class PromiseCount(Struct, frozen=True, kw_only=True):
+    """How one promise was kept over the last 24 hours, with what is owed now."""
+
+    kept: int
+    breached: int
+    """Answered too late in the window, or overdue now."""
+    overdue: int
+    """The part of `breached` that is still owed."""
+    at_risk: int
+
+    @property
+    def kept_ratio(self) -> float | None:
+        """kept / (kept + breached); None with nothing to count."""
+        total = self.kept + self.breached
+        return self.kept / total if total else None
+
+
+class PromiseCounts(Struct, frozen=True):
+    """Both promises."""
+
+    response: PromiseCount
+    resolution: PromiseCount
+
+
+class GroupLoad(Struct, frozen=True, kw_only=True):
+    """The load of one channel or one language."""
+
+    key: str
+    waiting: int
+    oldest_since: datetime | None
+    arrivals_per_hour: int
+    """Eligible customer messages in the last 60 minutes."""
+    replies_per_hour: int
+    """Turns answered in the last 60 minutes."""
+    estimate: Estimate
+    on_shift: int | None = None
+    """People on shift who speak the language; None for a channel, and where no source tells."""
+    state: ChannelState = "live"
+
+
+class BreachWarning(Struct, frozen=True, kw_only=True):
+    """A promise that is about to break, or broken and still owed."""
+
+    case: str
+    promise: Literal["response", "resolution"]
+    due: datetime
+    since: datetime
+    """Start of the promise's clock."""
+    channel: str
+    language: str
+    topic: str
+    assigned: bool
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the deadline has passed."""
+        return now > self.due
+
+
+class FlowBucket(Struct, frozen=True):
+    """Arrivals and replies of a stretch of time."""
+
+    start: datetime
+    arrivals: int
+    replies: int
+
+
+class SourceStatus(Struct, frozen=True, kw_only=True):
+    """How one connector stands."""
+
+    name: str
+    plugin: str
+    state: SourceState
+    fresh_as_of: datetime | None
+    """Up to when the source has told what it knows; None before the first success."""
+    events: int
+    rejected: int
+    error: str = ""
+    gap: str = ""
+    retry_at: datetime | None = None
+    outbox: int = 0
+    """Outgoing things that wait to be delivered."""
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """The hub at `as_of`."""
+
+    as_of: datetime
+    queue: Queue
+    estimate: Estimate
+    promise: PromiseCounts
+    questions_24h: int
+    """Eligible customer messages in the last 24 hours."""
+    cases_open: int
+    on_shift: int | None
+    """People on shift; None where no source tells."""
+    channels: tuple[GroupLoad, ...]
+    languages: tuple[GroupLoad, ...]
+    warnings: tuple[BreachWarning, ...]
+    """By time left: the most overdue first. At most `WARNINGS_SHOWN` of each side of the deadline,
+    those nearest to it."""
+    warnings_total: int
+    flow: tuple[FlowBucket, ...]
+    """The last 24 hours by quarter of an hour; the last one is still filling."""
+    sources: tuple[SourceStatus, ...]
+    flagged: int
+    """Open cases whose events contradict each other or themselves."""
+
+
+WARNINGS_SHOWN = 50
+FLOW_BUCKET = timedelta(minutes=15)
