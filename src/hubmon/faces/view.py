@@ -1,0 +1,33 @@
+"""What a live face needs of the store: the present snapshot, and a case when somebody opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from hubmon.model.case import Case
+from hubmon.model.snapshot import Snapshot
+from hubmon.model.timeline import CaseStory
+
+
+class HubView(Protocol):
+    """A viewer's hold on the hub. Every call is short; none may be made from two threads at once."""
+
+    def now(self) -> datetime:
+        """The present moment on the hub's clock (aware, UTC)."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """The hub as it stands now. The same object as before when nothing has changed."""
+        ...
+
+    def story(self, case_id: str) -> CaseStory | None:
+        """A case with its timeline; None when there is no such case (any more)."""
+        ...
+
+    def waiting_cases(
+        self, *, channel: str | None = None, language: str | None = None
+    ) -> Sequence[Case]:
+        """Cases that await a reply, longest waiting first; at most 1,000."""
+        ...
