@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from hubmon.model.events import Basis, Customer, Purpose
 from hubmon.model.promise import Clock
 
-Flag = Literal[
-    "reply_before_message", "resolved_before_opened", "both_directions", "reassigned_at_once"
-]
+Flag: TypeAlias = Literal["reply_before_message", "resolved_before_opened", "both_directions"]
+"""What is odd about a case's events. `reply_before_message`: a reply older than what it answers,
+counted as a wait of nothing. `resolved_before_opened`: counted as resolved when it was opened.
+`both_directions`: one source says a message came from the customer, another that it went to them;
+it counts as a reply."""
+
+CasePurpose: TypeAlias = Purpose | Literal["note"]
 
 
 class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,7 +42,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     """The smallest of its keys: the same whatever the order of its events."""
     keys: tuple[str, ...]
-    purpose: Purpose | Literal["note"]
+    purpose: CasePurpose
     """`note`: only the crew's notes are known of it, there is nothing to answer."""
     tracked: bool
     """Whether a case system opened it. Otherwise it is a conversation, open while a turn waits."""

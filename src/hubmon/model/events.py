@@ -54,7 +54,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
 
 
 class Customer(Struct, frozen=True, omit_defaults=True):
-    """Who wrote. Shown on an opened case only: nothing here moves an order, a figure or a colour."""
+    """Who wrote. Shown on an opened case only: nothing here moves an order, a figure, a colour."""
 
     id: str
     name: str = ""
@@ -98,8 +98,8 @@ class Reply(Event, frozen=True, kw_only=True, omit_defaults=True, tag="reply"):
 class Deleted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="deleted"):
     """What (stream, id) named is gone: withdrawn, hidden or removed.
 
-    The default version is final. A source that can restore a thing gives the version of the removal,
-    and a later version of the thing brings it back.
+    The default version is final. A source that can restore a thing gives the version of the
+    removal, and a later version of the thing brings it back.
     """
 
     version: Version = FINAL

@@ -11,8 +11,9 @@ ChannelState: TypeAlias = Literal["live", "trial", "retired", "unknown"]
 """How a channel stands in the configuration; `unknown` is one the configuration does not name."""
 
 SourceState: TypeAlias = Literal["fresh", "late", "failing", "broken", "never"]
-"""How a source stands. `fresh`: heard from in time. `late`: not heard from for too long. `failing`:
-its last poll raised. `broken`: its plugin or configuration cannot be used. `never`: not polled yet."""
+"""How a source stands. `fresh`: heard from in time. `late`: not heard from for too long.
+`failing`: its last poll raised. `broken`: its plugin or configuration cannot be used. `never`: not
+polled yet."""
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
@@ -53,12 +54,12 @@ class PromiseCount(Struct, frozen=True, kw_only=True):
 
     @property
     def kept_ratio(self) -> float | None:
-        """kept / (kept + breached); None with nothing to count."""
+        """Kept / (kept + breached); None with nothing to count."""
         total = self.kept + self.breached
         return self.kept / total if total else None
 
 
-class PromiseCounts(Struct, frozen=True):
+class PromiseCounts(Struct, frozen=True, kw_only=True):
     """Both promises."""
 
     response: PromiseCount

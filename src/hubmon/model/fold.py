@@ -1,0 +1,206 @@
+"""What the events of one case come to.
+
+Order-free: any order and any repetition of the same reports gives the same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from hubmon.model import language
+from hubmon.model.case import Case, CasePurpose, Turn
+from hubmon.model.conversation import Conversation
+from hubmon.model.events import (
+    UNDETERMINED,
+    AnyEvent,
+    Assigned,
+    CaseOpened,
+    CaseReopened,
+    CaseResolved,
+    CaseStatus,
+    Compliment,
+    CrewNote,
+    CustomerMessage,
+    Deleted,
+    FoundItem,
+    Reply,
+)
+from hubmon.model.promise import Clock, Promise, Promises
+from hubmon.model.reports import Message, Report, current, messages
+
+EventT = TypeVar("EventT", bound=AnyEvent)
+
+
+def case_keys(reports: Iterable[Report]) -> tuple[str, ...]:
+    """Every key of the case these reports belong to, sorted."""
+    keys: set[str] = set()
+    for report in reports:
+        keys.update(event_keys(report))
+    return tuple(sorted(keys))
+
+
+def event_keys(report: Report) -> tuple[str, ...]:
+    """The keys by which an event names its case.
+
+    What names none has its own identity for a key, so a deletion still finds what it deletes.
+    """
+    event = report.event
+    keys = event.case
+    if isinstance(event, CustomerMessage | Reply):
+        keys += (event.message,)
+        if event.in_reply_to:
+            keys += (event.in_reply_to,)
+    elif isinstance(event, Deleted) and event.message:
+        keys += (event.message,)
+    return keys or (own_key(report),)
+
+
+def own_key(report: Report) -> str:
+    """The key of a thing that names no case: its own identity."""
+    return f"thing:{report.source}/{report.event.stream}/{report.event.id}"
+
+
+def fold(reports: Collection[Report], promises: Promises) -> Case | None:
+    """The case that these reports, all of one case, come to.
+
+    Args:
+        reports: in any order, with or without repetition.
+        promises: what is promised to whom.
+
+    Returns:
+        None when nothing is left to be a case, as when all was deleted before it was known.
+    """
+    latest = current(reports)
+    alive = [report for report in latest if not isinstance(report.event, Deleted)]
+    posts = messages(reports, latest)
+    if not alive and not posts:
+        return None
+    return _Folding(reports, [report.event for report in alive], posts, promises).case()
+
+
+@dataclass
+class _Folding:
+    """The work on one case."""
+
+    reports: Collection[Report]
+    events: list[AnyEvent]
+    posts: list[Message]
+    promises: Promises
+
+    def case(self) -> Case:
+        opened = self._of(CaseOpened)
+        standing = [post for post in self.posts if not post.withdrawn]
+        incoming = [post for post in standing if not post.outgoing]
+        purpose = self._purpose(opened, incoming)
+        spoken = self._language(opened, incoming)
+        topic = _first(event.topic for event in opened) or _first(post.topic for post in incoming)
+        opened_at = min((event.at for event in opened), default=min(self._times()))
+        talk = Conversation(opened_at, has_clock=purpose == "question")
+        talk.run(standing, self._of(CaseResolved), self._of(CaseReopened))
+        turns = self._turns(talk, self.promises.response_for(topic), spoken)
+        resolved_at = talk.resolved_at if opened else None
+        if any(post.both_directions for post in standing):
+            talk.flags.add("both_directions")
+        assigned = _latest(self._of(Assigned))
+        status = _latest(self._of(CaseStatus))
+        keys = case_keys(self.reports)
+        return Case(
+            id=keys[0],
+            keys=keys,
+            purpose=purpose,
+            tracked=bool(opened),
+            channel=_first(event.channel for event in opened)
+            or _first(post.channel for post in self.posts),
+            language=spoken,
+            opened_at=opened_at,
+            last_at=max(self._times(), default=opened_at),
+            topic=topic,
+            subject=_first(event.subject for event in opened),
+            number=_first(event.number for event in opened),
+            status=status.status if status else "",
+            agent=assigned.agent if assigned else None,
+            queue=assigned.queue if assigned else None,
+            turns=turns,
+            resolution=(
+                self._resolution(opened, topic, resolved_at)
+                if opened and purpose == "question"
+                else None
+            ),
+            resolved_at=resolved_at,
+            messages=len(incoming),
+            withdrawn=sum(post.withdrawn and not post.outgoing for post in self.posts),
+            customer=next((post.author for post in self.posts if post.author), None),
+            flights=self._flights(),
+            flags=tuple(sorted(talk.flags)),
+        )
+
+    def _of(self, kind: type[EventT]) -> list[EventT]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def _times(self) -> Iterable[datetime]:
+        yield from (event.at for event in self.events)
+        yield from (post.at for post in self.posts)
+
+    def _purpose(self, opened: list[CaseOpened], incoming: list[Message]) -> CasePurpose:
+        if opened:
+            return opened[0].purpose
+        if incoming:
+            return "question"
+        if self._of(Compliment):
+            return "compliment"
+        if self._of(FoundItem):
+            return "lost_and_found"
+        return "outreach" if self.posts else "note"
+
+    @staticmethod
+    def _language(opened: list[CaseOpened], incoming: list[Message]) -> str:
+        told = [event.language for event in opened] + [post.language for post in incoming]
+        return language.base(next((tag for tag in told if tag != UNDETERMINED), UNDETERMINED))
+
+    def _flights(self) -> tuple[str, ...]:
+        named = (
+            event.flight
+            for event in self.events
+            if isinstance(event, CrewNote | Compliment | FoundItem)
+        )
+        return tuple(sorted({flight for flight in named if flight}))
+
+    @staticmethod
+    def _turns(talk: Conversation, promise: Promise, spoken: str) -> tuple[Turn, ...]:
+        turns = []
+        for exchange in talk.exchanges:
+            clock = Clock.start(exchange.messages[0].at, promise)
+            if exchange.ended_at is not None:
+                clock = clock.stop(exchange.ended_at, met=exchange.reply is not None)
+            told = (post.language for post in exchange.messages)
+            tag = next((tag for tag in told if tag != UNDETERMINED), spoken)
+            turns.append(
+                Turn(
+                    clock=clock,
+                    arrivals=tuple(post.at for post in exchange.messages),
+                    channel=exchange.messages[0].channel,
+                    language=language.base(tag),
+                    first=exchange is talk.exchanges[0],
+                    agent=exchange.reply.agent if exchange.reply else None,
+                    basis=exchange.reply.basis if exchange.reply else None,
+                )
+            )
+        return tuple(turns)
+
+    def _resolution(
+        self, opened: list[CaseOpened], topic: str, resolved_at: datetime | None
+    ) -> Clock:
+        clock = Clock.start(min(event.at for event in opened), self.promises.resolution_for(topic))
+        return clock if resolved_at is None else clock.stop(resolved_at, met=True)
+
+
+def _first(words: Iterable[str]) -> str:
+    return next((word for word in words if word), "")
+
+
+def _latest(events: Sequence[EventT]) -> EventT | None:
+    """The last one to happen; among those of one moment, the highest version counts."""
+    return max(events, key=lambda e: (e.at, e.version, e.stream, e.id), default=None)

@@ -1,0 +1,1 @@
+"""Keeps what sources report in SQLite, with the cases it comes to."""

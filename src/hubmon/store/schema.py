@@ -1,0 +1,161 @@
+"""The database's schema, as numbered migrations. Append only: what was released never changes."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from hubmon.store.connection import SCHEMA_VERSION
+
+migrations = Migrations("hubmon")
+
+_FIRST = """
+CREATE TABLE events (
+    seq         INTEGER PRIMARY KEY,
+    source      TEXT NOT NULL,
+    stream      TEXT NOT NULL,
+    native_id   TEXT NOT NULL,
+    version     INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    at_ms       INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    subject     INTEGER NOT NULL,
+    payload     TEXT NOT NULL,
+    UNIQUE (source, stream, native_id, version)
+) STRICT;
+CREATE INDEX events_of_subject ON events (subject);
+
+CREATE TABLE subject_keys (
+    key     TEXT NOT NULL PRIMARY KEY,
+    subject INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cases (
+    subject          INTEGER PRIMARY KEY,
+    revision         INTEGER NOT NULL,
+    id               TEXT NOT NULL,
+    number           TEXT NOT NULL,
+    purpose          TEXT NOT NULL,
+    channel          TEXT NOT NULL,
+    language         TEXT NOT NULL,
+    topic            TEXT NOT NULL,
+    subject_line     TEXT NOT NULL,
+    status           TEXT NOT NULL,
+    agent            TEXT,
+    queue            TEXT,
+    is_open          INTEGER NOT NULL,
+    opened_ms        INTEGER NOT NULL,
+    resolved_ms      INTEGER,
+    resolution_due_ms INTEGER,
+    waiting_since_ms INTEGER,
+    response_due_ms  INTEGER,
+    last_ms          INTEGER NOT NULL,
+    detail           TEXT
+) STRICT;
+CREATE INDEX cases_by_revision ON cases (revision);
+CREATE INDEX cases_by_last ON cases (last_ms);
+CREATE INDEX cases_open ON cases (agent, waiting_since_ms) WHERE is_open;
+
+CREATE TABLE turns (
+    subject    INTEGER NOT NULL,
+    number     INTEGER NOT NULL,
+    channel    TEXT NOT NULL,
+    language   TEXT NOT NULL,
+    opened_ms  INTEGER NOT NULL,
+    due_ms     INTEGER NOT NULL,
+    ended_ms   INTEGER,
+    answered   INTEGER NOT NULL,
+    messages   INTEGER NOT NULL,
+    basis      TEXT,
+    PRIMARY KEY (subject, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shifts (
+    subject   INTEGER PRIMARY KEY,
+    revision  INTEGER NOT NULL,
+    agent     TEXT NOT NULL,
+    is_on     INTEGER NOT NULL,
+    at_ms     INTEGER NOT NULL,
+    languages TEXT NOT NULL,
+    site      TEXT NOT NULL
+) STRICT;
+CREATE INDEX shifts_by_revision ON shifts (revision);
+
+CREATE TABLE history (
+    bucket_ms  INTEGER NOT NULL,
+    channel    TEXT NOT NULL,
+    language   TEXT NOT NULL,
+    arrivals   INTEGER NOT NULL DEFAULT 0,
+    replies    INTEGER NOT NULL DEFAULT 0,
+    resolved   INTEGER NOT NULL DEFAULT 0,
+    breached   INTEGER NOT NULL DEFAULT 0,
+    turns_opened INTEGER NOT NULL DEFAULT 0,
+    turns_ended  INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (bucket_ms, channel, language)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW history_by_five_minutes AS
+SELECT bucket_ms, channel, language, arrivals, replies, resolved, breached,
+       sum(turns_opened - turns_ended) OVER (
+           PARTITION BY channel, language ORDER BY bucket_ms
+       ) AS waiting
+FROM history;
+
+CREATE TABLE sources (
+    name           TEXT NOT NULL PRIMARY KEY,
+    plugin         TEXT NOT NULL,
+    state          TEXT NOT NULL DEFAULT 'never',
+    cursor         TEXT,
+    fresh_as_of_ms INTEGER,
+    heard_ms       INTEGER,
+    late_after_ms  INTEGER NOT NULL,
+    retry_ms       INTEGER,
+    events         INTEGER NOT NULL DEFAULT 0,
+    rejected       INTEGER NOT NULL DEFAULT 0,
+    error          TEXT NOT NULL DEFAULT '',
+    gap            TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rejected (
+    id          INTEGER PRIMARY KEY,
+    source      TEXT NOT NULL,
+    received_ms INTEGER NOT NULL,
+    place       TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    raw         TEXT NOT NULL,
+    UNIQUE (source, place, reason, raw)
+) STRICT;
+
+CREATE TABLE outbox (
+    id         INTEGER PRIMARY KEY,
+    key        TEXT NOT NULL UNIQUE,
+    connector  TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    payload    TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    state      TEXT NOT NULL DEFAULT 'pending',
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    next_ms    INTEGER NOT NULL,
+    done_ms    INTEGER,
+    reference  TEXT NOT NULL DEFAULT '',
+    error      TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX outbox_pending ON outbox (connector, next_ms) WHERE state = 'pending';
+"""
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """Everything as first released."""
+    for statement in _FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute("PRAGMA user_version = 1")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to the newest schema."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < SCHEMA_VERSION:
+        migrations.apply(Database(connection, execute_plugins=False))
