@@ -39,7 +39,7 @@ class CollectorRunning(StoreError):
 
 
 class ConnectorError(HubmonError):
-    """A connector could not do what was asked; the collector decides by the kind when to try again."""
+    """A connector could not do what was asked; its kind decides when it is tried again."""
 
 
 class AuthError(ConnectorError):

@@ -1,7 +1,7 @@
 """The plugin contract: everything a connector needs is imported from here.
 
-A plugin is a module (or package) with a function `hubmon_connectors` marked `@hookimpl`, found by an
-entry point of the group ``hubmon.connectors`` or in a folder that the configuration names.
+A plugin is a module (or package) with a function `hubmon_connectors` marked `@hookimpl`, found by
+an entry point of the group ``hubmon.connectors`` or in a folder that the configuration names.
 """
 
 from hubmon.connect.contract import (
@@ -13,7 +13,6 @@ from hubmon.connect.contract import (
     Outgoing,
     Receipt,
     Rejected,
-    Secret,
 )
 from hubmon.connect.hookspecs import hookimpl
 from hubmon.connect.language import base_language, language_tag
@@ -37,6 +36,7 @@ from hubmon.model.events import (
     FoundItem,
     Reply,
 )
+from hubmon.settings import Duration, Secret
 
 __all__ = [
     "FINAL",
@@ -61,6 +61,7 @@ __all__ = [
     "Customer",
     "CustomerMessage",
     "Deleted",
+    "Duration",
     "FoundItem",
     "Host",
     "Outgoing",

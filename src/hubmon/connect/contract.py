@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from pathlib import Path
+from typing import Generic, Literal, Protocol, TypeVar
 
 import httpx
 from msgspec import Struct
@@ -97,9 +98,9 @@ class Receipt:
 class Connector(ABC):
     """One configured source. Made for one event loop, used by one task at a time.
 
-    A method reports a failure by raising `AuthError`, `RateLimited`, `Transient`, `CursorInvalid` or
-    `ConfigError` of this package. Anything else is taken for a defect of the plugin: it is logged
-    with its traceback, shown as failing, and tried again like a `Transient`.
+    A method reports a failure by raising `AuthError`, `RateLimited`, `Transient`, `CursorInvalid`
+    or `ConfigError` of this package. Anything else is taken for a defect of the plugin: it is
+    logged with its traceback, shown as failing, and tried again like a `Transient`.
     """
 
     async def check(self) -> str:
@@ -126,27 +127,8 @@ class Connector(ABC):
         """Deliver `out` to the source, exactly once for its key however often it is asked."""
         raise NotImplementedError
 
-    async def aclose(self) -> None:
+    async def aclose(self) -> None:  # noqa: B027  # most connectors hold nothing
         """Let go of what the connector holds. Called once; never while another method runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A value that never appears in a log, an error or a screen.
-
-    In the configuration it is written as a reference: ``"env:NAME"`` (an environment variable) or
-    ``"file:PATH"`` (a file's first line).
-    """
-
-    reference: str
-    _reveal: Callable[[], str] = field(repr=False, compare=False)
-
-    def reveal(self) -> str:
-        """The value itself; raises `ConfigError` when the variable or the file is not there."""
-        return self._reveal()
-
-    def __str__(self) -> str:
-        return f"<secret {self.reference}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +142,9 @@ class Host:
     http: Callable[..., httpx.AsyncClient]
     """Makes an HTTP client with hubmon's time-outs, limits and user agent; keyword arguments go to
     `httpx.AsyncClient`. The connector closes it in `aclose`."""
-    folder: Callable[[], Any]
-    """A `pathlib.Path` of a folder of the connector's own, made on the first call, that lives as long
-    as the store. For what cannot be polled again; everything else belongs in the cursor."""
+    folder: Callable[[], Path]
+    """A folder of the connector's own, made on the first call, that lives as long as the store. For
+    what cannot be polled again; everything else belongs in the cursor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,7 @@ from functools import lru_cache
 import langcodes
 
 from hubmon.model.events import UNDETERMINED
-
-_SAME = {"nb": "no", "nn": "no"}
-"""Written forms of one language that the same people read and answer."""
+from hubmon.model.language import base
 
 
 @lru_cache(maxsize=4096)
@@ -35,6 +33,5 @@ def language_tag(raw: str | None) -> str:
 
 @lru_cache(maxsize=4096)
 def base_language(raw: str | None) -> str:
-    """The language under which a tag is grouped: ``pt-BR`` -> ``pt``, ``nb`` -> ``no``."""
-    language = language_tag(raw).split("-", 1)[0]
-    return _SAME.get(language, language)
+    """The language under which a source's tag is grouped: ``pt_BR`` -> ``pt``, ``nb`` -> ``no``."""
+    return base(language_tag(raw))

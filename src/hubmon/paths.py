@@ -1,0 +1,69 @@
+"""Where things are: flag, then environment, then configuration file, then the XDG places.
+
+Only the standard library, and little of it: the instant commands start from here.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from hubmon.errors import ConfigError
+
+CONFIG_VARIABLE = "HUBMON_CONFIG"
+STORE_VARIABLE = "HUBMON_STORE"
+AGENT_VARIABLE = "HUBMON_AGENT"
+
+
+def config_path(flag: str | None) -> Path:
+    """The configuration file, whether or not it exists."""
+    named = flag or os.environ.get(CONFIG_VARIABLE)
+    return Path(named).expanduser() if named else _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def default_store() -> Path:
+    """The database, where nothing names another."""
+    return _xdg("XDG_DATA_HOME", ".local/share") / "hubmon.db"
+
+
+def store_path(flag: str | None, config: Path) -> Path:
+    """The database that is meant, reading no more of the configuration than its place."""
+    named = flag or os.environ.get(STORE_VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    configured = read_table(config).get("store", {}).get("path")
+    return store_from_config(configured, config) if configured else default_store()
+
+
+def store_from_config(configured: str, config: Path) -> Path:
+    """`store.path` as a file: relative to the configuration file's folder."""
+    return config.parent / Path(configured).expanduser()
+
+
+def agent_id(flag: str | None, config: Path) -> str | None:
+    """Whose queue is meant; None when nobody said."""
+    named = flag or os.environ.get(AGENT_VARIABLE)
+    return named or read_table(config).get("agent", {}).get("id")
+
+
+def read_table(config: Path) -> dict[str, Any]:
+    """The configuration file as it stands; empty when there is none. Raises `ConfigError`."""
+    try:
+        with config.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{config} is not valid TOML: {error}.", hint="Mend the line it names."
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"{config} cannot be read ({error.strerror}).") from error
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    base = os.environ.get(variable)
+    folder = Path(base) if base and Path(base).is_absolute() else Path.home() / fallback
+    return folder / "hubmon"

@@ -1,0 +1,105 @@
+"""Kinds of values in the configuration that TOML has no word for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from hubmon.errors import ConfigError
+
+_PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd])\s*")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class Duration(timedelta):
+    """A time span, written ``"90s"``, ``"5m"``, ``"1h 30m"`` or ``"2d"``."""
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """Read it as a person writes it; raises `ValueError`."""
+        total = timedelta()
+        position = 0
+        while part := _PART.match(text, position):
+            total += timedelta(**{_UNITS[part[2]]: float(part[1])})
+            position = part.end()
+        if position != len(text) or not text.strip():
+            raise ValueError(f'"{text}" is no duration; write it like "90s", "5m", "1h 30m", "2d"')
+        return cls(seconds=total.total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that never appears in a log, an error or a screen.
+
+    In the configuration it is written as a reference: ``"env:NAME"`` (an environment variable) or
+    ``"file:PATH"`` (a file's first line).
+    """
+
+    reference: str
+    _reveal: Callable[[], str] = field(repr=False, compare=False)
+
+    def reveal(self) -> str:
+        """The value itself; raises `ConfigError` when the variable or the file is not there."""
+        return self._reveal()
+
+    def __str__(self) -> str:
+        return f"<secret {self.reference}>"
+
+
+class Secrets:
+    """Makes secrets from references, and takes their values out of what is said in public."""
+
+    def __init__(self) -> None:
+        self._revealed: set[str] = set()
+
+    def secret(self, reference: str, folder: Path) -> Secret:
+        """The secret a reference names; raises `ValueError` when it is no reference.
+
+        Args:
+            reference: ``env:NAME`` or ``file:PATH``.
+            folder: what a relative path is relative to.
+        """
+        kind, _, name = reference.partition(":")
+        if kind == "env" and name:
+            return Secret(reference, lambda: self._remember(_from_environment(name)))
+        if kind == "file" and name:
+            path = folder / Path(name).expanduser()
+            return Secret(reference, lambda: self._remember(_from_file(path)))
+        raise ValueError('a secret is written "env:NAME" or "file:PATH", never as itself')
+
+    def _remember(self, value: str) -> str:
+        self._revealed.add(value)
+        return value
+
+    def redact(self, text: str) -> str:
+        """`text` without the value of any secret that was used."""
+        for value in sorted(self._revealed, key=len, reverse=True):
+            text = text.replace(value, "***")
+        return text
+
+
+def _from_environment(name: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ConfigError(
+            f"The environment variable {name}, named as a secret, is not set.",
+            hint=f"Set {name} for hubmon, or name another place in the configuration.",
+        )
+    return value
+
+
+def _from_file(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            value = file.readline().strip()
+    except OSError as error:
+        raise ConfigError(
+            f"The file {path}, named as a secret, cannot be read ({error.strerror})."
+        ) from error
+    if not value:
+        raise ConfigError(f"The file {path}, named as a secret, has an empty first line.")
+    return value

@@ -1,0 +1,153 @@
+"""Reads the store, by the standard library's sqlite3 alone; every read is short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hubmon.model import events
+from hubmon.model.case import Case
+from hubmon.model.reports import Report
+from hubmon.model.shift import Shift
+from hubmon.model.snapshot import SourceState, SourceStatus
+from hubmon.store.cases import decode_case
+from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.moments import from_ms, optional_moment, to_ms
+
+
+class CaseChange(NamedTuple):
+    """A case as it stands now; None where it became part of another or was deleted."""
+
+    subject: int
+    case: Case | None
+
+
+class StoreReader:
+    """A viewer's hold on the store. Used from one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
+        self._path = path
+        self._db = open_to_read(path)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    def data_version(self) -> int:
+        """A number that changes when another process has written anything."""
+        with speaking_plainly(self._path):
+            (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def revision(self) -> int:
+        """The revision of the newest change of a case or a shift."""
+        with speaking_plainly(self._path):
+            (revision,) = self._db.execute(
+                "SELECT max(coalesce((SELECT max(revision) FROM cases), 0),"
+                " coalesce((SELECT max(revision) FROM shifts), 0))"
+            ).fetchone()
+        return int(revision)
+
+    def current_cases(self, since: datetime) -> Iterator[CaseChange]:
+        """Every case that is open or in which something happened at `since` or later."""
+        yield from self._cases(
+            "SELECT subject, detail FROM cases WHERE is_open"
+            " UNION ALL SELECT subject, detail FROM cases"
+            " WHERE last_ms >= ? AND NOT is_open AND detail IS NOT NULL",
+            to_ms(since),
+        )
+
+    def changed_cases(self, revision: int) -> Iterator[CaseChange]:
+        """Every case that changed after `revision`."""
+        yield from self._cases(
+            "SELECT subject, detail FROM cases WHERE revision > ? ORDER BY revision", revision
+        )
+
+    def _cases(self, query: str, parameter: int) -> Iterator[CaseChange]:
+        with speaking_plainly(self._path):
+            for subject, detail in self._db.execute(query, (parameter,)):
+                yield CaseChange(subject, None if detail is None else decode_case(detail))
+
+    def shifts(self, revision: int = 0) -> list[Shift]:
+        """The shifts that changed after `revision`."""
+        with speaking_plainly(self._path):
+            rows = self._db.execute(
+                "SELECT agent, is_on, at_ms, languages, site FROM shifts WHERE revision > ?",
+                (revision,),
+            ).fetchall()
+        return [
+            Shift(agent, bool(on), from_ms(at), tuple(languages.split()), site)
+            for agent, on, at, languages, site in rows
+        ]
+
+    def sources(self, now: datetime) -> list[SourceStatus]:
+        """How every source stands at `now`, by name."""
+        with speaking_plainly(self._path):
+            rows = self._db.execute(
+                "SELECT name, plugin, state, fresh_as_of_ms, heard_ms, late_after_ms, retry_ms,"
+                " events, rejected, error, gap, (SELECT count(*) FROM outbox"
+                " WHERE connector = name AND state = 'pending') FROM sources ORDER BY name"
+            ).fetchall()
+        return [_status(row, now) for row in rows]
+
+    def reports_by_key(self, key: str) -> list[Report]:
+        """What was reported of the case that has this key."""
+        with speaking_plainly(self._path):
+            rows = self._db.execute(
+                "SELECT source, payload FROM events WHERE subject ="
+                " (SELECT subject FROM subject_keys WHERE key = ?)",
+                (key,),
+            ).fetchall()
+        return [Report(source, events.decode(payload)) for source, payload in rows]
+
+    def reports_until(
+        self, moment: datetime, window: timedelta
+    ) -> Iterator[tuple[int, list[Report]]]:
+        """What had happened by `moment`, for every subject that mattered then.
+
+        Yields a subject and its reports dated `moment` or earlier. A case matters when it was open
+        at `moment` or something happened in it within `window` before; shifts always do.
+        """
+        until = to_ms(moment)
+        with speaking_plainly(self._path):
+            rows = self._db.execute(
+                "SELECT subject, source, payload FROM events WHERE at_ms <= ? AND subject IN ("
+                " SELECT subject FROM cases WHERE (is_open OR last_ms >= ?) AND detail IS NOT NULL"
+                " UNION ALL SELECT subject FROM shifts) ORDER BY subject",
+                (until, to_ms(moment - window)),
+            )
+            current: int | None = None
+            reports: list[Report] = []
+            for subject, source, payload in rows:
+                if subject != current:
+                    if current is not None:
+                        yield current, reports
+                    current, reports = subject, []
+                reports.append(Report(source, events.decode(payload)))
+            if current is not None:
+                yield current, reports
+
+
+def _status(row: tuple[Any, ...], now: datetime) -> SourceStatus:
+    (name, plugin, state, fresh, heard, late_after, retry, count, rejected, error, gap, out) = row
+    heard_at = optional_moment(heard)
+    shown: SourceState = state
+    if shown == "fresh" and heard_at is not None:
+        silent = now - heard_at
+        if silent > timedelta(milliseconds=late_after):
+            shown = "late"
+    return SourceStatus(
+        name=name,
+        plugin=plugin,
+        state=shown,
+        fresh_as_of=optional_moment(fresh) or heard_at,
+        events=count,
+        rejected=rejected,
+        error=error,
+        gap=gap,
+        retry_at=optional_moment(retry),
+        outbox=out,
+    )

@@ -1,0 +1,19 @@
+"""Small helpers for queries over many keys."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+_AT_ONCE = 500
+
+
+def select_in(
+    connection: sqlite3.Connection, query: str, values: Iterable[object]
+) -> Iterator[tuple[Any, ...]]:
+    """Run `query`, whose ``{}`` stands inside ``IN ( )``, over any number of values."""
+    left = iter(values)
+    while chunk := list(islice(left, _AT_ONCE)):
+        yield from connection.execute(query.format(", ".join("?" * len(chunk))), chunk)
