@@ -5,11 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from hubmon.connect import Transient
+from hubmon_crew.cursor import Stamp
 
 FILE = "digests.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of one envelope."""
+
+    digest: bytes
+    """Of its content."""
+    stamp: Stamp
+    """Of the file it was last seen in: as long as it stands, the file need not be read again."""
 
 
 class Digests:
@@ -35,18 +47,24 @@ class Digests:
                 hint="Check the space and the rights there. If the file is damaged, delete it.",
             ) from error
 
-    def get(self, device: str, seq: int) -> bytes | None:
-        """The digest kept for a number; None where there is none."""
-        found = (
+    def get(self, device: str, seq: int) -> Known | None:
+        """What is known of a number; None where nothing is."""
+        row = (
             self._open()
-            .execute("SELECT digest FROM envelopes WHERE device = ? AND seq = ?", (device, seq))
+            .execute(
+                "SELECT digest, changed, size FROM envelopes WHERE device = ? AND seq = ?",
+                (device, seq),
+            )
             .fetchone()
         )
-        return found[0] if found else None
+        return Known(row[0], (row[1], row[2])) if row else None
 
-    def put(self, device: str, seq: int, digest: bytes) -> None:
-        """Keep the digest of a number, in the place of another."""
-        self._open().execute("REPLACE INTO envelopes VALUES (?, ?, ?)", (device, seq, digest))
+    def put(self, device: str, seq: int, known: Known) -> None:
+        """Keep what is known of a number, in the place of what was."""
+        self._open().execute(
+            "REPLACE INTO envelopes VALUES (?, ?, ?, ?, ?)",
+            (device, seq, known.digest, *known.stamp),
+        )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -58,7 +76,8 @@ class Digests:
         if self._connection is None:
             self._connection = sqlite3.connect(self._folder() / FILE)
             self._connection.execute(
-                "CREATE TABLE IF NOT EXISTS envelopes (device TEXT, seq INTEGER, digest BLOB,"
+                "CREATE TABLE IF NOT EXISTS envelopes"
+                " (device TEXT, seq INTEGER, digest BLOB, changed INTEGER, size INTEGER,"
                 " PRIMARY KEY (device, seq)) STRICT, WITHOUT ROWID"
             )
         return self._connection

@@ -12,6 +12,9 @@ from hubmon.connect import ConfigError, Transient
 from hubmon_crew.cursor import Stamp
 from hubmon_crew.envelope import parse_name
 
+SUFFIX = ".json"
+"""Of a finished envelope."""
+
 LARGEST = 256 * 1024
 """Bytes; an envelope is a few hundred, and more than this is not one."""
 
@@ -36,7 +39,7 @@ def envelope_files(folder: Path, key: str) -> Iterator[tuple[str, Stamp]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if not entry.name.endswith(".json") or entry.name.startswith("."):
+                if not entry.name.endswith(SUFFIX) or entry.name.startswith("."):
                     continue
                 try:
                     status = entry.stat(follow_symlinks=False)
@@ -55,7 +58,7 @@ def envelope_files(folder: Path, key: str) -> Iterator[tuple[str, Stamp]]:
 
 def reading_order(name: str) -> tuple[bool, str, int, str]:
     """A sort key: by tablet and number, as the name says; files named otherwise come last."""
-    device, seq = parse_name(name.removesuffix(".json")) or ("", 0)
+    device, seq = parse_name(name.removesuffix(SUFFIX)) or ("", 0)
     return not device, device, seq, name
 
 

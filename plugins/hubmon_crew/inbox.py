@@ -10,9 +10,9 @@ from typing import Literal
 
 from hubmon.connect import AnyEvent, Rejected
 from hubmon_crew.cursor import Progress, Stamp
-from hubmon_crew.digests import Digests
-from hubmon_crew.envelope import AnyEnvelope, digest, read_envelope, to_event
-from hubmon_crew.files import Content, envelope_files, printable, read_file, reading_order
+from hubmon_crew.digests import Digests, Known
+from hubmon_crew.envelope import AnyEnvelope, digest, parse_name, read_envelope, to_event
+from hubmon_crew.files import SUFFIX, Content, envelope_files, printable, read_file, reading_order
 
 ARCHIVE = "archive"
 
@@ -46,7 +46,7 @@ class Inbox:
         self._digests = digests
         self._log = log
         self._settled: dict[str, Stamp] = {}
-        self._waiting: deque[str] = deque()
+        self._waiting: deque[tuple[str, Stamp]] = deque()
 
     @property
     def listed(self) -> bool:
@@ -62,24 +62,36 @@ class Inbox:
         """List the folder, and drop what `progress` says of rejected files that are gone."""
         settled, waiting, rejected = {}, [], {}
         for name, stamp in envelope_files(self._folder, self._key):
-            label = printable(name)
-            if label in progress.rejected:
-                rejected[label] = progress.rejected[label]
-            if self._settled.get(name) == stamp or rejected.get(label) == stamp:
+            before = progress.rejected.get(printable(name))
+            if before is not None:
+                rejected[printable(name)] = before
+            if stamp in (self._settled.get(name), before):
                 settled[name] = stamp
             else:
-                waiting.append(name)
+                waiting.append((name, stamp))
         progress.rejected = rejected
         self._settled = settled
-        self._waiting.extend(sorted(waiting, key=reading_order))
+        self._waiting.extend(sorted(waiting, key=lambda listed: reading_order(listed[0])))
 
     def read(self, progress: Progress, limit: int) -> Found:
         """Read listed files until `limit` things came of them; `progress` is carried along."""
         found = Found()
         with self._digests.together():
             while self._waiting and len(found) < limit:
-                self._read_one(self._waiting.popleft(), progress, found)
+                name, stamp = self._waiting.popleft()
+                if self._after == "keep" and self._is_known(name, stamp, progress):
+                    self._settled[name] = stamp
+                else:
+                    self._read_one(name, progress, found)
         return found
+
+    def _is_known(self, name: str, stamp: Stamp, progress: Progress) -> bool:
+        """Whether an earlier process read the file just as it stands."""
+        device, seq = parse_name(name.removesuffix(SUFFIX)) or ("", 0)
+        if device not in progress.read or seq not in progress.read[device]:
+            return False
+        known = self._digests.get(device, seq)
+        return known is not None and known.stamp == stamp
 
     def _read_one(self, name: str, progress: Progress, found: Found) -> None:
         content = read_file(self._folder / name)
@@ -90,7 +102,7 @@ class Inbox:
             return
         try:
             envelope = read_envelope(content.raw)
-            event = self._new_event(envelope, progress)
+            event = self._new_event(envelope, content.stamp, progress)
         except ValueError as error:
             self._reject(name, content, str(error), progress, found)
             return
@@ -103,27 +115,29 @@ class Inbox:
         if event is None or self._after == "keep":
             self._settled[name] = content.stamp
 
-    def _new_event(self, envelope: AnyEnvelope, progress: Progress) -> AnyEvent | None:
+    def _new_event(
+        self, envelope: AnyEnvelope, stamp: Stamp, progress: Progress
+    ) -> AnyEvent | None:
         """The envelope's event, or None when it was read before.
 
         Raises:
             ValueError: its number was read before, with other content.
         """
-        device, seq, content = envelope.device, envelope.seq, digest(envelope)
+        device, seq = envelope.device, envelope.seq
         numbers = progress.read[device]
-        if seq not in numbers:
-            self._digests.put(device, seq, content)
-            numbers.add(seq)
-            return to_event(envelope)
-        known = self._digests.get(device, seq)
-        if known is None:
-            self._digests.put(device, seq, content)
-        elif known != content:
+        now = Known(digest(envelope), stamp)
+        before = self._digests.get(device, seq) if seq in numbers else None
+        if before is not None and before.digest != now.digest:
             raise ValueError(
                 f"tablet {device} used number {seq} twice with different content; what came first"
                 " stands. Was the tablet reset? Then give it a new name"
             )
-        return None
+        if before != now:
+            self._digests.put(device, seq, now)
+        if seq in numbers:
+            return None
+        numbers.add(seq)
+        return to_event(envelope)
 
     def _reject(
         self, name: str, content: Content, reason: str, progress: Progress, found: Found

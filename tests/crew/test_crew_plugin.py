@@ -1,0 +1,75 @@
+"""The crew plugin as the plugin host and `hubmon doctor` meet it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.connectors_support import make_host
+from tests.crew.spool import Spool, envelope
+
+import hubmon_crew
+from hubmon.connect import ConfigError
+from hubmon_crew import CrewConfig, CrewConnector
+
+
+def test_offers_one_kind_of_connector_that_sends_notes() -> None:
+    (offered,) = hubmon_crew.hubmon_connectors()
+    assert offered.name == "crew"
+    assert offered.sends == {"crew_note"}
+
+
+@pytest.mark.parametrize("key", ["inbox", "outbox"])
+def test_both_folders_have_to_be_given(key: str) -> None:
+    config = {"inbox": "/spool/inbox", "outbox": "/spool/outbox"}
+    del config[key]
+    with pytest.raises(msgspec.ValidationError, match=key):
+        msgspec.convert(config, CrewConfig)
+
+
+@pytest.mark.parametrize("key", ["inbox", "outbox"])
+def test_a_relative_path_is_refused_with_its_key(tmp_path: Path, key: str) -> None:
+    config = msgspec.convert(
+        {"inbox": str(tmp_path / "in"), "outbox": str(tmp_path / "out"), key: "spool"}, CrewConfig
+    )
+    with pytest.raises(ConfigError, match=rf"connectors\.crew\.{key}: 'spool'"):
+        CrewConnector(config, make_host(tmp_path, name="crew"))
+
+
+def test_one_folder_for_both_is_refused(tmp_path: Path) -> None:
+    config = CrewConfig(inbox=str(tmp_path), outbox=str(tmp_path))
+    with pytest.raises(ConfigError, match="outbox is the same folder"):
+        CrewConnector(config, make_host(tmp_path, name="crew"))
+
+
+def test_making_one_touches_no_folder(tmp_path: Path) -> None:
+    config = CrewConfig(inbox=str(tmp_path / "in"), outbox=str(tmp_path / "out"))
+    CrewConnector(config, make_host(tmp_path / "own", name="crew"))
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_check_tells_what_lies_in_both_folders(spool: Spool) -> None:
+    spool.write(envelope(seq=1))
+    spool.write(envelope(seq=2))
+    line = await spool.connector.check()
+    assert f"2 envelopes in {spool.inbox}" in line
+    assert f"0 notes to be taken from {spool.outbox}" in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("key", ["inbox", "outbox"])
+async def test_check_names_the_key_of_a_folder_that_is_missing(spool: Spool, key: str) -> None:
+    (spool.root / key).rmdir()
+    with pytest.raises(ConfigError, match=rf"connectors\.tablets\.{key}[\s\S]*mkdir -p"):
+        await spool.connector.check()
+
+
+@pytest.mark.parametrize("key", ["inbox", "outbox"])
+async def test_check_names_the_key_of_a_folder_that_is_closed(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    closed = spool.root / key
+    monkeypatch.setattr("os.access", lambda path, _: path != closed)
+    with pytest.raises(ConfigError, match=rf"connectors\.tablets\.{key}"):
+        await spool.connector.check()
