@@ -1,0 +1,136 @@
+"""Where each pane of the wall stands, for any size of the terminal."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+PaneName: TypeAlias = Literal[
+    "header",
+    "estimate",
+    "queue",
+    "promise",
+    "languages",
+    "channels",
+    "warnings",
+    "flow",
+    "sources",
+    "keys",
+]
+
+
+class Box(NamedTuple):
+    """A rectangle of cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+Arrangement: TypeAlias = dict[PaneName, Box]
+
+_NARROW, _SHORT = 72, 20
+_WIDE, _TALL = 160, 44
+
+
+def arrange_panes(width: int, height: int) -> Arrangement:
+    """The box of every pane that has room; from 80 x 24 on everything but the channels has."""
+    if width < _NARROW or height < _SHORT:
+        return _stacked(width, height)
+    if width >= _WIDE and height >= _TALL:
+        return _in_three_columns(width, height)
+    return _in_two_columns(width, height)
+
+
+def _stacked(width: int, height: int) -> Arrangement:
+    """One column, the most telling panes first, each as long as it has room."""
+    boxes: Arrangement = {"header": Box(0, 0, width, min(1, height))}
+    wanted: tuple[tuple[PaneName, int], ...] = (
+        ("estimate", 6),
+        ("promise", 5),
+        ("queue", 4),
+        ("warnings", 5),
+        ("languages", 5),
+    )
+    y = 1
+    for name, rows in wanted:
+        if y + rows > height:
+            break
+        boxes[name] = Box(0, y, width, rows)
+        y += rows
+    if boxes.get("languages"):
+        boxes["languages"] = boxes["languages"]._replace(height=height - boxes["languages"].y)
+    return boxes
+
+
+def _in_two_columns(width: int, height: int) -> Arrangement:
+    margin, gap = (1, 2) if width < 100 else (2, 4)
+    now, low = _band_heights(height)
+    air = 0 if height < 28 else 1
+    top = 1 + air
+    mid = height - 1 - low - 1 - air
+    inner = width - 2 * margin
+    edges = _split(margin, inner, gap, (9, 7, 11))
+    halves = _split(margin, inner, gap, (1, 1))
+    middle = top + now + 1
+    boxes = _frame(width, height, margin)
+    for name, (x, cells) in zip(("estimate", "queue", "promise"), edges, strict=True):
+        boxes[name] = Box(x, top, cells, now)
+    for name, (x, cells) in zip(("languages", "warnings"), halves, strict=True):
+        boxes[name] = Box(x, middle, cells, mid - middle)
+    for name, (x, cells) in zip(("flow", "sources"), halves, strict=True):
+        boxes[name] = Box(x, mid + 1, cells, low)
+    return boxes
+
+
+def _in_three_columns(width: int, height: int) -> Arrangement:
+    margin, gap = 2, 4
+    now, low = _band_heights(height)
+    columns = _split(margin, width - 2 * margin, gap, (10, 12, 10))
+    top = 2
+    middle = top + now + 1
+    bottom = height - 2 - low
+    boxes = _frame(width, height, margin)
+    for name, (x, cells) in zip(("estimate", "queue", "promise"), columns, strict=True):
+        boxes[name] = Box(x, top, cells, now)
+    rows = bottom - 1 - middle
+    languages = rows if rows < 18 else rows - min(8, rows // 3) - 1
+    for name, (x, cells) in zip(("languages", "warnings", "sources"), columns, strict=True):
+        boxes[name] = Box(x, middle, cells, rows)
+    if languages < rows:
+        box = boxes["languages"]
+        boxes["languages"] = box._replace(height=languages)
+        boxes["channels"] = box._replace(y=middle + languages + 1, height=rows - languages - 1)
+    boxes["flow"] = Box(margin, bottom, width - 2 * margin, low)
+    return boxes
+
+
+def _frame(width: int, height: int, margin: int) -> Arrangement:
+    inner = width - 2 * margin
+    return {
+        "header": Box(margin, 0, inner, 1),
+        "keys": Box(margin, height - 1, inner, 1),
+    }
+
+
+def _band_heights(height: int) -> tuple[int, int]:
+    """Rows of the upper band and of the lower one."""
+    if height < 32:
+        return 6, 6
+    if height < _TALL:
+        return 10, 8
+    return 15, min(16, 9 + (height - _TALL) // 4)
+
+
+def _split(start: int, cells: int, gap: int, shares: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Columns side by side in the ratio of the shares: where each starts, and its width."""
+    room = cells - gap * (len(shares) - 1)
+    columns: list[tuple[int, int]] = []
+    x, used, so_far = start, 0, 0
+    for share in shares:
+        so_far += share
+        end = room * so_far // sum(shares)
+        columns.append((x, end - used))
+        x += end - used + gap
+        used = end
+    return columns

@@ -1,0 +1,63 @@
+"""The clocks of the sites and, in one line, whether the figures can be relied on."""
+
+from __future__ import annotations
+
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, duration, moment
+from hubmon.plain import clip, plain
+
+
+def draw_header(scene: Scene, width: int, height: int) -> Drawing:
+    """One line: the clocks, and how fresh everything is."""
+    del height
+    status = _status(scene)
+    room = width - width_of(status) - 2
+    clocks = first_that_fits(_clocks(scene), room)
+    if width_of(clocks) > room:
+        return Drawing([tuple(Piece(clip(piece.text, width), piece.role) for piece in status)])
+    gap = Piece(" " * (width - width_of(clocks) - width_of(status)))
+    return Drawing([(*clocks, gap, *status)])
+
+
+def _clocks(scene: Scene) -> list[Line]:
+    """The sites' clocks, roomy and tight; the weekday where it differs from the first site's."""
+    return [
+        tuple(
+            piece
+            for index, site in enumerate(scene.sites)
+            for piece in (
+                Piece(gap if index else ""),
+                Piece(f"{plain(site.name)[:letters]} ", "muted"),
+                Piece(_site_time(scene, index), "strong"),
+            )
+        )
+        for gap, letters in (("     ", 24), ("  ", 24), ("  ", 3))
+    ]
+
+
+def _site_time(scene: Scene, index: int) -> str:
+    local = scene.now.astimezone(scene.sites[index].zone)
+    if index and local.date() != scene.now.astimezone(scene.zone).date():
+        return f"{local:%a %H:%M}"
+    return f"{local:%H:%M}"
+
+
+def _status(scene: Scene) -> Line:
+    old = scene.figures_as_of
+    figures = ""
+    if old is not None:
+        at = moment(old, scene.now, scene.zone)
+        figures = f"figures as of {at}, {duration(scene.now - old)} old"
+    if scene.trouble:
+        words = plain(scene.trouble) + (f"; {figures}" if figures else "")
+        return (Piece(f"{BREACHED} {words}", "bad"),)
+    if scene.snapshot is None:
+        return (Piece("no figures yet", "muted"),)
+    if figures:
+        return (Piece(f"{AT_RISK} {figures}", "warn"),)
+    sources = scene.snapshot.sources
+    behind = sum(source.state != "fresh" for source in sources)
+    if behind:
+        return (Piece(f"{AT_RISK} {behind} of {len(sources)} sources behind", "warn"),)
+    return (Piece(f"{KEPT} all sources fresh", "muted"),)

@@ -1,0 +1,138 @@
+"""Lines of text with roles, laid out in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from hubmon.plain import cell_width, clip
+
+Role: TypeAlias = Literal[
+    "text",
+    "strong",
+    "muted",
+    "faint",
+    "stale",
+    "good",
+    "warn",
+    "bad",
+    "arrivals",
+    "replies",
+    "title",
+    "focus",
+]
+"""What a piece of text is; the style sheet says how that looks. Every name is one component class.
+
+`faint`: lines and marks that only guide the eye. `stale`: a figure that is not of the present.
+`focus`: the title of the pane that has the keyboard.
+"""
+
+
+class Piece(NamedTuple):
+    """Text of one role."""
+
+    text: str
+    role: Role = "text"
+
+
+Line: TypeAlias = tuple[Piece, ...]
+
+
+class Drawing(NamedTuple):
+    """What one pane shows."""
+
+    lines: Sequence[Line]
+    note: Line = ()
+    """At the right end of the title."""
+    head: Line | None = None
+    """Names of the columns, above the lines."""
+    keys: Sequence[str] = ()
+    """What each line opens; empty for a pane whose lines open nothing."""
+    anchor: int = 0
+    """The line to keep in sight when not all of them fit."""
+
+
+class Column(NamedTuple):
+    """One column of a table."""
+
+    name: str
+    width: int
+    right: bool = False
+    """Numbers stand at the right."""
+    rank: int = 0
+    """The higher, the sooner it goes where there is no room."""
+    grows: int = 0
+    """Further cells that it makes good use of."""
+
+
+def width_of(line: Iterable[Piece]) -> int:
+    """Cells of a line."""
+    return sum(cell_width(piece.text) for piece in line)
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """`text` in exactly `width` cells."""
+    text = clip(text, width)
+    space = " " * (width - cell_width(text))
+    return space + text if right else text + space
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """One line with something at each end; the right one goes where both have no room."""
+    gap = width - width_of(left) - width_of(right)
+    return (*left, Piece(" " * gap), *right) if right and gap > 0 else left
+
+
+def first_that_fits(lines: Sequence[Line], width: int) -> Line:
+    """The first line, longest first, that has room; the last one where none has."""
+    return next((line for line in lines if width_of(line) <= width), lines[-1])
+
+
+def choose_columns(columns: Sequence[Column], width: int) -> tuple[list[int], list[int]]:
+    """Which columns have room, and how wide each is then: indexes and widths."""
+    chosen = sorted(range(len(columns)), key=lambda index: columns[index].rank)
+    while len(chosen) > 1 and _needed(columns, chosen) > width:
+        chosen.pop()
+    chosen.sort()
+    spare = width - _needed(columns, chosen)
+    widths = []
+    for index in chosen:
+        more = max(0, min(columns[index].grows, spare))
+        spare -= more
+        widths.append(columns[index].width + more)
+    return chosen, widths
+
+
+def _needed(columns: Sequence[Column], chosen: Sequence[int]) -> int:
+    return sum(columns[index].width for index in chosen) + GAP * (len(chosen) - 1)
+
+
+GAP = 2
+"""Cells between two columns."""
+
+
+def table(
+    columns: Sequence[Column], rows: Iterable[Sequence[Piece]], width: int
+) -> tuple[Line, list[Line]]:
+    """The head and the lines of a table that is `width` cells wide at most."""
+    chosen, widths = choose_columns(columns, width)
+    head = _cells([Piece(column.name, "muted") for column in columns], columns, chosen, widths)
+    return head, [_cells(row, columns, chosen, widths) for row in rows]
+
+
+def _cells(
+    row: Sequence[Piece], columns: Sequence[Column], chosen: Sequence[int], widths: Sequence[int]
+) -> Line:
+    pieces: list[Piece] = []
+    for index, width in zip(chosen, widths, strict=True):
+        if pieces:
+            pieces.append(Piece(" " * GAP))
+        pieces.append(
+            Piece(fit(row[index].text, width, right=columns[index].right), row[index].role)
+        )
+    return tuple(pieces)
+
+
+def dim(line: Line) -> Line:
+    """The same line as something of the past."""
+    return tuple(Piece(piece.text, "stale") for piece in line)

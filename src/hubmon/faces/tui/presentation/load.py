@@ -1,0 +1,89 @@
+"""The load of each language and channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.words import (
+    AT_RISK,
+    UNKNOWN,
+    channel_name,
+    duration,
+    language_name,
+    since,
+    to_the_minute,
+)
+from hubmon.model.snapshot import ChannelState, Estimate, GroupLoad
+
+_FIGURES = (
+    Column("waiting", 7, right=True),
+    Column("oldest", 6, right=True, rank=1),
+    Column("in/h", 5, right=True, rank=4),
+    Column("out/h", 5, right=True, rank=4),
+    Column("expected", 8, right=True, rank=2),
+)
+_LANGUAGE_COLUMNS = (
+    Column("language", 10, grows=10),
+    *_FIGURES,
+    Column("on shift", 8, right=True, rank=3),
+)
+_CHANNEL_COLUMNS = (Column("channel", 10, grows=20), *_FIGURES)
+
+_STATES: dict[ChannelState, str] = {
+    "live": "",
+    "trial": " (trial)",
+    "retired": " (retired)",
+    "unknown": " (new)",
+}
+
+
+def draw_languages(scene: Scene, width: int, height: int) -> Drawing:
+    """One line per language: who waits, what comes and goes, who speaks it."""
+    del height
+    loads = scene.snapshot.languages if scene.snapshot else ()
+    rows = [(*_figures(language_name(load.key), load, scene), _on_shift(load)) for load in loads]
+    return _drawing(_LANGUAGE_COLUMNS, rows, loads, width)
+
+
+def draw_channels(scene: Scene, width: int, height: int) -> Drawing:
+    """One line per channel."""
+    del height
+    loads = scene.snapshot.channels if scene.snapshot else ()
+    rows = [_figures(channel_name(load.key) + _STATES[load.state], load, scene) for load in loads]
+    return _drawing(_CHANNEL_COLUMNS, rows, loads, width)
+
+
+def _drawing(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Piece]],
+    loads: Sequence[GroupLoad],
+    width: int,
+) -> Drawing:
+    head, lines = table(columns, rows, width)
+    return Drawing(lines, head=head, keys=[load.key for load in loads])
+
+
+def _figures(name: str, load: GroupLoad, scene: Scene) -> tuple[Piece, ...]:
+    role: Role = "text" if load.waiting else "muted"
+    return (
+        Piece(name, role),
+        Piece(f"{load.waiting:,}", "strong" if load.waiting else "muted"),
+        Piece(since(load.oldest_since, scene.now), role),
+        Piece(f"{load.arrivals_per_hour:,}", role),
+        Piece(f"{load.replies_per_hour:,}", role),
+        Piece(_expected(load.estimate), role),
+    )
+
+
+def _expected(estimate: Estimate) -> str:
+    return UNKNOWN if estimate.median is None else duration(to_the_minute(estimate.median))
+
+
+def _on_shift(load: GroupLoad) -> Piece:
+    if load.on_shift is None:
+        return Piece(UNKNOWN, "muted")
+    if load.on_shift == 0 and load.waiting:
+        return Piece(f"{AT_RISK} nobody", "warn")
+    return Piece(f"{load.on_shift:,}", "text" if load.waiting else "muted")

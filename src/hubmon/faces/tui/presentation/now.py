@@ -1,0 +1,190 @@
+"""How the hub stands at this moment: the response time, the queue, the promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubmon.faces.tui.presentation.digits import (
+    LARGE,
+    MEDIUM,
+    SMALL,
+    digits_width,
+    paint_digits,
+)
+from hubmon.faces.tui.presentation.lines import (
+    Drawing,
+    Line,
+    Piece,
+    Role,
+    first_that_fits,
+    spread,
+)
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.words import (
+    AT_RISK,
+    BREACHED,
+    KEPT,
+    UNKNOWN,
+    duration,
+    duration_parts,
+    percent,
+    since,
+    to_the_minute,
+)
+from hubmon.faces.tui.presentation.wrapping import wrap
+from hubmon.model.snapshot import Estimate, PromiseCount, Queue
+from hubmon.plain import plain
+
+
+def draw_estimate(scene: Scene, width: int, height: int) -> Drawing:
+    """What a customer who writes now can expect to wait."""
+    estimate = scene.snapshot.estimate if scene.snapshot else None
+    parts = _headline(estimate)
+    rows = next(
+        (
+            rows
+            for rows in (LARGE, MEDIUM)
+            if height >= rows + 3 and _figure_width(parts, rows) <= width
+        ),
+        SMALL,
+    )
+    words = _estimate_words(estimate, width)
+    gap: list[Line] = [()] if height > rows + len(words) else []
+    return Drawing([*_figure(parts, rows), *gap, *words])
+
+
+def _headline(estimate: Estimate | None) -> Sequence[tuple[str, str]]:
+    if estimate is None or estimate.median is None:
+        return ((UNKNOWN, ""),)
+    return duration_parts(to_the_minute(estimate.median))
+
+
+def _figure_width(parts: Sequence[tuple[str, str]], rows: int) -> int:
+    return sum(digits_width(number, rows) + len(unit) + 3 for number, unit in parts)
+
+
+def _figure(parts: Sequence[tuple[str, str]], rows: int) -> list[Line]:
+    """The numbers in blocks, each with its unit at its foot."""
+    lines: list[list[Piece]] = [[] for _ in range(rows)]
+    for number, unit in parts:
+        painted = paint_digits(number, rows)
+        for y, line in enumerate(lines):
+            foot = f" {unit}" if y == rows - 1 and unit else " " * (len(unit) + bool(unit))
+            line += (Piece(painted[y], "strong"), Piece(f"{foot}  "))
+    return [tuple(line) for line in lines]
+
+
+def _estimate_words(estimate: Estimate | None, width: int) -> list[Line]:
+    if estimate is None:
+        return []
+    if estimate.median is None:
+        reason = plain(estimate.reason) or "not known yet"
+        return [(Piece(line, "muted"),) for line in wrap(reason, width)]
+    sample = f"from {estimate.sample:,} turns"
+    return [
+        first_that_fits([(Piece(words),) for words in _range_words(estimate)], width),
+        (Piece(sample, "muted"),),
+    ]
+
+
+def _range_words(estimate: Estimate) -> Sequence[str]:
+    """The 80 % range, in longer and shorter words."""
+    if estimate.low is None:
+        return ("range not known yet",)
+    low = duration(to_the_minute(estimate.low))
+    if estimate.high is None:
+        return (f"9 in 10 wait longer than {low}", f"9 in 10: over {low}")
+    high = duration(to_the_minute(estimate.high))
+    if low.endswith(" min") and high.endswith(" min"):
+        low = low.removesuffix(" min")
+    return (f"8 in 10 wait {low} to {high}", f"8 in 10: {low} to {high}")
+
+
+def draw_queue(scene: Scene, width: int, height: int) -> Drawing:
+    """How many wait, whether that grows, and who waits longest."""
+    snapshot = scene.snapshot
+    if snapshot is None:
+        return Drawing([(Piece(UNKNOWN, "strong"),)])
+    queue = snapshot.queue
+    details: list[Line] = [
+        _trend(queue, width),
+        (Piece("oldest "), Piece(since(queue.oldest_since, scene.now), "strong")),
+        (Piece(f"{queue.unassigned:,} unassigned"),),
+        (Piece(f"{snapshot.cases_open:,} cases open", "muted"),),
+        (Piece(_on_shift(snapshot.on_shift), "muted"),),
+    ]
+    if snapshot.flagged:
+        details.append((Piece(f"{snapshot.flagged:,} flagged", "muted"),))
+    depth = f"{queue.depth}"
+    for rows in (MEDIUM, SMALL):
+        if height >= rows + 1 + len(details) and digits_width(depth, rows) + 9 <= width:
+            return Drawing([*_figure([(depth, "waiting")], rows), (), *details])
+    return Drawing([(Piece(f"{queue.depth:,}", "strong"), Piece(" waiting")), *details][:height])
+
+
+def _trend(queue: Queue, width: int) -> Line:
+    change = queue.depth - queue.depth_before
+    if change == 0:
+        return (Piece("as half an hour ago", "muted"),)
+    shape, word = ("↑", "more") if change > 0 else ("↓", "fewer")
+    long = f"{shape} {abs(change):,} {word} than half an hour ago"
+    return first_that_fits([(Piece(long),), (Piece(f"{shape} {abs(change):,} in 30 min"),)], width)
+
+
+def _on_shift(people: int | None) -> str:
+    return "on shift: not told" if people is None else f"{people:,} on shift"
+
+
+def draw_promise(scene: Scene, width: int, height: int) -> Drawing:
+    """How the two promises were kept over 24 hours, and what is owed now."""
+    note = (Piece("24 hours", "muted"),)
+    if scene.snapshot is None:
+        return Drawing([(Piece(UNKNOWN, "strong"),)], note)
+    promise = scene.snapshot.promise
+    blocks = [
+        _promise_block("Reply", promise.response, width, roomy=height >= 7),
+        _promise_block("Solution", promise.resolution, width, roomy=height >= 7),
+    ]
+    gap: list[Line] = [()] if height > sum(map(len, blocks)) else []
+    return Drawing([*blocks[0], *gap, *blocks[1]], note)
+
+
+def _promise_block(name: str, count: PromiseCount, width: int, *, roomy: bool) -> list[Line]:
+    kept = percent(count.kept_ratio)
+    head = spread(
+        (Piece(name),),
+        (Piece(f"{KEPT} ", "good"), Piece(kept, "strong"), Piece(" kept")),
+        width,
+    )
+    risk = _exception(f"{AT_RISK} {count.at_risk:,} at risk", "warn", loud=count.at_risk > 0)
+    broken = _exception(f"{BREACHED} {count.breached:,} breached", "bad", loud=count.overdue > 0)
+    owed = (Piece(f", {count.overdue:,} still owed", "bad" if count.overdue else "muted"),)
+    sums = first_that_fits(
+        [
+            spread(
+                (*risk, Piece("   "), *broken, *owed),
+                (Piece(f"of {_total(count)}", "muted"),),
+                width,
+            ),
+            (*risk, Piece("   "), *broken, *owed),
+            (*risk, Piece("  "), *broken),
+        ],
+        width,
+    )
+    return [head, _gauge(count.kept_ratio, width), sums] if roomy else [head, sums]
+
+
+def _total(count: PromiseCount) -> str:
+    return f"{count.kept + count.breached:,}"
+
+
+def _exception(text: str, role: Role, *, loud: bool) -> Line:
+    """A number that stands out only while somebody has to act on it."""
+    return (Piece(text, role if loud else "muted"),)
+
+
+def _gauge(ratio: float | None, width: int) -> Line:
+    if ratio is None:
+        return (Piece("─" * width, "faint"),)
+    full = int(ratio * width)
+    return (Piece("━" * full, "good"), Piece("━" * (width - full), "faint"))

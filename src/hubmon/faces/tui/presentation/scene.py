@@ -1,0 +1,51 @@
+"""Everything a pane draws from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from hubmon.model.snapshot import Snapshot
+
+STALE_AFTER = timedelta(minutes=2)
+"""A snapshot older than this is said to be old; clocks on the wall show minutes."""
+
+
+class Site(NamedTuple):
+    """A place where the hub's people work."""
+
+    name: str
+    zone: tzinfo
+
+
+class Scene(NamedTuple):
+    """The last snapshot, the present moment, and what is wrong with the view if anything is."""
+
+    snapshot: Snapshot | None
+    now: datetime
+    sites: tuple[Site, ...] = ()
+    trouble: str = ""
+    """Why the last look at the hub failed, in one line; empty when it did not."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of times of day: the first site's."""
+        return self.sites[0].zone if self.sites else UTC
+
+    @property
+    def figures_as_of(self) -> datetime | None:
+        """Up to when the figures tell what happened, where that is not the present; else None."""
+        if self.snapshot is None:
+            return None
+        if self.trouble or self.now - self.snapshot.as_of > STALE_AFTER:
+            return self.snapshot.as_of
+        sources = self.snapshot.sources
+        if sources and all(source.state != "fresh" for source in sources):
+            told = [source.fresh_as_of for source in sources if source.fresh_as_of is not None]
+            return max(told, default=self.snapshot.as_of)
+        return None
+
+    @property
+    def stale(self) -> bool:
+        """Whether every figure has to be shown as an old one."""
+        return self.figures_as_of is not None

@@ -1,0 +1,75 @@
+"""The sources, with how fresh what they told is."""
+
+from __future__ import annotations
+
+from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.words import (
+    UNKNOWN,
+    clock_time,
+    duration,
+    moment,
+    source_shape,
+)
+from hubmon.model.snapshot import SourceState, SourceStatus
+from hubmon.plain import plain
+
+_COLUMNS = (
+    Column("source", 10, grows=8),
+    Column("state", 9),
+    Column("as of", 15),
+    Column("what to know", 16, rank=1, grows=200),
+    Column("events", 9, right=True, rank=2),
+)
+
+_ROLES: dict[SourceState, Role] = {
+    "fresh": "good",
+    "late": "warn",
+    "failing": "bad",
+    "broken": "bad",
+    "never": "muted",
+}
+
+
+def draw_sources(scene: Scene, width: int, height: int) -> Drawing:
+    """One line per source."""
+    del height
+    sources = scene.snapshot.sources if scene.snapshot else ()
+    if scene.snapshot and not sources:
+        return Drawing([(Piece("no source is configured", "warn"),)])
+    head, lines = table(_COLUMNS, (_row(source, scene) for source in sources), width)
+    return Drawing(lines, head=head, keys=[source.name for source in sources])
+
+
+def _row(source: SourceStatus, scene: Scene) -> tuple[Piece, ...]:
+    fresh = source.state == "fresh"
+    figures: Role = "text" if fresh else "stale"
+    return (
+        Piece(plain(source.name) or UNKNOWN),
+        Piece(f"{source_shape(source.state)} {source.state}", _ROLES[source.state]),
+        Piece(as_of(source, scene), figures),
+        Piece(source_note(source, scene), "muted"),
+        Piece(f"{source.events:,}", figures),
+    )
+
+
+def as_of(source: SourceStatus, scene: Scene) -> str:
+    """Up to when a source has told; with its age when that is not the present."""
+    at = source.fresh_as_of
+    if at is None:
+        return UNKNOWN
+    if source.state == "fresh":
+        return clock_time(at, scene.zone)
+    return f"{clock_time(at, scene.zone)}, {duration(scene.now - at)}"
+
+
+def source_note(source: SourceStatus, scene: Scene) -> str:
+    """What else a supervisor should know of a source, the worst first."""
+    notes = [plain(source.error), plain(source.gap)]
+    if source.retry_at is not None and source.retry_at > scene.now:
+        notes.append(f"tries again at {moment(source.retry_at, scene.now, scene.zone)}")
+    if source.rejected:
+        notes.append(f"{source.rejected:,} rows not understood")
+    if source.outbox:
+        notes.append(f"{source.outbox:,} waiting to be sent")
+    return "; ".join(note for note in notes if note)

@@ -1,0 +1,64 @@
+"""Promises that are about to break, or broken and still owed."""
+
+from __future__ import annotations
+
+from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, table
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.words import (
+    AT_RISK,
+    BREACHED,
+    KEPT,
+    UNKNOWN,
+    channel_name,
+    duration,
+    language_name,
+)
+from hubmon.model.snapshot import BreachWarning
+from hubmon.plain import plain
+
+_COLUMNS = (
+    Column("time left", 13),
+    Column("owed", 8, rank=1),
+    Column("language", 9, rank=2),
+    Column("channel", 8, rank=3, grows=4),
+    Column("topic", 10, rank=5, grows=20),
+    Column("with", 10, rank=4),
+    Column("case", 12, rank=6, grows=24),
+)
+
+_OWED = {"response": "reply", "resolution": "solution"}
+
+
+def draw_warnings(scene: Scene, width: int, height: int) -> Drawing:
+    """One line per warning, by time left; the deadline stays in sight when not all fit."""
+    del height
+    if scene.snapshot is None:
+        return Drawing([])
+    warnings = scene.snapshot.warnings
+    if not warnings:
+        return Drawing([(Piece(f"{KEPT} no promise is at risk", "muted"),)])
+    head, lines = table(_COLUMNS, (_row(warning, scene) for warning in warnings), width)
+    overdue = sum(warning.overdue(scene.now) for warning in warnings)
+    return Drawing(
+        lines,
+        note=(Piece(f"{scene.snapshot.warnings_total:,}", "strong"),),
+        head=head,
+        keys=[warning.case for warning in warnings],
+        anchor=min(overdue, len(warnings) - 1),
+    )
+
+
+def _row(warning: BreachWarning, scene: Scene) -> tuple[Piece, ...]:
+    if warning.overdue(scene.now):
+        left = Piece(f"{BREACHED} {duration(scene.now - warning.due)} over", "bad")
+    else:
+        left = Piece(f"{AT_RISK} {duration(warning.due - scene.now)} left", "warn")
+    return (
+        left,
+        Piece(_OWED[warning.promise]),
+        Piece(language_name(warning.language)),
+        Piece(channel_name(warning.channel)),
+        Piece(plain(warning.topic) or UNKNOWN, "text" if warning.topic else "muted"),
+        Piece("an agent", "muted") if warning.assigned else Piece("unassigned"),
+        Piece(plain(warning.case), "muted"),
+    )

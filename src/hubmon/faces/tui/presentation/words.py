@@ -1,0 +1,144 @@
+"""Times, states and names in people's words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from hubmon.model.events import UNDETERMINED
+from hubmon.model.promise import PromiseState
+from hubmon.model.snapshot import SourceState
+from hubmon.plain import plain
+
+UNKNOWN = "–"  # noqa: RUF001 - the design's sign for "not known" is an en dash
+
+KEPT = "✓"
+AT_RISK = "▲"
+BREACHED = "✕"
+"""Shapes of one sure cell, so that colour never speaks alone."""
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "da": "Danish",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "hi": "Hindi",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "zh": "Chinese",
+    UNDETERMINED: "unknown",
+}
+
+_CHANNELS = {
+    "email": "E-mail",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "twitter": "Twitter",
+    "vk": "VK",
+    "wechat": "WeChat",
+    "weibo": "Weibo",
+    "whatsapp": "WhatsApp",
+}
+
+_PROMISE_STATES = {
+    PromiseState.OPEN: "in time",
+    PromiseState.AT_RISK: f"{AT_RISK} at risk",
+    PromiseState.KEPT: f"{KEPT} kept",
+    PromiseState.BREACHED: f"{BREACHED} breached",
+    PromiseState.VOID: "closed without a reply",
+}
+
+_SOURCE_SHAPES: dict[SourceState, str] = {
+    "fresh": KEPT,
+    "late": AT_RISK,
+    "failing": BREACHED,
+    "broken": BREACHED,
+    "never": UNKNOWN,
+}
+
+
+def duration(span: timedelta) -> str:
+    """Whole minutes, hours or days that have passed: `<1 min`, `23 min`, `1 h 40`, `26 h`, `2 days`."""
+    return " ".join(word for pair in duration_parts(span) for word in pair if word)
+
+
+def duration_parts(span: timedelta) -> tuple[tuple[str, str], ...]:
+    """The numbers of a duration, each with its unit; a negative span counts as none."""
+    if span < _MINUTE:
+        return (("<1", "min"),)
+    if span < _HOUR:
+        return ((str(span // _MINUTE), "min"),)
+    hours = span // _HOUR
+    if hours < 10:
+        minutes = span % _HOUR // _MINUTE
+        return ((str(hours), "h"), (f"{minutes:02}", "")) if minutes else ((str(hours), "h"),)
+    if span < 2 * _DAY:
+        return ((str(hours), "h"),)
+    return ((str(span // _DAY), "days"),)
+
+
+def to_the_minute(span: timedelta) -> timedelta:
+    """The nearest whole minute: for an expected wait, where cutting off would promise too much."""
+    return (span + _MINUTE / 2) // _MINUTE * _MINUTE
+
+
+def since(start: datetime | None, now: datetime) -> str:
+    """How long something has lasted."""
+    return UNKNOWN if start is None else duration(now - start)
+
+
+def clock_time(at: datetime, zone: tzinfo) -> str:
+    """The time of day in a zone."""
+    return at.astimezone(zone).strftime("%H:%M")
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The time of day, with the date when it is not today's."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return local.strftime("%H:%M")
+    return local.strftime("%-d %b %H:%M" if local.year == today.year else "%-d %b %Y %H:%M")
+
+
+def percent(ratio: float | None) -> str:
+    """A share in percent, cut to a tenth so that only everything is 100 %."""
+    if ratio is None:
+        return UNKNOWN
+    tenths = int(ratio * 1000)
+    return "100 %" if tenths >= 1000 else f"{tenths / 10:.1f} %"
+
+
+def language_name(tag: str) -> str:
+    """The English name of a language; the tag itself where there is none."""
+    return _LANGUAGES.get(tag) or plain(tag) or UNKNOWN
+
+
+def channel_name(key: str) -> str:
+    """The name of a channel as people write it."""
+    return _CHANNELS.get(key) or plain(key) or UNKNOWN
+
+
+def promise_state(state: PromiseState) -> str:
+    """The state of a promise, with its shape."""
+    return _PROMISE_STATES[state]
+
+
+def source_shape(state: SourceState) -> str:
+    """The shape of a source's state."""
+    return _SOURCE_SHAPES[state]

@@ -1,0 +1,1 @@
+"""The wall, and what is behind its rows."""

@@ -1,0 +1,1 @@
+"""Line-painted widgets: they keep what they show, and repaint the cells that changed."""

@@ -1,0 +1,149 @@
+"""A pane whose lines can be chosen and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.events import Blur, Click, Focus
+from textual.message import Message
+from textual.strip import Strip
+
+from hubmon.faces.tui.presentation.lines import Line, Piece
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.widgets.pane import Draw, Pane
+
+
+class RowPane(Pane, can_focus=True):
+    """A pane with a cursor that stays on its row, whatever changes around it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Row up", id="row.up", show=False),
+        Binding("down,j", "move(1)", "Row down", id="row.down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="row.page_up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="row.page_down", show=False),
+        Binding("home,g", "move(-1000)", "First row", id="row.first", show=False),
+        Binding("end,G", "move(1000)", "Last row", id="row.last", show=False),
+        Binding("enter", "open", "Open the row", id="row.open", show=False),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--cursor"}
+
+    DEFAULT_CSS = """
+    RowPane .pane--cursor { background: $foreground 15%; }
+    """
+
+    class Opened(Message):
+        """Somebody wants to see what is behind a row."""
+
+        def __init__(self, pane: RowPane, key: str) -> None:
+            super().__init__()
+            self.pane = pane
+            self.key = key
+
+        @property
+        def control(self) -> RowPane:
+            """The pane of the row."""
+            return self.pane
+
+    def __init__(self, title: str, draw: Draw, *, name: str, dims: bool = True) -> None:
+        super().__init__(title, draw, name=name, dims=dims)
+        self._keys: Sequence[str] = ()
+        self._cursor: str | None = None
+        self._cursor_index = 0
+        self._top = 0
+        self._first_row_line = 1
+        self._rows_shown = 0
+
+    def paint(self, scene: Scene, width: int, height: int) -> list[Line]:
+        """Title, column names, and the rows that have room; what has none is counted."""
+        drawing = self.drawn(scene, width, height - 1)
+        self._follow_cursor(drawing.keys)
+        head = [drawing.head] if drawing.head is not None and height > 3 else []
+        room = max(0, height - 1 - len(head))
+        self._first_row_line = 1 + len(head)
+        rows = self._window(drawing.lines, room, drawing.anchor)
+        return [self._title_line(drawing.note, width), *head, *rows]
+
+    def _follow_cursor(self, keys: Sequence[str]) -> None:
+        """Keep the cursor on its row, or near its old place once the row has gone."""
+        self._keys = keys
+        if not keys:
+            self._cursor = None
+            return
+        if self._cursor in keys:
+            self._cursor_index = keys.index(self._cursor)
+        else:
+            self._cursor_index = min(self._cursor_index, len(keys) - 1)
+            self._cursor = keys[self._cursor_index]
+
+    def _window(self, rows: Sequence[Line], room: int, anchor: int) -> list[Line]:
+        """The rows in sight; the first and the last of them give way to a count of the hidden."""
+        if len(rows) <= room:
+            self._top, self._rows_shown = 0, len(rows)
+            return list(rows)
+        if self.has_focus and self._keys:
+            low = self._cursor_index - room + 2
+            self._top = min(max(self._top, low), max(0, self._cursor_index - 1))
+        else:
+            self._top = anchor - room // 2
+        self._top = max(0, min(self._top, len(rows) - room))
+        self._rows_shown = room
+        shown = list(rows[self._top : self._top + room])
+        below = len(rows) - self._top - room
+        if below and room > 1:
+            shown[-1] = (Piece(f"↓ {below + 1} more", "muted"),)
+        if self._top and room > 2:
+            shown[0] = (Piece(f"↑ {self._top + 1} more", "muted"),)
+        return shown
+
+    def _line_of_cursor(self) -> int:
+        return self._first_row_line + self._cursor_index - self._top
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line, the cursor's with its own background."""
+        strip = super().render_line(y)
+        if self.has_focus and self._keys and y == self._line_of_cursor():
+            background = self.get_component_rich_style("pane--cursor").bgcolor
+            return strip.apply_style(Style(bgcolor=background))
+        return strip
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor."""
+        if self._keys:
+            self._cursor_index = max(0, min(self._cursor_index + rows, len(self._keys) - 1))
+            self._cursor = self._keys[self._cursor_index]
+            self._show_cursor()
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by what is in sight."""
+        self.action_move(pages * max(1, self._rows_shown - 2))
+
+    def action_open(self) -> None:
+        """Open the cursor's row."""
+        if self._cursor is not None:
+            self.post_message(self.Opened(self, self._cursor))
+
+    def _show_cursor(self) -> None:
+        self.redraw()
+        self.refresh()
+
+    def on_focus(self, event: Focus) -> None:
+        """Show the cursor and the title of the pane that has the keyboard."""
+        del event
+        self._show_cursor()
+
+    def on_blur(self, event: Blur) -> None:
+        """Go back to the rows that matter most."""
+        del event
+        self._show_cursor()
+
+    def on_click(self, event: Click) -> None:
+        """Choose a row; a double click opens it."""
+        index = event.y - self._first_row_line + self._top
+        if 0 <= index < len(self._keys) and event.y >= self._first_row_line:
+            self.action_move(index - self._cursor_index)
+            if event.chain == 2:
+                self.action_open()

@@ -1,0 +1,411 @@
+"""A hub of hand-made snapshots, for tests and for trying the wall by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from math import sin
+from zoneinfo import ZoneInfo
+
+from hubmon.faces.tui.presentation.scene import Site
+from hubmon.model.case import Case, Turn
+from hubmon.model.events import Customer
+from hubmon.model.promise import Clock, Promises
+from hubmon.model.snapshot import (
+    BreachWarning,
+    Estimate,
+    FlowBucket,
+    GroupLoad,
+    PromiseCount,
+    PromiseCounts,
+    Queue,
+    Snapshot,
+    SourceStatus,
+)
+from hubmon.model.timeline import CaseStory, Entry
+
+NOON = datetime(2026, 3, 4, 13, 5, tzinfo=UTC)
+"""Five past two in the afternoon in Amstelveen, a Wednesday."""
+
+SITES = (
+    Site("Amstelveen", ZoneInfo("Europe/Amsterdam")),
+    Site("Dubai", ZoneInfo("Asia/Dubai")),
+    Site("Delhi", ZoneInfo("Asia/Kolkata")),
+)
+
+_LANGUAGES = (
+    # tag, waiting, oldest in minutes, arrivals, replies, expected in minutes, on shift
+    ("en", 14, 38, 61, 63, 21, 34),
+    ("nl", 9, 44, 38, 40, 24, 22),
+    ("de", 4, 21, 14, 15, 18, 9),
+    ("es", 3, 17, 12, 11, 19, 8),
+    ("pt", 3, 29, 9, 8, 26, 6),
+    ("fr", 2, 12, 7, 8, 15, 6),
+    ("it", 2, 9, 5, 5, 17, 4),
+    ("tr", 1, 6, 4, 4, 12, 3),
+    ("ja", 0, None, 2, 3, 9, 2),
+    ("no", 0, None, 1, 1, None, 2),
+)
+_CHANNELS = (
+    ("twitter", 22, 44, 96, 97, 20),
+    ("facebook", 13, 38, 51, 54, 25),
+    ("vk", 2, 21, 4, 5, 18),
+    ("weibo", 1, 9, 2, 2, 12),
+)
+
+
+def minutes(number: float | None) -> timedelta | None:
+    return None if number is None else timedelta(minutes=number)
+
+
+def estimate(median: float | None = 21, *, now: datetime = NOON) -> Estimate:
+    if median is None:
+        return Estimate(as_of=now, sample=3, reason="too few turns in the last hour")
+    return Estimate(
+        as_of=now,
+        sample=212,
+        median=minutes(median),
+        low=minutes(median / 4),
+        high=minutes(median * 2.6),
+    )
+
+
+def group_load(
+    key: str,
+    waiting: int = 0,
+    oldest: float | None = None,
+    arrivals: int = 0,
+    replies: int = 0,
+    expected: float | None = None,
+    on_shift: int | None = None,
+    *,
+    now: datetime = NOON,
+) -> GroupLoad:
+    return GroupLoad(
+        key=key,
+        waiting=waiting,
+        oldest_since=None if oldest is None else now - timedelta(minutes=oldest),
+        arrivals_per_hour=arrivals,
+        replies_per_hour=replies,
+        estimate=estimate(expected, now=now),
+        on_shift=on_shift,
+    )
+
+
+def warning(
+    left: float,
+    number: int = 1,
+    *,
+    now: datetime = NOON,
+    language: str = "nl",
+    topic: str = "baggage",
+    channel: str = "twitter",
+    assigned: bool = False,
+    solution: bool = False,
+) -> BreachWarning:
+    due = now + timedelta(minutes=left)
+    return BreachWarning(
+        case=f"{channel}:8841{number:03}",
+        promise="resolution" if solution else "response",
+        due=due,
+        since=due - timedelta(hours=24 if solution else 1),
+        channel=channel,
+        language=language,
+        topic=topic,
+        assigned=assigned,
+    )
+
+
+def flow(now: datetime = NOON) -> tuple[FlowBucket, ...]:
+    last = now - timedelta(minutes=now.minute % 15, seconds=now.second)
+    buckets = []
+    for back in reversed(range(96)):
+        start = last - timedelta(minutes=15 * back)
+        hour = start.hour + start.minute / 60
+        day = 24 + 20 * sin((hour - 10) / 24 * 6.283) + 9 * sin((hour - 15) / 12 * 6.283)
+        arrivals = max(2, round(day + 3 * sin(back * 1.7)))
+        buckets.append(FlowBucket(start, arrivals, max(1, round(day * 0.97 + 2 * sin(back)))))
+    buckets[-1] = FlowBucket(buckets[-1].start, 9, 8)
+    return tuple(buckets)
+
+
+def source(
+    name: str,
+    state: str = "fresh",
+    *,
+    age: float | None = 0.2,
+    now: datetime = NOON,
+    **more: object,
+) -> SourceStatus:
+    fields: dict[str, object] = {"events": 128_411, "rejected": 0, **more}
+    return SourceStatus(
+        name=name,
+        plugin=name,
+        state=state,  # type: ignore[arg-type] # tests name states as plain words
+        fresh_as_of=None if age is None else now - timedelta(minutes=age),
+        **fields,  # type: ignore[arg-type] # the fields a test adds
+    )
+
+
+FRESH_SOURCES = (
+    source("salesforce"),
+    source("social", events=96_304),
+    source("crew", events=1_207),
+)
+
+
+def calm(now: datetime = NOON, **changes: object) -> Snapshot:
+    """A good afternoon: some wait, nothing is at risk."""
+    fields: dict[str, object] = {
+        "as_of": now,
+        "queue": Queue(
+            depth=38, unassigned=12, oldest_since=now - timedelta(minutes=44), depth_before=42
+        ),
+        "estimate": estimate(21, now=now),
+        "promise": PromiseCounts(
+            response=PromiseCount(kept=3_412, breached=96, overdue=0, at_risk=0),
+            resolution=PromiseCount(kept=1_187, breached=9, overdue=0, at_risk=0),
+        ),
+        "questions_24h": 3_571,
+        "cases_open": 412,
+        "on_shift": 96,
+        "channels": tuple(group_load(*row, now=now) for row in _CHANNELS),
+        "languages": tuple(group_load(*row, now=now) for row in _LANGUAGES),
+        "warnings": (),
+        "warnings_total": 0,
+        "flow": flow(now),
+        "sources": tuple(source(each.name, events=each.events, now=now) for each in FRESH_SOURCES),
+        "flagged": 0,
+    }
+    return Snapshot(**(fields | changes))  # type: ignore[arg-type] # a test changes what it likes
+
+
+def busy(now: datetime = NOON, **changes: object) -> Snapshot:
+    """An evening peak: promises at risk, one language without a speaker."""
+    topics = ("baggage", "rebooking", "check-in", "refund", "seats", "")
+    tags = ("nl", "en", "pt", "en", "de", "tr", "es")
+    warnings = tuple(
+        warning(
+            4 + 3.4 * index,
+            index,
+            now=now,
+            topic=topics[index % 6],
+            language=tags[index % 7],
+            channel="facebook" if index % 3 == 0 else "twitter",
+            assigned=index % 2 == 0,
+            solution=index % 5 == 4,
+        )
+        for index in range(14)
+    )
+    languages = (*calm(now).languages[:7], group_load("tr", 6, 51, 9, 0, None, 0, now=now))
+    fields: dict[str, object] = {
+        "queue": Queue(
+            depth=164, unassigned=71, oldest_since=now - timedelta(minutes=57), depth_before=118
+        ),
+        "estimate": estimate(43, now=now),
+        "promise": PromiseCounts(
+            response=PromiseCount(kept=3_312, breached=196, overdue=0, at_risk=11),
+            resolution=PromiseCount(kept=1_160, breached=21, overdue=0, at_risk=3),
+        ),
+        "warnings": warnings,
+        "warnings_total": 14,
+        "languages": (*languages, *calm(now).languages[8:]),
+    }
+    return calm(now, **(fields | changes))
+
+
+def breach(now: datetime = NOON, **changes: object) -> Snapshot:
+    """A disruption: more overdue than there are lines, hours to wait."""
+    overdue = tuple(
+        warning(
+            -(150 - 3 * index),
+            index,
+            now=now,
+            topic="rebooking",
+            language=("en", "nl", "de", "und")[index % 4],
+            solution=index % 9 == 0,
+        )
+        for index in range(50)
+    )
+    soon = tuple(
+        warning(1 + index, 100 + index, now=now, topic="rebooking", language="en", assigned=True)
+        for index in range(50)
+    )
+    fields: dict[str, object] = {
+        "queue": Queue(
+            depth=1_912,
+            unassigned=1_644,
+            oldest_since=now - timedelta(minutes=214),
+            depth_before=690,
+        ),
+        "estimate": Estimate(as_of=now, sample=96, median=minutes(159), low=minutes(48)),
+        "promise": PromiseCounts(
+            response=PromiseCount(kept=3_102, breached=1_306, overdue=1_204, at_risk=388),
+            resolution=PromiseCount(kept=1_131, breached=48, overdue=17, at_risk=96),
+        ),
+        "warnings": (*overdue, *soon),
+        "warnings_total": 1_709,
+        "flagged": 3,
+    }
+    return calm(now, **(fields | changes))
+
+
+def failing_source(now: datetime = NOON) -> Snapshot:
+    """One source fails and one is late; the figures of the third are fresh."""
+    sources = (
+        source("salesforce", now=now),
+        source(
+            "social",
+            "failing",
+            age=47,
+            now=now,
+            error="the feed answers 503 Service Unavailable",
+            retry_at=now + timedelta(minutes=4),
+        ),
+        source("crew", "late", age=190, now=now, gap="tablet 7: notes 12 to 15 missing", outbox=2),
+    )
+    return calm(now, sources=sources)
+
+
+def all_sources_down(now: datetime = NOON) -> Snapshot:
+    """Nothing has been heard for a while."""
+    sources = (
+        source("salesforce", "late", age=60, now=now),
+        source("social", "failing", age=75, now=now, error="cannot connect"),
+        source("crew", "never", age=None, now=now, events=0),
+    )
+    return calm(now, sources=sources)
+
+
+def empty(now: datetime = NOON) -> Snapshot:
+    """A hub that has never heard of anything."""
+    none = PromiseCount(kept=0, breached=0, overdue=0, at_risk=0)
+    return calm(
+        now,
+        queue=Queue(depth=0, unassigned=0, oldest_since=None, depth_before=0),
+        estimate=Estimate(as_of=now, sample=0, reason="no turn was answered yet"),
+        promise=PromiseCounts(response=none, resolution=none),
+        questions_24h=0,
+        cases_open=0,
+        on_shift=None,
+        channels=(),
+        languages=(),
+        flow=tuple(FlowBucket(bucket.start, 0, 0) for bucket in flow(now)),
+        sources=(source("social", "never", age=None, events=0),),
+    )
+
+
+def waiting_case(
+    number: int = 1, *, now: datetime = NOON, waited: float = 44, **changes: object
+) -> Case:
+    """A customer who waits for a first reply."""
+    since = now - timedelta(minutes=waited)
+    promises = Promises()
+    turn = Turn(
+        clock=Clock.start(since, promises.response),
+        arrivals=(since, since + timedelta(minutes=5)),
+        channel="twitter",
+        language="nl",
+        first=True,
+    )
+    fields: dict[str, object] = {
+        "id": f"twitter:8841{number:03}",
+        "keys": (f"twitter:8841{number:03}",),
+        "purpose": "question",
+        "tracked": True,
+        "channel": "twitter",
+        "language": "nl",
+        "opened_at": since,
+        "last_at": since + timedelta(minutes=5),
+        "topic": "baggage",
+        "subject": "Suitcase did not arrive",
+        "number": f"00{4711 + number}",
+        "turns": (turn,),
+        "resolution": Clock.start(since, promises.resolution),
+        "messages": 2,
+        "customer": Customer("twitter:99", "Anna de Vries", 182_000, "Platinum"),
+        "flights": ("KL1006",),
+    }
+    return Case(**(fields | changes))  # type: ignore[arg-type] # a test changes what it likes
+
+
+def story(case: Case | None = None) -> CaseStory:
+    """What happened in a case, from three sources."""
+    case = case or waiting_case()
+    at = case.opened_at
+    return CaseStory(
+        case=case,
+        entries=(
+            Entry(at=at, kind="opened", sources=("salesforce",), text=case.subject),
+            Entry(
+                at=at,
+                kind="message",
+                sources=("social", "salesforce"),
+                who="Anna de Vries",
+                text="Hello, my suitcase did not arrive on KL1006 last night. Where is it?",
+                channel="twitter",
+            ),
+            Entry(
+                at=at + timedelta(minutes=1),
+                kind="automatic_reply",
+                sources=("salesforce",),
+                text="Thank you for your message. We will answer within the hour.",
+                channel="twitter",
+            ),
+            Entry(
+                at=at + timedelta(minutes=5),
+                kind="message",
+                sources=("social",),
+                who="Anna de Vries",
+                text="It is a red one with a yellow strap, and my medication is in it!",
+                channel="twitter",
+                private=True,
+            ),
+            Entry(
+                at=at + timedelta(minutes=9),
+                kind="note_out",
+                sources=("crew",),
+                who="KL1006",
+                text="Please look for a red suitcase with a yellow strap in the forward hold.",
+            ),
+        ),
+    )
+
+
+class FakeView:
+    """A hub that stands as the test says.
+
+    Set `moment` and `current` between two looks; an exception in `current` is raised by the look.
+    """
+
+    def __init__(
+        self,
+        current: Snapshot | Exception | None = None,
+        *,
+        moment: datetime = NOON,
+        stories: Mapping[str, CaseStory] | None = None,
+        waiting: Sequence[Case] = (),
+    ) -> None:
+        self.current: Snapshot | Exception = calm() if current is None else current
+        self.moment = moment
+        self.stories = dict(stories or {})
+        self.waiting = tuple(waiting)
+        self.asked_for: list[tuple[str | None, str | None]] = []
+        """Channel and language of every question for waiting cases."""
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def snapshot(self) -> Snapshot:
+        if isinstance(self.current, Exception):
+            raise self.current
+        return self.current
+
+    def story(self, case_id: str) -> CaseStory | None:
+        return self.stories.get(case_id)
+
+    def waiting_cases(
+        self, *, channel: str | None = None, language: str | None = None
+    ) -> Sequence[Case]:
+        self.asked_for.append((channel, language))
+        return self.waiting
