@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.connectors_support import NOW
 from tests.crew.spool import Spool, envelope
 
 from hubmon.connect import ConfigError, CrewNote, CursorInvalid, Transient
+from hubmon_crew.digests import Digests, Known
 from hubmon_crew.envelope import read_envelope, to_event
 
 
@@ -219,6 +221,26 @@ async def test_a_broken_memory_of_contents_is_a_failure_with_advice(spool: Spool
         await spool.poll()
 
 
+async def test_a_failure_in_the_middle_of_a_reading_loses_nothing(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await spool.collect()
+    spool.write(envelope(seq=1))
+    spool.write(envelope(seq=2))
+    put = Digests.put
+
+    def full(self: Digests, device: str, seq: int, known: Known) -> None:
+        if seq == 2:
+            raise sqlite3.OperationalError("database or disk is full")
+        put(self, device, seq, known)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Digests, "put", full)
+        with pytest.raises(Transient, match="disk is full"):
+            await spool.poll()
+    assert len(await spool.collect()) == 2
+
+
 async def test_links_pipes_and_giants_are_rejected_unread(spool: Spool) -> None:
     secret = spool.root / "secret"
     secret.write_text("do not show")
@@ -330,6 +352,6 @@ async def _live_through(
             await spool.restart()
     for late in coming:
         spool.write(envelope(*late))
-    await spool.collect(limit)
-    await spool.collect(limit)
+    for _ in ("what was listed before", "what came since", "what is to be archived"):
+        await spool.collect(limit)
     await spool.connector.aclose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from tests.crew.spool import Spool, envelope
 import hubmon_crew
 from hubmon.connect import ConfigError
 from hubmon_crew import CrewConfig, CrewConnector
+from hubmon_crew.envelope import read_envelope, to_event
 
 
 def test_offers_one_kind_of_connector_that_sends_notes() -> None:
@@ -73,3 +75,19 @@ async def test_check_names_the_key_of_a_folder_that_is_closed(
     monkeypatch.setattr("os.access", lambda path, _: path != closed)
     with pytest.raises(ConfigError, match=rf"connectors\.tablets\.{key}"):
         await spool.connector.check()
+
+
+def test_the_example_on_its_page_is_a_valid_configuration(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "connectors" / "crew.md"
+    example = page.read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    table = tomllib.loads(example)["connectors"]["crew"]
+    assert table.pop("plugin") == "crew"
+    config = msgspec.convert(table, CrewConfig)
+    assert set(table) == set(config.__struct_fields__), "the page shows every key"
+    CrewConnector(config, make_host(tmp_path, name="crew"))
+
+
+def test_the_envelope_on_its_page_is_a_valid_one() -> None:
+    page = Path(__file__).parents[2] / "docs" / "connectors" / "crew.md"
+    example = page.read_text("utf-8").split("```json\n")[1].split("```")[0]
+    assert to_event(read_envelope(example.encode())).case == ("twitter:1234",)
