@@ -89,7 +89,6 @@ class Receipt:
     case's timeline; what happens later (delivered, read) comes by polling.
     """
 
-    state: Literal["accepted", "delivered"] = "accepted"
     reference: str = ""
     """The source's own name for it."""
     events: tuple[AnyEvent, ...] = ()

@@ -18,6 +18,7 @@ from hubmon.store.cases import decode_case, write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.linking import Links, link, subject_keys
 from hubmon.store.moments import to_ms
+from hubmon.store.outbox import Letter, Outbox
 from hubmon.store.rows import select_in
 from hubmon.store.schema import migrate
 from hubmon.store.sources import SourceBook, SourceUpdate
@@ -47,6 +48,7 @@ class SqliteStore:
             self._db.close()
             raise
         self.sources = SourceBook(self._db, path)
+        self.outbox = Outbox(self._db, path)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -72,6 +74,20 @@ class SqliteStore:
             if update is not None:
                 self.sources.write(source, update, taken.fresh, received)
         return taken
+
+    def delivered(
+        self,
+        source: str,
+        letter: Letter,
+        reference: str,
+        told: Sequence[AnyEvent],
+        now: datetime,
+    ) -> None:
+        """Mark an outgoing thing as taken over, with what is to stand in its case."""
+        with speaking_plainly(self._path), transaction(self._db):
+            self.outbox.delivered(letter.key, reference, now)
+            if told:
+                self._take_events(source, told, now)
 
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
         unique = {(event.stream, event.id, event.version): event for event in reversed(batch)}

@@ -1,0 +1,141 @@
+"""Polls every source for ever, stores what they report, delivers what is to go out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hubmon.connect.backoff import Backoff
+from hubmon.connect.contract import Clock
+from hubmon.connect.intake import Intake, Step
+from hubmon.connect.source import Source
+from hubmon.errors import ConnectorError, CursorInvalid, RateLimited, Transient
+
+_TRIES_AT_ONCE = 12
+"""How often in a row a source may fail for a passing reason before `collect_once` gives it up."""
+_STANDSTILLS = 3
+"""How often a source may say that it has more without moving before it has to wait its turn."""
+_LONGEST_PAUSE = timedelta(hours=1)
+_OUTBOX_LOOK = timedelta(seconds=1)
+_PASSING = (CursorInvalid, RateLimited, Transient)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a source in `collect_once`."""
+
+    name: str
+    events: int = 0
+    """Events the store did not have."""
+    rejected: int = 0
+    error: str = ""
+    """Why it could not be caught up with; empty when it was."""
+
+
+class Collector:
+    """Brings what sources report into the store. Lives on one event loop."""
+
+    def __init__(self, intake: Intake, sources: Sequence[Source], clock: Clock) -> None:
+        self._intake = intake
+        self._sources = sources
+        self._clock = clock
+        self._post_came = {source.name: asyncio.Event() for source in sources}
+
+    async def run(self) -> None:
+        """Collect until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for source in self._sources:
+                    tasks.create_task(self._serve(source), name=source.name)
+                tasks.create_task(self._watch_outbox(), name="outbox")
+        finally:
+            await self._close()
+
+    async def collect_once(self) -> list[Outcome]:
+        """Poll every source until it has no more, deliver what is due, and say how it went."""
+        try:
+            return await asyncio.gather(*(self._catch_up(source) for source in self._sources))
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
+        await asyncio.gather(*(source.close() for source in self._sources))
+
+    async def _serve(self, source: Source) -> None:
+        backoff = Backoff()
+        while True:
+            try:
+                await self._intake.deliver(source)
+                pause = backoff.spread(await self._drain(source, Outcome(source.name)))
+                backoff.reset()
+            except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
+                pause = await self._intake.failed(source, error, backoff)
+            await self._rest(source, pause)
+
+    async def _drain(self, source: Source, outcome: Outcome) -> timedelta:
+        """Poll until the source has no more; returns how long to leave it alone then."""
+        standstills = 0
+        while True:
+            step = await self._intake.poll(source)
+            outcome.events += step.fresh
+            outcome.rejected += step.rejected
+            if not step.more:
+                return max(source.config.every, min(step.pause, _LONGEST_PAUSE))
+            standstills = self._standstills(standstills, step)
+            await asyncio.sleep(0)
+
+    @staticmethod
+    def _standstills(before: int, step: Step) -> int:
+        now = 0 if step.moved else before + 1
+        if now >= _STANDSTILLS:
+            raise ConnectorError(
+                "it says that it has more, but neither brings any nor moves its cursor",
+                hint="The plugin's author has to mend this.",
+            )
+        return now
+
+    async def _rest(self, source: Source, pause: timedelta) -> None:
+        """Sleep, or less when something came to be delivered."""
+        came = self._post_came[source.name]
+        came.clear()
+        sleeping = asyncio.ensure_future(self._clock.sleep(pause))
+        waking = asyncio.ensure_future(came.wait())
+        try:
+            await asyncio.wait({sleeping, waking}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            waking.cancel()
+
+    async def _watch_outbox(self) -> None:
+        """Wake a resting source when another process posts something for it."""
+        senders = [source for source in self._sources if source.sends]
+        seen = -1
+        while senders:
+            version = self._intake.post_version()
+            if version != seen:
+                seen = version
+                for source in senders:
+                    if self._intake.has_post(source):
+                        self._post_came[source.name].set()
+            await asyncio.sleep(_OUTBOX_LOOK.total_seconds())
+
+    async def _catch_up(self, source: Source) -> Outcome:
+        outcome = Outcome(source.name)
+        backoff = Backoff()
+        while True:
+            polled = outcome.events
+            try:
+                await self._intake.deliver(source)
+                await self._drain(source, outcome)
+            except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
+                if outcome.events > polled:
+                    backoff.reset()
+                pause = await self._intake.failed(source, error, backoff)
+                if not isinstance(error, _PASSING) or backoff.failures >= _TRIES_AT_ONCE:
+                    outcome.error = self._intake.describe(error)
+                    return outcome
+                await self._clock.sleep(pause)
+            else:
+                return outcome

@@ -1,0 +1,130 @@
+"""One step with one source: poll it and store what came, or deliver what is to go out."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from hubmon.connect.backoff import Backoff
+from hubmon.connect.contract import Clock, Outgoing, Receipt, Rejected
+from hubmon.connect.source import Source
+from hubmon.connect.validation import check_batch, check_events
+from hubmon.errors import ConnectorError, CursorInvalid, HubmonError, StoreError
+from hubmon.plain import plain
+from hubmon.settings import Secrets
+from hubmon.store.outbox import Letter
+from hubmon.store.sources import Reject, SourceUpdate
+from hubmon.store.writer import SqliteStore
+
+log = logging.getLogger("hubmon.collector")
+
+_LONGEST_ERROR = 500
+
+
+class Step(NamedTuple):
+    """What one poll came to."""
+
+    fresh: int
+    """Events the store did not have."""
+    rejected: int
+    moved: bool
+    """Whether it brought anything new or moved the cursor."""
+    more: bool
+    pause: timedelta
+    """How long the source asks to be left alone; zero when it does not."""
+
+
+class Intake:
+    """Between the sources and the store."""
+
+    def __init__(self, store: SqliteStore, clock: Clock, secrets: Secrets) -> None:
+        self._store = store
+        self._clock = clock
+        self._secrets = secrets
+
+    async def poll(self, source: Source) -> Step:
+        """Poll once and store what came, all or nothing."""
+        cursor = self._store.sources.cursor(source.name)
+        batch = check_batch(await source.poll(cursor), source.config.batch)
+        checked = check_events(batch.events)
+        rejected = tuple(self._reject(r) for r in (*batch.rejected, *checked.rejected))
+        now = self._clock.now()
+        complete = batch.complete_through
+        update = SourceUpdate(
+            cursor=batch.cursor,
+            fresh_as_of=None if complete is None else min(complete, now),
+            gap=self._say(batch.gap),
+            rejected=rejected,
+        )
+        taken = self._store.take(source.name, checked.events, now, update)
+        moved = bool(taken.fresh) or batch.cursor not in (None, cursor)
+        pause = batch.retry_after or timedelta(0)
+        return Step(taken.fresh, len(rejected), moved, batch.more, pause)
+
+    def _reject(self, rejected: Rejected) -> Reject:
+        return Reject(
+            self._say(rejected.where),
+            self._say(rejected.reason),
+            self._secrets.redact(rejected.raw),
+        )
+
+    def has_post(self, source: Source) -> bool:
+        """Whether something waits to be delivered to `source` now."""
+        return bool(self._store.outbox.due(source.name, self._clock.now()))
+
+    def post_version(self) -> int:
+        """A number that changes when another process has written to the store."""
+        return self._store.outbox.data_version()
+
+    async def deliver(self, source: Source) -> None:
+        """Deliver everything that is due; what fails stays and is tried again later."""
+        for letter in self._store.outbox.due(source.name, self._clock.now()):
+            try:
+                out = msgspec.json.decode(letter.payload, type=Outgoing)
+                receipt = await source.send(out)
+                if not isinstance(receipt, Receipt):
+                    raise ConnectorError("its send did not return a Receipt")  # noqa: TRY301  # as any other failure of the plugin
+            except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
+                self._undelivered(letter, error)
+            else:
+                told = check_events(receipt.events).events
+                self._store.delivered(
+                    source.name, letter, receipt.reference, told, self._clock.now()
+                )
+
+    def _undelivered(self, letter: Letter, error: Exception) -> None:
+        backoff = Backoff(failures=letter.attempts)
+        now = self._clock.now()
+        log.warning("note %s not delivered: %s", plain(letter.key), self.describe(error))
+        self._store.outbox.failed(letter.key, self.describe(error), now + backoff.after(error, now))
+
+    async def failed(self, source: Source, error: Exception, backoff: Backoff) -> timedelta:
+        """Note that a step failed; returns how long to leave the source alone."""
+        now = self._clock.now()
+        pause = backoff.after(error, now)
+        if isinstance(error, StoreError):
+            log.error("%s", error)
+            return pause
+        if isinstance(error, CursorInvalid):
+            log.warning("%s: the source forgot the cursor, starting again", source.name)
+            self._store.sources.forget_cursor(source.name)
+        elif isinstance(error, HubmonError):
+            log.warning("%s: %s", source.name, self.describe(error))
+        else:
+            log.error("%s: %s", source.name, self.describe(error), exc_info=error)
+            await source.renew()
+        self._store.sources.failed(source.name, self.describe(error), now + pause)
+        return pause
+
+    def describe(self, error: Exception) -> str:
+        """What to tell people of an error."""
+        if isinstance(error, HubmonError):
+            return self._say(str(error))
+        return self._say(f"the plugin failed with {type(error).__name__}: {error}")
+
+    def _say(self, text: str) -> str:
+        """`text` from a source, fit for a screen and free of secrets."""
+        return plain(self._secrets.redact(str(text)))[:_LONGEST_ERROR]

@@ -1,0 +1,84 @@
+"""What waits to be delivered to a source."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from hubmon.store.connection import open_to_write, speaking_plainly, transaction
+from hubmon.store.moments import to_ms
+from hubmon.store.schema import migrate
+
+
+class Letter(NamedTuple):
+    """One row of the outbox."""
+
+    key: str
+    kind: str
+    payload: str
+    """JSON."""
+    attempts: int
+
+
+class Outbox:
+    """The collector's side of the outbox."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self._db = db
+        self._path = path
+
+    def data_version(self) -> int:
+        """A number that changes when another process has written."""
+        with speaking_plainly(self._path):
+            (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def due(self, connector: str, now: datetime) -> list[Letter]:
+        """What is to be delivered now, oldest first."""
+        with speaking_plainly(self._path):
+            rows = self._db.execute(
+                "SELECT key, kind, payload, attempts FROM outbox WHERE connector = ?"
+                " AND state = 'pending' AND next_ms <= ? ORDER BY id LIMIT 100",
+                (connector, to_ms(now)),
+            ).fetchall()
+        return [Letter(*row) for row in rows]
+
+    def delivered(self, key: str, reference: str, now: datetime) -> None:
+        """Mark one as taken over by its source; inside a transaction of the caller's."""
+        self._db.execute(
+            "UPDATE outbox SET state = 'accepted', reference = ?, done_ms = ?, error = ''"
+            " WHERE key = ?",
+            (reference, to_ms(now), key),
+        )
+
+    def failed(self, key: str, error: str, next_try: datetime) -> None:
+        """Note why one could not be delivered and when it is tried again."""
+        with speaking_plainly(self._path), transaction(self._db):
+            self._db.execute(
+                "UPDATE outbox SET attempts = attempts + 1, error = ?, next_ms = ? WHERE key = ?",
+                (error, to_ms(next_try), key),
+            )
+
+
+def post(path: Path, connector: str, letter: Letter, now: datetime) -> bool:
+    """Put something into the outbox of the store at `path`, from any process.
+
+    Returns:
+        False when the key was there already; it is delivered once all the same.
+    """
+    db = open_to_write(path)
+    try:
+        with speaking_plainly(path):
+            migrate(db)
+            with transaction(db):
+                before = db.total_changes
+                db.execute(
+                    "INSERT INTO outbox (key, connector, kind, payload, created_ms, next_ms)"
+                    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    (letter.key, connector, letter.kind, letter.payload, to_ms(now), to_ms(now)),
+                )
+                return db.total_changes > before
+    finally:
+        db.close()
