@@ -77,6 +77,7 @@ class Casebook:
         self._posts: Counter[str] = Counter()
         self._all_posts = 0
         self._cases = 0
+        self._changes = 0
         self._remarks = 0
         self.recent: deque[str] = deque(maxlen=40)
         """Keys of conversations that somebody may refer to."""
@@ -118,6 +119,7 @@ class Casebook:
     def file(self, conversation: Conversation, purpose: Purpose = "question") -> CaseState:
         """A case is opened for the conversation."""
         self._cases += 1
+        self._changes += 1
         now = self._stage.time
         state = CaseState(
             number=self._cases,
@@ -131,6 +133,7 @@ class Casebook:
             status="New",
             opened_at=now,
             changed_at=now,
+            change=self._changes,
         )
         conversation.case = state
         self._stage.tell(Filed(at=now, state=state, posts=tuple(conversation.posts)))
@@ -149,6 +152,7 @@ class Casebook:
         before = conversation.case
         if before is None:
             return
+        self._changes += 1
         now = self._stage.time
         conversation.case = replace(
             before,
@@ -158,6 +162,7 @@ class Casebook:
             previous_at=before.changed_at,
             changed_at=now,
             closed_at=now if closed else None,
+            change=self._changes,
         )
         self._stage.tell(Changed(at=now, state=conversation.case))
         if closed:

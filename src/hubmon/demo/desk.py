@@ -227,7 +227,7 @@ class Desk:
         if not post.private and self._stage.chance(0.002):
             self._stage.after(self._stage.random.randrange(20, 90), self._retype, conversation)
         if conversation.case is not None and self._stage.chance(0.05):
-            self._stage.after(self._stage.about(60, 0.5), self._remark, conversation, agent)
+            self._stage.after(180 + self._stage.about(60, 0.5), self._remark, conversation, agent)
         self._answered(conversation)
 
     def _retype(self, conversation: Conversation) -> None:

@@ -95,6 +95,8 @@ class CaseState:
     closed_at: datetime | None = None
     agent: str | None = None
     """The owner; None while the case is in its language's queue."""
+    change: int
+    """Counts the changes of all cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
