@@ -22,10 +22,10 @@ _NOWHERE = ""  # no cursor of ours
 class CrewConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The keys of a crew connector."""
 
-    inbox: str
-    """The folder where tablets leave their envelopes: an absolute path, or one from `~`."""
-    outbox: str
-    """The folder where the tablets' gateway takes the hub's notes: likewise."""
+    inbox: Path
+    """The folder where tablets leave their envelopes."""
+    outbox: Path
+    """The folder where the tablets' gateway takes the hub's notes."""
     after: After = "keep"
     """What happens to a file whose event is stored: it stays, or moves to `inbox/archive`."""
     starts: dict[str, int] = field(default_factory=dict)
@@ -36,9 +36,7 @@ class CrewConnector(Connector):
     """Notes, compliments and found items from the crew's tablets, and notes to them."""
 
     def __init__(self, config: CrewConfig, host: Host) -> None:
-        self._inbox_folder = _folder(host, "inbox", config.inbox)
-        self._outbox_folder = _folder(host, "outbox", config.outbox)
-        if self._inbox_folder == self._outbox_folder:
+        if config.inbox == config.outbox:
             raise ConfigError(
                 f"{_key(host, 'outbox')} is the same folder as {_key(host, 'inbox')}",
                 hint="Notes to the tablets need a folder of their own.",
@@ -47,21 +45,22 @@ class CrewConnector(Connector):
         self._host = host
         self._digests = Digests(host.folder)
         self._inbox = Inbox(
-            self._inbox_folder, _key(host, "inbox"), config.after, self._digests, host.log
+            config.inbox, _key(host, "inbox"), config.after, self._digests, host.log
         )
-        self._outbox = Outbox(self._outbox_folder, _key(host, "outbox"))
+        self._outbox = Outbox(config.outbox, _key(host, "outbox"))
         self._expected: str | None = _NOWHERE
         self._listed_at: datetime = host.clock.now()
 
     async def check(self) -> str:
         """Look whether both folders can be used, and count what is in them."""
-        archives = self._config.after == "archive"
-        _usable(self._inbox_folder, _key(self._host, "inbox"), write=archives)
-        _usable(self._outbox_folder, _key(self._host, "outbox"), write=True)
-        envelopes = sum(1 for _ in envelope_files(self._inbox_folder, _key(self._host, "inbox")))
+        inbox, outbox = self._config.inbox, self._config.outbox
+        inbox_key = _key(self._host, "inbox")
+        _usable(inbox, inbox_key, write=self._config.after == "archive")
+        _usable(outbox, _key(self._host, "outbox"), write=True)
+        envelopes = sum(1 for _ in envelope_files(inbox, inbox_key))
         return (
-            f"{envelopes:,} envelopes in {self._inbox_folder},"
-            f" {self._outbox.waiting():,} notes to be taken from {self._outbox_folder}"
+            f"{envelopes:,} envelopes in {inbox},"
+            f" {self._outbox.waiting():,} notes to be taken from {outbox}"
         )
 
     async def poll(self, cursor: str | None, limit: int) -> Batch:
@@ -101,16 +100,6 @@ class CrewConnector(Connector):
 
 def _key(host: Host, name: str) -> str:
     return f"connectors.{host.name}.{name}"
-
-
-def _folder(host: Host, name: str, value: str) -> Path:
-    path = Path(value).expanduser()
-    if not path.is_absolute():
-        raise ConfigError(
-            f"{_key(host, name)}: {value!r} is not an absolute path",
-            hint="Write the whole path, from / or from ~.",
-        )
-    return path
 
 
 def _usable(folder: Path, key: str, *, write: bool) -> None:

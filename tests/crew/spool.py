@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import msgspec
 from tests.connectors_support import StandingClock, make_host
 
 from hubmon.connect import AnyEvent, Batch, Rejected
@@ -36,7 +35,7 @@ class Spool:
     """The folders, and a collector that stores what a poll brings together with its cursor."""
 
     root: Path
-    after: str = "keep"
+    after: Literal["keep", "archive"] = "keep"
     starts: dict[str, int] = field(default_factory=dict)
     clock: StandingClock = field(default_factory=StandingClock)
     cursor: str | None = None
@@ -52,16 +51,11 @@ class Spool:
         self.connector = self._make()
 
     def _make(self) -> CrewConnector:
-        config = {
-            "inbox": str(self.inbox),
-            "outbox": str(self.outbox),
-            "after": self.after,
-            "starts": self.starts,
-        }
-        return CrewConnector(
-            msgspec.convert(config, CrewConfig),
-            make_host(self.root / "own", name="tablets", clock=self.clock),
+        config = CrewConfig(
+            inbox=self.inbox, outbox=self.outbox, after=self.after, starts=self.starts
         )
+        host = make_host(self.root / "own", name="tablets", clock=self.clock)
+        return CrewConnector(config, host)
 
     def write(self, content: dict[str, Any] | bytes, name: str | None = None) -> Path:
         """Leave a file in the inbox, complete at once as a tablet does."""

@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from tests.crew.spool import Spool, envelope
 from hubmon.connect import ConfigError, CrewNote, CursorInvalid, Transient
 from hubmon_crew.digests import Digests, Known
 from hubmon_crew.envelope import read_envelope, to_event
+from hubmon_crew.inbox import After
 
 
 async def test_reads_each_tablets_envelopes_in_their_order(spool: Spool) -> None:
@@ -175,7 +177,7 @@ async def test_an_envelope_delivered_twice_counts_once(spool: Spool) -> None:
 @pytest.mark.parametrize("after", ["keep", "archive"])
 @pytest.mark.parametrize("restarted", [False, True])
 async def test_a_number_used_twice_is_told_and_both_contents_are_kept(
-    tmp_path: Path, after: str, restarted: bool
+    tmp_path: Path, after: After, restarted: bool
 ) -> None:
     spool = Spool(tmp_path, after=after)
     spool.write(envelope(seq=1, text="before the reset"))
@@ -315,10 +317,10 @@ ENVELOPES = [*(("kl-77", seq) for seq in range(1, 8)), ("kl-80", 1), ("kl-80", 2
     arrivals=st.permutations(ENVELOPES),
     steps=st.lists(st.sampled_from(STEPS), max_size=40),
     limit=st.integers(1, 4),
-    after=st.sampled_from(["keep", "archive"]),
+    after=st.sampled_from(get_args(After)),
 )
 def test_any_arrival_and_any_interruption_bring_the_same_events(
-    arrivals: list[tuple[str, int]], steps: list[str], limit: int, after: str
+    arrivals: list[tuple[str, int]], steps: list[str], limit: int, after: After
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         spool = Spool(Path(folder), after=after)
