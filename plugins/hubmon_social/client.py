@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import httpx
 import msgspec
@@ -67,11 +67,12 @@ class FeedClient:
 
     def _refuse(
         self, response: httpx.Response, content: bytes, url: str, params: dict[str, str]
-    ) -> None:
+    ) -> NoReturn:
         status = response.status_code
         problem = _problem(content)
         what = f"{url} answered {status}"
-        said = _plain(problem.detail or problem.title)
+        reasons = [trouble.message for trouble in problem.errors]
+        said = _plain("; ".join(reasons) or problem.detail or problem.title)
         if said:
             what = f"{what}: {said}"
         if status in {401, 403}:
@@ -115,7 +116,7 @@ def decoded(content: bytes, kind: type[T], path: str) -> T:
             return msgspec.json.decode(content, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return msgspec.json.decode(_mended(content), type=kind)
-    except ValueError as error:  # msgspec's and json's errors are some
+    except (ValueError, RecursionError) as error:  # msgspec's and json's errors are ValueErrors
         raise Transient(f"the answer from {path} is broken off or no page: {error}") from error
 
 

@@ -36,7 +36,7 @@ class Answer:
     """How long in real time the answer is held back."""
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a defect
+class Refusal(Exception):
     """A request that the feed does not fulfil."""
 
     def __init__(self, status: int, title: str, **details: Any) -> None:
