@@ -1,1 +1,1 @@
-"""What people see: the terminal, plain text, JSON. Faces show snapshots and cases, and compute nothing."""
+"""What people see: the terminal, plain text, JSON. Faces show snapshots and cases, no more."""

@@ -12,7 +12,7 @@ from hubmon.model.timeline import CaseStory
 
 
 class HubView(Protocol):
-    """A viewer's hold on the hub. Every call is short; none may be made from two threads at once."""
+    """A viewer's hold on the hub. Every call is short; all are made from one thread."""
 
     def now(self) -> datetime:
         """The present moment on the hub's clock (aware, UTC)."""

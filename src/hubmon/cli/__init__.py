@@ -1,0 +1,83 @@
+"""The command line. Each command is a module that loads what it needs when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Final
+
+from hubmon import __version__
+from hubmon.errors import HubmonError
+
+COMMANDS: Final = {
+    "wall": "show the wall screen, and collect while nobody else does (the default)",
+    "demo": "show the wall screen on a simulated hub",
+    "queue": "show one agent's own queue and exit",
+    "status": "show the whole hub, now or at another moment, and exit",
+    "collect": "collect without a screen",
+    "note": "send a note to the crew of a flight",
+    "config": "make, check or find the configuration",
+    "plugin": "list the plugins there are",
+    "doctor": "say what is wrong here and how to mend it",
+    "completion": "print the completion script of a shell",
+}
+
+_INTERRUPTED = 130
+_CANNOT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    name = _command(words)
+    if name is None:
+        full_parser().parse_args(words)
+        return _CANNOT
+    command = _load(name)
+    parser = argparse.ArgumentParser(prog=f"hubmon {name}", description=command.__doc__)
+    command.add_arguments(parser)
+    args = parser.parse_args(words[1:] if words[:1] == [name] else words)
+    return _run(command, args)
+
+
+def _command(words: list[str]) -> str | None:
+    """The command meant; None for the overview of all of them, and for what is none."""
+    first = words[0] if words else ""
+    if first in COMMANDS:
+        return first
+    if not first or (first.startswith("-") and first not in {"-h", "--help", "--version"}):
+        return "wall"
+    return None
+
+
+def _run(command: Any, args: argparse.Namespace) -> int:
+    try:
+        return int(command.run(args))
+    except HubmonError as error:
+        sys.stderr.write(f"hubmon: {error}\n")
+        return _CANNOT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; keep the interpreter from complaining when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def full_parser() -> argparse.ArgumentParser:
+    """The parser of all commands: for the overview, and for shell completion."""
+    parser = argparse.ArgumentParser(
+        prog="hubmon", description="A live monitor for teams that answer customers."
+    )
+    parser.add_argument("--version", action="version", version=f"hubmon {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        _load(name).add_arguments(commands.add_parser(name, help=summary))
+    return parser
+
+
+def _load(name: str) -> Any:
+    return import_module(f"hubmon.cli.{name}")

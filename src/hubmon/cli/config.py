@@ -1,0 +1,64 @@
+"""Make, check or find the configuration."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.resources import files
+from pathlib import Path
+
+from hubmon.cli.common import add_places, places
+from hubmon.errors import ConfigError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "action",
+        choices=["init", "check", "path"],
+        help="init: write one to start from; check: say what is wrong; path: print where it is",
+    )
+    add_places(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked."""
+    path, store = places(args)
+    if args.action == "path":
+        print(path)
+        return 0
+    return _init(path) if args.action == "init" else _check(path, store)
+
+
+def _init(path: Path) -> int:
+    example = files("hubmon").joinpath("config.example.toml").read_text(encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(example)
+    except FileExistsError:
+        raise ConfigError(
+            f"{path} exists already and stays as it is.",
+            hint="Check it with `hubmon config check`.",
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written ({error.strerror}).") from error
+    print(f"Wrote {path}. Open it, choose your connectors, then run `hubmon config check`.")
+    return 0
+
+
+def _check(path: Path, store: Path) -> int:
+    from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
+    from hubmon.connect.source import build_source  # noqa: PLC0415  # the same
+
+    if not path.exists():
+        raise ConfigError(
+            f"There is no configuration at {path}.", hint="`hubmon config init` makes one."
+        )
+    config = load(path)
+    plugins = load_plugins(config.plugin_folders)
+    for name in config.connectors:
+        build_source(name, config, plugins, SystemClock(), store.parent)
+    print(f"{path} is sound: {len(config.connectors)} connectors, database {store}.")
+    return 0

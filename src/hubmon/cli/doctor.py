@@ -1,0 +1,158 @@
+"""Say what is wrong here and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubmon.cli.common import add_places, places
+from hubmon.errors import CollectorRunning, HubmonError, StoreMissing
+
+if TYPE_CHECKING:
+    from hubmon.config import Config
+
+_LITTLE_ROOM = 200_000_000
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    sound: bool
+    what: str
+    hint: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    add_places(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was looked at, one line each; fails when something is wrong."""
+    path, store = places(args)
+    wrong = 0
+    for finding in _findings(path, store):
+        print(f"{'ok     ' if finding.sound else 'PROBLEM'}  {finding.what}")
+        if finding.hint:
+            for line in finding.hint.splitlines():
+                print(f"         {line}")
+        wrong += not finding.sound
+    print(f"\n{wrong} problems." if wrong != 1 else "\n1 problem.")
+    return int(wrong > 0)
+
+
+def _findings(path: Path, store: Path) -> Iterator[Finding]:
+    yield _terminal()
+    yield from _store(store)
+    try:
+        yield from _configuration(path, store)
+    except HubmonError as error:
+        yield Finding(False, error.message, error.hint)
+
+
+def _terminal() -> Finding:
+    encoding = (sys.stdout.encoding or "").lower()
+    if "utf" not in encoding:
+        return Finding(
+            False,
+            f"the terminal's encoding is {encoding or 'unknown'}, not UTF-8",
+            "Set LANG to one that ends in .UTF-8, such as C.UTF-8.",
+        )
+    size = shutil.get_terminal_size()
+    if sys.stdout.isatty() and (size.columns < 80 or size.lines < 24):
+        return Finding(
+            False,
+            f"the terminal has {size.columns}x{size.lines} cells",
+            "The wall wants 80x24 at least; `hubmon queue` is content with 40 columns.",
+        )
+    return Finding(True, f"terminal {os.environ.get('TERM', 'none')}, {encoding}")
+
+
+def _store(store: Path) -> Iterator[Finding]:
+    from hubmon.store.connection import open_to_read, speaking_plainly  # noqa: PLC0415  # on use
+    from hubmon.store.lock import CollectorLock  # noqa: PLC0415  # the same
+
+    try:
+        db = open_to_read(store)
+    except StoreMissing:
+        yield Finding(True, f"no database yet at {store}; the first start makes it")
+        return
+    except HubmonError as error:
+        yield Finding(False, error.message, error.hint)
+        return
+    try:
+        with speaking_plainly(store):
+            ((verdict,),) = db.execute("PRAGMA quick_check(1)").fetchall()
+            (newest,) = db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+    except HubmonError as error:
+        yield Finding(False, error.message, error.hint)
+        return
+    finally:
+        db.close()
+    if verdict != "ok":
+        yield Finding(False, f"{store} is damaged: {verdict}", "Put back a copy.")
+    else:
+        yield Finding(True, f"database {store}, sound, {newest} events taken in")
+    free = shutil.disk_usage(store.parent).free
+    yield Finding(
+        free > _LITTLE_ROOM,
+        f"{free // 1_000_000} MB free on its disk",
+        "" if free > _LITTLE_ROOM else "Free some space before it runs full.",
+    )
+    try:
+        with CollectorLock(store):
+            yield Finding(True, "nobody collects into it at present")
+    except CollectorRunning as running:
+        yield Finding(True, running.message)
+    except HubmonError as error:
+        yield Finding(False, error.message, error.hint)
+
+
+def _configuration(path: Path, store: Path) -> Iterator[Finding]:
+    from hubmon.config import load  # noqa: PLC0415  # loaded on use
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
+
+    if not path.exists():
+        yield Finding(
+            False, f"no configuration at {path}", "`hubmon config init` makes one to start from."
+        )
+        return
+    config = load(path)
+    yield Finding(True, f"configuration {path}")
+    plugins = load_plugins(config.plugin_folders)
+    for plugin in plugins.plugins:
+        if plugin.error:
+            yield Finding(False, f"plugin {plugin.name} is broken: {plugin.error}", plugin.origin)
+    yield from asyncio.run(_connectors(config, store))
+
+
+async def _connectors(config: Config, store: Path) -> list[Finding]:
+    from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # loaded on use
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
+    from hubmon.connect.source import build_source  # noqa: PLC0415  # the same
+    from hubmon.plain import plain  # noqa: PLC0415  # the same
+
+    plugins = load_plugins(config.plugin_folders)
+    if not config.connectors:
+        return [Finding(False, "no connectors configured", "Add a [connectors.NAME] table.")]
+    findings = []
+    for name in config.connectors:
+        try:
+            source = build_source(name, config, plugins, SystemClock(), store.parent)
+            try:
+                said = await source.check()
+            finally:
+                await source.close()
+        except HubmonError as error:
+            findings.append(Finding(False, f"connector {name}: {error.message}", error.hint))
+        except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
+            findings.append(Finding(False, f"connector {name}: {error!r}"))
+        else:
+            findings.append(Finding(True, f"connector {name}: {plain(said)}"))
+    return findings

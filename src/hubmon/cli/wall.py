@@ -1,0 +1,68 @@
+"""Show the wall screen, and collect while nobody else does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubmon.cli.common import add_places, places
+from hubmon.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hubmon.config import Config
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "--view-only", action="store_true", help="never collect, even when nobody does"
+    )
+    add_places(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the wall until somebody quits."""
+    from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+
+    path, store = places(args)
+    config = load(path)
+    if args.view_only or (not config.connectors and store.exists()):
+        return show(config, store)
+    if not config.connectors:
+        raise ConfigError(
+            f"{path} has no connectors, so there is nothing to show.",
+            hint="`hubmon config init` makes a configuration to start from; `hubmon demo` shows a"
+            " simulated hub.",
+        )
+    from hubmon.cli.logs import log_beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
+    from hubmon.connect.service import CollectorThread  # noqa: PLC0415  # the same
+
+    log_beside(store)
+    collector = CollectorThread(config, store, SystemClock())
+    collector.start()
+    try:
+        return show(config, store)
+    finally:
+        collector.stop()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def show(config: Config, store: Path, now: Callable[[], datetime] = _utc_now) -> int:
+    """The wall on a store that something else fills."""
+    from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.faces.tui.app import WallApp  # noqa: PLC0415  # the same
+
+    view = LiveView(store, config.promises, config.channels, now)
+    try:
+        app = WallApp(view, [Site(site.name, site.zone) for site in config.sites])
+        app.run()
+        return app.return_code or 0
+    finally:
+        view.close()

@@ -1,0 +1,146 @@
+"""Runs the collector: in this thread for `hubmon collect`, beside the screen for the wall."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from pathlib import Path
+
+from hubmon.config import Config
+from hubmon.connect.collector import Collector, Outcome
+from hubmon.connect.contract import Clock
+from hubmon.connect.intake import Intake
+from hubmon.connect.plugins import load_plugins
+from hubmon.connect.source import Source, build_source
+from hubmon.errors import CollectorRunning, ConfigError, HubmonError
+from hubmon.plain import plain
+from hubmon.store.lock import CollectorLock
+from hubmon.store.writer import SqliteStore
+
+log = logging.getLogger("hubmon.collector")
+
+_NEXT_LOOK = 1.0
+"""Seconds between two looks whether another collector has ended."""
+
+
+async def collect_once(config: Config, store: Path, clock: Clock) -> list[Outcome]:
+    """Poll every source until it has no more; raises `CollectorRunning` if another collects."""
+    with CollectorLock(store):
+        database = SqliteStore(store, config.promises)
+        try:
+            sources, broken = _sources(config, database, clock, store)
+            collector = Collector(Intake(database, clock, config.secrets), sources, clock)
+            return broken + await collector.collect_once()
+        finally:
+            database.close()
+
+
+async def collect(
+    config: Config, store: Path, clock: Clock, ready: threading.Event | None = None
+) -> None:
+    """Collect until cancelled; while another process does, wait for it to end and take over.
+
+    Args:
+        config: with the connectors.
+        store: the database.
+        clock: what time it is.
+        ready: set once the store can be read.
+    """
+    lock = CollectorLock(store)
+    await _acquire(lock, ready)
+    try:
+        database = SqliteStore(store, config.promises)
+        try:
+            sources, _ = _sources(config, database, clock, store)
+            if ready is not None:
+                ready.set()
+            await Collector(Intake(database, clock, config.secrets), sources, clock).run()
+        finally:
+            database.close()
+    finally:
+        lock.release()
+
+
+async def _acquire(lock: CollectorLock, ready: threading.Event | None) -> None:
+    told = False
+    while True:
+        try:
+            lock.acquire()
+        except CollectorRunning as other:
+            if not told:
+                log.info("%s", other.message)
+                told = True
+            if ready is not None:
+                ready.set()
+            await asyncio.sleep(_NEXT_LOOK)
+        else:
+            return
+
+
+def _sources(
+    config: Config, database: SqliteStore, clock: Clock, store: Path
+) -> tuple[list[Source], list[Outcome]]:
+    """The sources that can be collected, and what is wrong with the others."""
+    plugins = load_plugins(config.plugin_folders)
+    sources: list[Source] = []
+    broken: list[Outcome] = []
+    enabled = {name: c for name, c in config.connectors.items() if c.enabled}
+    database.sources.keep_only(enabled)
+    for name, settings in enabled.items():
+        late_after = settings.late_after or settings.every * 3 + settings.timeout
+        database.sources.register(name, settings.plugin, late_after)
+        try:
+            sources.append(build_source(name, config, plugins, clock, store.parent))
+        except ConfigError as error:
+            log.error("%s", error)
+            database.sources.failed(name, plain(str(error)), None, state="broken")
+            broken.append(Outcome(name, error=plain(str(error))))
+    return sources, broken
+
+
+class CollectorThread:
+    """Collects on a thread of its own for as long as a screen is shown."""
+
+    def __init__(self, config: Config, store: Path, clock: Clock) -> None:
+        self._work = (config, store, clock)
+        self._ready = threading.Event()
+        self._stopped = threading.Event()
+        self._error: Exception | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="hubmon-collector", daemon=True)
+
+    def start(self) -> None:
+        """Start, and return when the store can be read; raises what kept it from starting."""
+        self._thread.start()
+        self._ready.wait()
+        if self._error is not None:
+            raise self._error
+
+    def stop(self) -> None:
+        """End collecting; returns when the store is let go of."""
+        if self._loop is not None and self._task is not None and not self._stopped.is_set():
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._collect())
+        except HubmonError as error:
+            log.error("%s", error)
+            self._error = error
+        except Exception as error:
+            log.exception("collecting ended")
+            self._error = error
+        finally:
+            self._stopped.set()
+            self._ready.set()
+
+    async def _collect(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.ensure_future(collect(*self._work, self._ready))
+        try:
+            await self._task
+        except asyncio.CancelledError:
+            log.info("collecting ended")

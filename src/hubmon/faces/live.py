@@ -1,0 +1,126 @@
+"""The hub as a viewer sees it: read from the store once, then kept up to date by what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hubmon.estimate import KaplanMeier
+from hubmon.model.case import Case
+from hubmon.model.fold import fold
+from hubmon.model.hub import DAY, HOUR, Hub
+from hubmon.model.promise import Promises
+from hubmon.model.shift import fold_shift
+from hubmon.model.snapshot import ChannelState, Snapshot
+from hubmon.model.story import story
+from hubmon.model.timeline import CaseStory
+from hubmon.store.reader import StoreReader
+
+WINDOW = DAY + HOUR
+"""How far back a closed case still counts for some figure, with an hour to spare."""
+RENEWED = timedelta(seconds=5)
+"""How old a snapshot may become while nothing changes in the store."""
+_TIDIED = timedelta(hours=1)
+_CASES_LISTED = 1_000
+
+
+class LiveView:
+    """Implements `hubmon.faces.view.HubView` on a store."""
+
+    def __init__(
+        self,
+        store: Path,
+        promises: Promises,
+        channels: Mapping[str, ChannelState],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Read how the hub stands; raises `StoreMissing` or `StoreError`."""
+        self._reader = StoreReader(store)
+        self._promises = promises
+        self._now = now
+        self._hub = Hub(KaplanMeier(), channels)
+        self._version = self._reader.data_version()
+        self._revision = self._reader.revision()
+        self._tidied = now()
+        for subject, case in self._reader.current_cases(self._tidied - WINDOW):
+            self._hub.put(subject, case)
+        self._put_shifts(0)
+        self._snapshot = self._look(now())
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._reader.close()
+
+    def now(self) -> datetime:
+        """The present moment on the hub's clock."""
+        return self._now()
+
+    def snapshot(self) -> Snapshot:
+        """The hub as it stands; the same object as before when nothing has changed."""
+        now = self._now()
+        version = self._reader.data_version()
+        if version != self._version:
+            self._version = version
+            self._catch_up()
+        elif now - self._snapshot.as_of < RENEWED:
+            return self._snapshot
+        if now - self._tidied >= _TIDIED:
+            self._tidied = now
+            self._hub.forget_before(now)
+        self._snapshot = self._look(now)
+        return self._snapshot
+
+    def _catch_up(self) -> None:
+        revision = self._reader.revision()
+        if revision == self._revision:
+            return
+        for subject, case in self._reader.changed_cases(self._revision):
+            self._hub.put(subject, case)
+        self._put_shifts(self._revision)
+        self._revision = revision
+
+    def _put_shifts(self, revision: int) -> None:
+        self._hub.shifts.update({shift.agent: shift for shift in self._reader.shifts(revision)})
+
+    def _look(self, now: datetime) -> Snapshot:
+        return self._hub.snapshot(now, self._reader.sources(now))
+
+    def story(self, case_id: str) -> CaseStory | None:
+        """A case with its timeline; None when there is no such case."""
+        return story(self._reader.reports_by_key(case_id), self._promises)
+
+    def waiting_cases(
+        self, *, channel: str | None = None, language: str | None = None
+    ) -> Sequence[Case]:
+        """Cases that await a reply, longest waiting first; at most 1,000."""
+        found = [
+            (turn.clock.since, case.id, case)
+            for case in self._hub.cases()
+            if (turn := case.waiting) is not None
+            and channel in (None, turn.channel)
+            and language in (None, turn.language)
+        ]
+        found.sort(key=lambda item: item[:2])
+        return [case for _, _, case in found[:_CASES_LISTED]]
+
+
+def snapshot_at(
+    store: Path, moment: datetime, promises: Promises, channels: Mapping[str, ChannelState]
+) -> Snapshot:
+    """The hub as it was at `moment`, from all that is known now of what had happened by then.
+
+    Sources are as they stand now: how they stood then is not kept.
+    """
+    reader = StoreReader(store)
+    try:
+        hub = Hub(KaplanMeier(), channels)
+        for subject, reports in reader.reports_until(moment, WINDOW):
+            shift = fold_shift(reports)
+            if shift is not None:
+                hub.shifts[shift.agent] = shift
+            else:
+                hub.put(subject, fold(reports, promises))
+        return hub.snapshot(moment, reader.sources(moment))
+    finally:
+        reader.close()

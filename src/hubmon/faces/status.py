@@ -1,0 +1,191 @@
+"""`hubmon status`: the whole snapshot, for scripts and for people without a terminal to spare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from hubmon.model.snapshot import (
+    BreachWarning,
+    Estimate,
+    GroupLoad,
+    PromiseCount,
+    Snapshot,
+    SourceStatus,
+)
+from hubmon.plain import plain
+
+VERSION: Final = 1
+"""The version of the JSON; a key is never renamed or removed within a version."""
+
+
+def to_json(snapshot: Snapshot) -> str:
+    """The snapshot as one JSON object; its keys are described in ``docs/operators.md``."""
+    return msgspec.json.format(msgspec.json.encode(to_dict(snapshot)), indent=2).decode()
+
+
+def to_dict(snapshot: Snapshot) -> dict[str, Any]:
+    """The snapshot as plain data: times in ISO 8601 (UTC), durations in whole seconds."""
+    now = snapshot.as_of
+    return {
+        "version": VERSION,
+        "as_of": now,
+        "queue": {
+            "depth": snapshot.queue.depth,
+            "unassigned": snapshot.queue.unassigned,
+            "oldest_seconds": _age(now, snapshot.queue.oldest_since),
+        },
+        "estimate": _estimate(snapshot.estimate),
+        "promise": {
+            "response": _promise(snapshot.promise.response),
+            "resolution": _promise(snapshot.promise.resolution),
+        },
+        "questions_24h": snapshot.questions_24h,
+        "cases_open": snapshot.cases_open,
+        "on_shift": snapshot.on_shift,
+        "flagged": snapshot.flagged,
+        "channels": [{**_group(now, group), "state": group.state} for group in snapshot.channels],
+        "languages": [_group(now, group) for group in snapshot.languages],
+        "warnings": [_warning(now, warning) for warning in snapshot.warnings],
+        "warnings_total": snapshot.warnings_total,
+        "sources": [_source(source) for source in snapshot.sources],
+    }
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else int(duration.total_seconds())
+
+
+def _age(now: datetime, since: datetime | None) -> int | None:
+    return None if since is None else max(int((now - since).total_seconds()), 0)
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    return {
+        "median_seconds": _seconds(estimate.median),
+        "low_seconds": _seconds(estimate.low),
+        "high_seconds": _seconds(estimate.high),
+        "sample": estimate.sample,
+        "reason": estimate.reason,
+    }
+
+
+def _promise(count: PromiseCount) -> dict[str, Any]:
+    return {
+        "kept": count.kept,
+        "breached": count.breached,
+        "overdue": count.overdue,
+        "at_risk": count.at_risk,
+        "kept_ratio": count.kept_ratio,
+    }
+
+
+def _group(now: datetime, group: GroupLoad) -> dict[str, Any]:
+    return {
+        "key": group.key,
+        "waiting": group.waiting,
+        "oldest_seconds": _age(now, group.oldest_since),
+        "arrivals_per_hour": group.arrivals_per_hour,
+        "replies_per_hour": group.replies_per_hour,
+        "estimate": _estimate(group.estimate),
+        "on_shift": group.on_shift,
+    }
+
+
+def _warning(now: datetime, warning: BreachWarning) -> dict[str, Any]:
+    return {
+        "case": warning.case,
+        "promise": warning.promise,
+        "due": warning.due,
+        "left_seconds": int((warning.due - now).total_seconds()),
+        "since": warning.since,
+        "channel": warning.channel,
+        "language": warning.language,
+        "topic": warning.topic,
+        "assigned": warning.assigned,
+    }
+
+
+def _source(source: SourceStatus) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "plugin": source.plugin,
+        "state": source.state,
+        "fresh_as_of": source.fresh_as_of,
+        "events": source.events,
+        "rejected": source.rejected,
+        "error": source.error,
+        "gap": source.gap,
+        "retry_at": source.retry_at,
+        "outbox": source.outbox,
+    }
+
+
+def to_text(snapshot: Snapshot) -> str:
+    """The snapshot in a few plain lines."""
+    return "\n".join(_lines(snapshot))
+
+
+def _lines(snapshot: Snapshot) -> Iterator[str]:
+    now, queue = snapshot.as_of, snapshot.queue
+    yield f"As of {now:%Y-%m-%d %H:%M:%S} UTC"
+    yield f"Response time   {estimate_words(snapshot.estimate)}"
+    oldest = words(now - queue.oldest_since) if queue.oldest_since else "–"
+    yield f"Queue           {queue.depth} waiting, {queue.unassigned} unassigned, oldest {oldest}"
+    yield f"First reply     {_promise_words(snapshot.promise.response)}"
+    yield f"Solution        {_promise_words(snapshot.promise.resolution)}"
+    yield f"Last 24 hours   {snapshot.questions_24h} questions; {snapshot.cases_open} cases open"
+    for title, groups in (("Channel", snapshot.channels), ("Language", snapshot.languages)):
+        yield ""
+        yield f"{title:<12} {'waiting':>8} {'oldest':>9} {'in/h':>6} {'out/h':>6}  response time"
+        for group in groups:
+            oldest = words(now - group.oldest_since) if group.oldest_since else "–"
+            yield (
+                f"{plain(group.key)[:12]:<12} {group.waiting:>8} {oldest:>9}"
+                f" {group.arrivals_per_hour:>6} {group.replies_per_hour:>6}"
+                f"  {estimate_words(group.estimate)}"
+            )
+    yield ""
+    for source in snapshot.sources:
+        fresh = f"as of {source.fresh_as_of:%H:%M:%S}" if source.fresh_as_of else "–"
+        error = f"  {plain(source.error)}" if source.error else ""
+        gap = f"  {plain(source.gap)}" if source.gap else ""
+        yield (
+            f"Source {plain(source.name):<14} {source.state:<8} {fresh:<15}"
+            f" {source.events} events, {source.rejected} rejected{gap}{error}"
+        )
+
+
+def _promise_words(count: PromiseCount) -> str:
+    ratio = count.kept_ratio
+    kept = "–" if ratio is None else f"{ratio:.1%} kept"
+    return (
+        f"{kept} ({count.kept} kept, {count.breached} breached, {count.overdue} of them overdue;"
+        f" {count.at_risk} at risk)"
+    )
+
+
+def estimate_words(estimate: Estimate) -> str:
+    """An estimate in a few words."""
+    if estimate.median is None:
+        return f"unknown ({estimate.reason})"
+    low = words(estimate.low) if estimate.low is not None else "–"
+    high = words(estimate.high) if estimate.high is not None else "longer than seen so far"
+    return f"{words(estimate.median)} (8 of 10 between {low} and {high})"
+
+
+def words(duration: timedelta) -> str:
+    """A duration as people say it: ``45 s``, ``23 min``, ``1 h 40``, ``3 d 4 h``."""
+    seconds = max(int(duration.total_seconds()), 0)
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    if hours < 48:
+        return f"{hours} h {minutes % 60:02}"
+    return f"{hours // 24} d {hours % 24} h"
