@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
+from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.scene import Scene, Site
+from hubmon.faces.tui.presentation.sources import source_lines
+from hubmon.faces.tui.presentation.words import channel_name, language_name
+from hubmon.faces.tui.screens.case import CaseScreen
+from hubmon.faces.tui.screens.living import LivingScreen
+from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.screens.wall import WallScreen
+from hubmon.faces.tui.terminal import WallDriver, end_on_signals, hung_up
+from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.view import HubView
+from hubmon.plain import plain
 
+STDIN = 0
 PERIOD = 1.0
 """Seconds between two looks at the hub."""
 
@@ -27,11 +38,12 @@ class WallApp(App[None]):
 
     TITLE = "hubmon"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "keys", "Help", id="app.help", show=False),
         Binding("q", "quit", "Quit", id="app.quit", show=False),
     ]
 
     def __init__(self, view: HubView, sites: Sequence[Site], *, period: float = PERIOD) -> None:
-        super().__init__()
+        super().__init__(driver_class=WallDriver)
         self._view = view
         self._sites = tuple(sites)
         self._period = period
@@ -44,17 +56,82 @@ class WallApp(App[None]):
 
     def on_mount(self) -> None:
         """Look at the hub now, and then again and again."""
+        if not self.is_headless:
+            end_on_signals(self.exit)
         self.look()
         self.set_interval(self._period, self.look)
 
     def look(self) -> None:
         """Show how the hub stands now; a failing look keeps the last figures and says why."""
+        if not self.is_headless and hung_up(STDIN):
+            self.exit()
+            return
         now = self._view.now()
         try:
-            snapshot = self._view.snapshot()
+            self._show(Scene(self._view.snapshot(), now, self._sites))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
-            words = str(error).partition("\n")[0] or type(error).__name__
-            self._scene = Scene(self._scene.snapshot, now, self._sites, words)
+            self._show(self._scene._replace(now=now, trouble=_in_a_line(error)))
+
+    def _show(self, scene: Scene) -> None:
+        self._wall.show(scene)
+        for screen in self.screen_stack[1:]:
+            if isinstance(screen, LivingScreen) and screen.is_mounted:
+                screen.show(scene)
+        self._scene = scene
+
+    def on_row_pane_opened(self, event: RowPane.Opened) -> None:
+        """Show what is behind a row."""
+        match event.pane.id:
+            case "warnings":
+                self._open_case(event.key)
+            case "languages":
+                self._open_cases(language=event.key)
+            case "channels":
+                self._open_cases(channel=event.key)
+            case "sources":
+                self.push_screen(
+                    TextScreen(lambda width: source_lines(event.key, self._scene, width))
+                )
+
+    def _open_case(self, case_id: str) -> None:
+        self._open(lambda: CaseScreen(lambda: self._view.story(case_id), self._scene))
+
+    def _open_cases(self, *, channel: str | None = None, language: str | None = None) -> None:
+        from hubmon.faces.tui.screens.cases import CasesScreen  # noqa: PLC0415 - loads a DataTable
+
+        name = channel_name(channel) if channel is not None else language_name(language or "")
+        self._open(
+            lambda: CasesScreen(
+                f"Waiting: {name}",
+                lambda: self._view.waiting_cases(channel=channel, language=language),
+                self._open_case,
+                self._scene,
+            )
+        )
+
+    def _open(self, make: Callable[[], Screen[None]]) -> None:
+        """Go to a screen, unless the hub cannot be read just now."""
+        try:
+            screen = make()
+        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the hub raises
+            self.notify(_in_a_line(error), title="Not opened", severity="error", markup=False)
         else:
-            self._scene = Scene(snapshot, now, self._sites)
-        self._wall.show(self._scene)
+            self.push_screen(screen)
+
+    def action_keys(self) -> None:
+        """List the keys."""
+        bindings = [*RowPane.BINDINGS, *CaseScreen.BINDINGS, *self.BINDINGS]
+        keys = [
+            (", ".join(map(self._key_name, binding.key.split(","))), binding.description)
+            for binding in bindings
+            if isinstance(binding, Binding)
+        ]
+        shown = [("Tab, Shift+Tab", "Next pane, pane before"), *keys, ("Ctrl+P", "All commands")]
+        self.push_screen(TextScreen(lambda width: help_lines(shown)))
+
+    def _key_name(self, key: str) -> str:
+        return self.get_key_display(Binding(key, "", ""))
+
+
+def _in_a_line(error: Exception) -> str:
+    return plain(str(error).partition("\n")[0]) or type(error).__name__

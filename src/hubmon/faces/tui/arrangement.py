@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
-
-PaneName: TypeAlias = Literal[
-    "header",
-    "estimate",
-    "queue",
-    "promise",
-    "languages",
-    "channels",
-    "warnings",
-    "flow",
-    "sources",
-    "keys",
-]
+from typing import NamedTuple, TypeAlias
 
 
 class Box(NamedTuple):
@@ -27,7 +14,8 @@ class Box(NamedTuple):
     height: int
 
 
-Arrangement: TypeAlias = dict[PaneName, Box]
+Arrangement: TypeAlias = dict[str, Box]
+"""The box of each pane, by the pane's name."""
 
 _NARROW, _SHORT = 72, 20
 _WIDE, _TALL = 160, 44
@@ -45,7 +33,7 @@ def arrange_panes(width: int, height: int) -> Arrangement:
 def _stacked(width: int, height: int) -> Arrangement:
     """One column, the most telling panes first, each as long as it has room."""
     boxes: Arrangement = {"header": Box(0, 0, width, min(1, height))}
-    wanted: tuple[tuple[PaneName, int], ...] = (
+    wanted = (
         ("estimate", 6),
         ("promise", 5),
         ("queue", 4),
@@ -70,11 +58,11 @@ def _in_two_columns(width: int, height: int) -> Arrangement:
     top = 1 + air
     mid = height - 1 - low - 1 - air
     inner = width - 2 * margin
-    edges = _split(margin, inner, gap, (9, 7, 11))
-    halves = _split(margin, inner, gap, (1, 1))
+    thirds = _split(margin, inner, gap, (25, 17, 32))
+    halves = _split(margin, inner, gap, (29, 27))
     middle = top + now + 1
     boxes = _frame(width, height, margin)
-    for name, (x, cells) in zip(("estimate", "queue", "promise"), edges, strict=True):
+    for name, (x, cells) in zip(("estimate", "queue", "promise"), thirds, strict=True):
         boxes[name] = Box(x, top, cells, now)
     for name, (x, cells) in zip(("languages", "warnings"), halves, strict=True):
         boxes[name] = Box(x, middle, cells, mid - middle)

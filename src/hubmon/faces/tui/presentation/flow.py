@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit, spread
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, fit
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import UNKNOWN
-from hubmon.model.snapshot import FlowBucket
+from hubmon.faces.tui.presentation.words import UNKNOWN, duration
+from hubmon.model.snapshot import FLOW_BUCKET, FlowBucket, Snapshot
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
-_LABEL = 9
+_LABEL = 10
+_TITLE = 24
+"""Cells that the pane's title needs beside the note."""
 _GROUPS = (1, 2, 3, 4, 6, 8, 12)
 """How many buckets one bar may stand for."""
 
@@ -20,53 +23,61 @@ def draw_flow(scene: Scene, width: int, height: int) -> Drawing:
     if scene.snapshot is None or not scene.snapshot.flow:
         return Drawing([(Piece(UNKNOWN, "muted"),)])
     flow = scene.snapshot.flow
-    note = (Piece(f"{scene.snapshot.questions_24h:,} questions in 24 hours", "muted"),)
-    room = max(1, width - _LABEL - 1)
+    room = max(1, width - _LABEL)
     group = next((group for group in _GROUPS if len(flow) / group <= room), _GROUPS[-1])
     bars = [flow[max(0, end - group) : end] for end in range(len(flow), 0, -group)][::-1]
-    cells = max(1, room // len(bars))
+    edges = [room * index // len(bars) for index in range(len(bars) + 1)]
     arrivals = [sum(bucket.arrivals for bucket in bar) for bar in bars]
     replies = [sum(bucket.replies for bucket in bar) for bar in bars]
     top = max(1, *arrivals, *replies)
     rows = max(1, (height - 1) // 2)
-    return Drawing(
-        [
-            *_bars("arrivals", arrivals, top, rows, cells, "arrivals"),
-            *_bars("replies", replies, top, rows, cells, "replies"),
-            _hours(bars, cells, scene),
-        ],
-        note,
+    lines = [
+        *_bars("arrivals", arrivals, top, rows, edges),
+        *_bars("replies", replies, top, rows, edges),
+        _hours(bars, edges, scene),
+    ]
+    return Drawing(lines, _note(scene.snapshot, top, group, width))
+
+
+def _note(snapshot: Snapshot, top: int, group: int, width: int) -> Line:
+    total = f"{snapshot.questions_24h:,} questions in 24 hours"
+    span = duration(FLOW_BUCKET * group)
+    notes = (
+        f"{total}, tallest bar {top:,} in {span}",
+        total,
+        f"{snapshot.questions_24h:,} in 24 h",
     )
+    return first_that_fits([(Piece(note, "muted"),) for note in notes], width - _TITLE)
 
 
 def _bars(
-    label: str, values: Sequence[int], top: int, rows: int, cells: int, role: Role
+    role: Literal["arrivals", "replies"],
+    values: Sequence[int],
+    top: int,
+    rows: int,
+    edges: Sequence[int],
 ) -> list[Line]:
     """The bars from the top row down; the last one is still filling, hence pale."""
     eighths = [-(-value * rows * 8 // top) for value in values]
     lines: list[Line] = []
     for row in reversed(range(rows)):
-        drawn = [_EIGHTHS[max(0, min(8, value - row * 8))] * cells for value in eighths]
-        name = label if row == rows - 1 else ""
-        lines.append(
-            (
-                Piece(fit(name, _LABEL + 1), "muted"),
-                Piece("".join(drawn[:-1]), role),
-                Piece(drawn[-1], "muted"),
-            )
-        )
+        drawn = [
+            _EIGHTHS[max(0, min(8, value - row * 8))] * (end - start)
+            for value, start, end in zip(eighths, edges, edges[1:], strict=False)
+        ]
+        label = Piece(fit(role if row == rows - 1 else "", _LABEL), "muted")
+        lines.append((label, Piece("".join(drawn[:-1]), role), Piece(drawn[-1], "muted")))
     return lines
 
 
-def _hours(bars: Sequence[Sequence[FlowBucket]], cells: int, scene: Scene) -> Line:
-    """The full hours that fit below the bars, every third or sixth of them."""
-    total = len(bars) * cells
-    step = 3 if total >= 90 else 6
+def _hours(bars: Sequence[Sequence[FlowBucket]], edges: Sequence[int], scene: Scene) -> Line:
+    """Below the bars the full hours, as close as they stay legible."""
+    step = 3 if edges[-1] >= 80 else 6
     line = ""
-    for index, bar in enumerate(bars):
+    for at, bar in zip(edges, bars, strict=False):
         for bucket in bar:
             local = bucket.start.astimezone(scene.zone)
-            at = index * cells
-            if local.minute == 0 and local.hour % step == 0 and len(line) <= at <= total - 5:
-                line = line.ljust(at) + f"{local.hour:02}:00 "
-    return spread((Piece(" " * (_LABEL + 1)), Piece(line.rstrip(), "muted")), (), total)
+            on_the_hour = local.minute == 0 and local.hour % step == 0
+            if on_the_hour and len(line) <= at <= edges[-1] - len("00:00"):
+                line = f"{line:{at}}{local:%H:%M} "
+    return (Piece(" " * _LABEL), Piece(line.rstrip(), "muted"))

@@ -60,7 +60,7 @@ class Column(NamedTuple):
     right: bool = False
     """Numbers stand at the right."""
     rank: int = 0
-    """The higher, the sooner it goes where there is no room."""
+    """The higher, the sooner it goes where there is no room; those of one rank go together."""
     grows: int = 0
     """Further cells that it makes good use of."""
 
@@ -90,10 +90,10 @@ def first_that_fits(lines: Sequence[Line], width: int) -> Line:
 
 def choose_columns(columns: Sequence[Column], width: int) -> tuple[list[int], list[int]]:
     """Which columns have room, and how wide each is then: indexes and widths."""
-    chosen = sorted(range(len(columns)), key=lambda index: columns[index].rank)
+    chosen = list(range(len(columns)))
     while len(chosen) > 1 and _needed(columns, chosen) > width:
-        chosen.pop()
-    chosen.sort()
+        last = max(columns[index].rank for index in chosen)
+        chosen = [index for index in chosen if columns[index].rank < last] or chosen[:1]
     spare = width - _needed(columns, chosen)
     widths = []
     for index in chosen:

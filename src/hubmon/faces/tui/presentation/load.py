@@ -20,14 +20,14 @@ from hubmon.model.snapshot import ChannelState, Estimate, GroupLoad
 _FIGURES = (
     Column("waiting", 7, right=True),
     Column("oldest", 6, right=True, rank=1),
-    Column("in/h", 5, right=True, rank=4),
+    Column("in/h", 4, right=True, rank=4),
     Column("out/h", 5, right=True, rank=4),
     Column("expected", 8, right=True, rank=2),
 )
 _LANGUAGE_COLUMNS = (
     Column("language", 10, grows=10),
     *_FIGURES,
-    Column("on shift", 8, right=True, rank=3),
+    Column("shift", 6, right=True, rank=3),
 )
 _CHANNEL_COLUMNS = (Column("channel", 10, grows=20), *_FIGURES)
 
@@ -85,5 +85,5 @@ def _on_shift(load: GroupLoad) -> Piece:
     if load.on_shift is None:
         return Piece(UNKNOWN, "muted")
     if load.on_shift == 0 and load.waiting:
-        return Piece(f"{AT_RISK} nobody", "warn")
+        return Piece(f"{AT_RISK} none", "warn")
     return Piece(f"{load.on_shift:,}", "text" if load.waiting else "muted")

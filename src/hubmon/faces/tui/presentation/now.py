@@ -65,13 +65,18 @@ def _figure_width(parts: Sequence[tuple[str, str]], rows: int) -> int:
 
 def _figure(parts: Sequence[tuple[str, str]], rows: int) -> list[Line]:
     """The numbers in blocks, each with its unit at its foot."""
-    lines: list[list[Piece]] = [[] for _ in range(rows)]
-    for number, unit in parts:
-        painted = paint_digits(number, rows)
-        for y, line in enumerate(lines):
-            foot = f" {unit}" if y == rows - 1 and unit else " " * (len(unit) + bool(unit))
-            line += (Piece(painted[y], "strong"), Piece(f"{foot}  "))
-    return [tuple(line) for line in lines]
+    painted = [(paint_digits(number, rows), unit) for number, unit in parts]
+    return [
+        tuple(
+            piece
+            for blocks, unit in painted
+            for piece in (
+                Piece(blocks[y], "strong"),
+                Piece(f" {unit}  " if y == rows - 1 else " " * (len(unit) + 3)),
+            )
+        )
+        for y in range(rows)
+    ]
 
 
 def _estimate_words(estimate: Estimate | None, width: int) -> list[Line]:
@@ -97,7 +102,7 @@ def _range_words(estimate: Estimate) -> Sequence[str]:
     high = duration(to_the_minute(estimate.high))
     if low.endswith(" min") and high.endswith(" min"):
         low = low.removesuffix(" min")
-    return (f"8 in 10 wait {low} to {high}", f"8 in 10: {low} to {high}")
+    return (f"8 in 10 wait {low} to {high}", f"8 in 10: {low} to {high}", f"{low} to {high}")
 
 
 def draw_queue(scene: Scene, width: int, height: int) -> Drawing:
@@ -150,37 +155,23 @@ def draw_promise(scene: Scene, width: int, height: int) -> Drawing:
 
 
 def _promise_block(name: str, count: PromiseCount, width: int, *, roomy: bool) -> list[Line]:
-    kept = percent(count.kept_ratio)
-    head = spread(
-        (Piece(name),),
-        (Piece(f"{KEPT} ", "good"), Piece(kept, "strong"), Piece(" kept")),
-        width,
-    )
-    risk = _exception(f"{AT_RISK} {count.at_risk:,} at risk", "warn", loud=count.at_risk > 0)
-    broken = _exception(f"{BREACHED} {count.breached:,} breached", "bad", loud=count.overdue > 0)
-    owed = (Piece(f", {count.overdue:,} still owed", "bad" if count.overdue else "muted"),)
-    sums = first_that_fits(
-        [
-            spread(
-                (*risk, Piece("   "), *broken, *owed),
-                (Piece(f"of {_total(count)}", "muted"),),
-                width,
-            ),
-            (*risk, Piece("   "), *broken, *owed),
-            (*risk, Piece("  "), *broken),
-        ],
-        width,
-    )
+    kept = (Piece(f"{KEPT} ", "good"), Piece(percent(count.kept_ratio), "strong"), Piece(" kept"))
+    head = spread((Piece(name),), kept, width)
+    sums = _exceptions(count, width)
     return [head, _gauge(count.kept_ratio, width), sums] if roomy else [head, sums]
 
 
-def _total(count: PromiseCount) -> str:
-    return f"{count.kept + count.breached:,}"
-
-
-def _exception(text: str, role: Role, *, loud: bool) -> Line:
-    """A number that stands out only while somebody has to act on it."""
-    return (Piece(text, role if loud else "muted"),)
+def _exceptions(count: PromiseCount, width: int) -> Line:
+    """What was not kept or may not be; it stands out only while somebody has to act on it."""
+    risk_role: Role = "warn" if count.at_risk else "muted"
+    late_role: Role = "bad" if count.overdue else "muted"
+    at_risk = f"{AT_RISK} {count.at_risk:,} at risk" if count.at_risk else "none at risk"
+    breached = f"{BREACHED} {count.breached:,} breached"
+    owed = f"{count.overdue:,} still owed" if count.overdue else "none still owed"
+    total = Piece(f"of {count.kept + count.breached:,}", "muted")
+    long = (Piece(f"{at_risk}   ", risk_role), Piece(f"{breached}, {owed}", late_role))
+    short = (Piece(f"{at_risk}  ", risk_role), Piece(breached, late_role))
+    return first_that_fits([(*long, Piece("   "), total), long, short], width)
 
 
 def _gauge(ratio: float | None, width: int) -> Line:

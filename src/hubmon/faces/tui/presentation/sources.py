@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
+from collections.abc import Sequence
+
+from hubmon.faces.tui.presentation.lines import Column, Drawing, Line, Piece, Role, fit, table
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
@@ -11,6 +13,7 @@ from hubmon.faces.tui.presentation.words import (
     moment,
     source_shape,
 )
+from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.plain import plain
 
@@ -28,6 +31,14 @@ _ROLES: dict[SourceState, Role] = {
     "failing": "bad",
     "broken": "bad",
     "never": "muted",
+}
+
+_MEANINGS: dict[SourceState, str] = {
+    "fresh": "heard from in time",
+    "late": "not heard from for too long",
+    "failing": "its last answer was an error",
+    "broken": "its plugin or configuration cannot be used",
+    "never": "not asked yet",
 }
 
 
@@ -73,3 +84,26 @@ def source_note(source: SourceStatus, scene: Scene) -> str:
     if source.outbox:
         notes.append(f"{source.outbox:,} waiting to be sent")
     return "; ".join(note for note in notes if note)
+
+
+def source_lines(name: str, scene: Scene, width: int) -> Sequence[Line]:
+    """Everything that is known of one source."""
+    sources = scene.snapshot.sources if scene.snapshot else ()
+    source = next((source for source in sources if source.name == name), None)
+    if source is None:
+        return [(Piece("This source is not configured any more.", "muted"),)]
+    facts = {
+        "told up to": as_of(source, scene),
+        "events": f"{source.events:,}",
+        "rejected": f"{source.rejected:,}",
+        "to be sent": f"{source.outbox:,}",
+        "plugin": plain(source.plugin),
+    }
+    role = _ROLES[source.state]
+    return [
+        (Piece(plain(source.name), "strong"),),
+        (Piece(f"{source_shape(source.state)} {source.state}, {_MEANINGS[source.state]}", role),),
+        *((Piece(line),) for line in wrap(source_note(source, scene), width)),
+        (),
+        *((Piece(fit(label, 12), "muted"), Piece(words)) for label, words in facts.items()),
+    ]

@@ -74,7 +74,7 @@ _SOURCE_SHAPES: dict[SourceState, str] = {
 
 
 def duration(span: timedelta) -> str:
-    """Whole minutes, hours or days that have passed: `<1 min`, `23 min`, `1 h 40`, `26 h`, `2 days`."""
+    """Whole minutes, hours or days: `<1 min`, `23 min`, `1 h 40`, `26 h`, `2 days`."""
     return " ".join(word for pair in duration_parts(span) for word in pair if word)
 
 

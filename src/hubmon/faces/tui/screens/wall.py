@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.screen import Screen
+from textual.binding import Binding, BindingType
 
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.lines import Drawing, Piece
+from hubmon.faces.tui.presentation.keys import draw_keys
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import draw_sources
 from hubmon.faces.tui.presentation.warnings import draw_warnings
+from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.board import Board
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.rows import RowPane
@@ -29,15 +31,14 @@ _KEYS = (
 )
 
 
-def _draw_keys(scene: Scene, width: int, height: int) -> Drawing:
-    del scene, width, height
-    return Drawing(
-        [tuple(p for key, what in _KEYS for p in (Piece(key), Piece(f" {what}   ", "muted")))]
-    )
+class WallScreen(LivingScreen):
+    """All panes; none has the keyboard until somebody asks for a row."""
 
-
-class WallScreen(Screen[None]):
-    """All panes, kept up to date by `show`."""
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,down,j,k", "rows", "Into the rows", id="wall.rows", show=False),
+        Binding("escape", "leave", "Leave the rows", id="wall.leave", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,12 +52,24 @@ class WallScreen(Screen[None]):
             RowPane("Sources", draw_sources, name="sources", dims=False),
             RowPane("Channels", draw_channels, name="channels"),
             Pane("Arrivals and replies", draw_flow, name="flow"),
-            Pane("", _draw_keys, name="keys", dims=False),
+            Pane("", draw_keys(_KEYS), name="keys", dims=False),
         )
 
     def compose(self) -> ComposeResult:
         """Put the panes on the board."""
         yield Board(self._panes)
+
+    def action_rows(self) -> None:
+        """Give the keyboard to the first pane that has rows, the warnings before all others."""
+        for name in ("warnings", "languages", "sources"):
+            pane = self.query_one(f"#{name}", RowPane)
+            if pane.focusable and pane.display:
+                pane.focus()
+                return
+
+    def action_leave(self) -> None:
+        """Take the keyboard from the panes: the wall stands by itself again."""
+        self.set_focus(None)
 
     def show(self, scene: Scene) -> None:
         """Bring every pane up to date."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 
+from textual.events import Resize
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from hubmon.faces.tui.arrangement import PaneName, arrange_panes
+from hubmon.faces.tui.arrangement import arrange_panes
 
 
 class _PaneLayout(Layout):
@@ -25,7 +25,7 @@ class _PaneLayout(Layout):
         return [
             WidgetPlacement(Region(*box), NULL_OFFSET, NULL_SPACING, child)
             for child in children
-            if (box := boxes.get(cast("PaneName", child.id))) is not None
+            if child.id is not None and (box := boxes.get(child.id)) is not None
         ]
 
 
@@ -46,3 +46,9 @@ class Board(Widget):
     def layout(self) -> Layout:
         """Where the panes stand."""
         return self._panes
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave panes without room out of the keyboard's way as well."""
+        boxes = arrange_panes(*event.size)
+        for pane in self.children:
+            pane.display = pane.id in boxes

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeAlias
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, dim, spread, width_of
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, dim, spread, width_of
 from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
 from hubmon.plain import cell_width
 
 Draw: TypeAlias = Callable[[Scene, int, int], Drawing]
@@ -29,37 +28,8 @@ class Pane(Widget):
         dims: whether everything is dimmed while the scene is stale.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "pane--text",
-        "pane--strong",
-        "pane--muted",
-        "pane--faint",
-        "pane--stale",
-        "pane--good",
-        "pane--warn",
-        "pane--bad",
-        "pane--arrivals",
-        "pane--replies",
-        "pane--title",
-        "pane--focus",
-    }
-
-    DEFAULT_CSS = """
-    Pane {
-        color: $foreground;
-        .pane--strong { text-style: bold; }
-        .pane--muted { color: $text-muted; }
-        .pane--faint { color: $foreground 20%; }
-        .pane--stale { color: $text-disabled; text-style: italic; }
-        .pane--good { color: $text-success; }
-        .pane--warn { color: $text-warning; text-style: bold; }
-        .pane--bad { color: $text-error; text-style: bold; }
-        .pane--arrivals { color: $primary; }
-        .pane--replies { color: $success; }
-        .pane--title { color: $text-muted; text-style: bold; }
-        .pane--focus { color: $accent; text-style: bold; }
-    }
-    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
+    DEFAULT_CSS = f"Pane {{ {ROLE_CSS} }}"
 
     def __init__(self, title: str, draw: Draw, *, name: str, dims: bool = True) -> None:
         super().__init__(id=name)
@@ -68,7 +38,7 @@ class Pane(Widget):
         self._dims = dims
         self._scene: Scene | None = None
         self._lines: Sequence[Line] = ()
-        self._styles_of_roles: dict[Role, Style] = {}
+        self._roles = RoleStyles(self)
 
     def show(self, scene: Scene) -> None:
         """Draw a scene, and repaint what changed by it."""
@@ -118,22 +88,12 @@ class Pane(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
-        width = self.size.width
         line = self._lines[y] if y < len(self._lines) else ()
-        segments = [Segment(piece.text, self.style_of(piece.role)) for piece in line if piece.text]
-        return Strip(segments).adjust_cell_length(width, self.style_of("text"))
-
-    def style_of(self, role: Role) -> Style:
-        """How a role looks in the present theme."""
-        style = self._styles_of_roles.get(role)
-        if style is None:
-            style = self.get_component_rich_style(f"pane--{role}")
-            self._styles_of_roles[role] = style
-        return style
+        return self._roles.strip(line, self.size.width)
 
     def notify_style_update(self) -> None:
         """Forget how the roles looked."""
-        self._styles_of_roles = {}
+        self._roles.forget()
         super().notify_style_update()
 
     def on_resize(self, event: Resize) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.events import Blur, Click, Focus
 from textual.message import Message
@@ -16,7 +15,7 @@ from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.widgets.pane import Draw, Pane
 
 
-class RowPane(Pane, can_focus=True):
+class RowPane(Pane):
     """A pane with a cursor that stays on its row, whatever changes around it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,12 +27,6 @@ class RowPane(Pane, can_focus=True):
         Binding("end,G", "move(1000)", "Last row", id="row.last", show=False),
         Binding("enter", "open", "Open the row", id="row.open", show=False),
     ]
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--cursor"}
-
-    DEFAULT_CSS = """
-    RowPane .pane--cursor { background: $foreground 15%; }
-    """
 
     class Opened(Message):
         """Somebody wants to see what is behind a row."""
@@ -70,6 +63,7 @@ class RowPane(Pane, can_focus=True):
     def _follow_cursor(self, keys: Sequence[str]) -> None:
         """Keep the cursor on its row, or near its old place once the row has gone."""
         self._keys = keys
+        self.can_focus = bool(keys)
         if not keys:
             self._cursor = None
             return
@@ -104,11 +98,9 @@ class RowPane(Pane, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line, the cursor's with its own background."""
-        strip = super().render_line(y)
-        if self.has_focus and self._keys and y == self._line_of_cursor():
-            background = self.get_component_rich_style("pane--cursor").bgcolor
-            return strip.apply_style(Style(bgcolor=background))
-        return strip
+        line = self._lines[y] if y < len(self._lines) else ()
+        chosen = self.has_focus and bool(self._keys) and y == self._line_of_cursor()
+        return self._roles.strip(line, self.size.width, chosen=chosen)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""

@@ -1,0 +1,44 @@
+"""Rows of the table of waiting cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubmon.faces.tui.presentation.lines import Column, fit
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.story import case_title
+from hubmon.faces.tui.presentation.words import (
+    channel_name,
+    language_name,
+    promise_state,
+    since,
+)
+from hubmon.model.case import Case
+from hubmon.plain import plain
+
+CASE_COLUMNS = (
+    Column("waiting", 8, right=True),
+    Column("reply", 10),
+    Column("language", 10, rank=3),
+    Column("channel", 10, rank=4),
+    Column("topic", 12, rank=5),
+    Column("about", 24, rank=1, grows=60),
+    Column("with", 14, rank=2),
+    Column("case", 20, rank=6, grows=10),
+)
+
+
+def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, ...]:
+    """The cells of one case in the columns that have room."""
+    clock = case.waiting.clock if case.waiting is not None else None
+    cells = {
+        "waiting": since(clock.since if clock else None, scene.now),
+        "reply": promise_state(clock.state(scene.now)) if clock else "",
+        "language": language_name(case.language),
+        "channel": channel_name(case.channel),
+        "topic": plain(case.topic),
+        "about": case_title(case),
+        "with": plain(case.agent or "") or "nobody",
+        "case": plain(case.number) or plain(case.id),
+    }
+    return tuple(fit(cells[column.name], column.width, right=column.right) for column in columns)

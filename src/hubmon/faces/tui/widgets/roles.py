@@ -1,0 +1,60 @@
+"""How the roles of the presentation look: one component class for each."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from hubmon.faces.tui.presentation.lines import Line, Role
+
+ROLE_CLASSES = {f"role--{role}" for role in get_args(Role)} | {"role--cursor"}
+
+ROLE_CSS = """
+    color: $foreground;
+    .role--strong { text-style: bold; }
+    .role--muted { color: $text-muted; }
+    .role--faint { color: $foreground 20%; }
+    .role--stale { color: $foreground 45%; text-style: italic; }
+    .role--good { color: $text-success; }
+    .role--warn { color: $text-warning; text-style: bold; }
+    .role--bad { color: $text-error; text-style: bold; }
+    .role--arrivals { color: $primary; }
+    .role--replies { color: $success; }
+    .role--title { color: $text-muted; text-style: bold; }
+    .role--focus { color: $accent; text-style: bold; }
+    .role--cursor { background: $foreground 15%; }
+"""
+"""Declarations for the style sheet of a widget that paints lines."""
+
+
+class RoleStyles:
+    """The styles of the roles on one widget, looked up once per theme."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._styles: dict[str, Style] = {}
+
+    def forget(self) -> None:
+        """Look everything up again: the theme or the widget's classes changed."""
+        self._styles.clear()
+
+    def style(self, role: Role) -> Style:
+        """How a role looks."""
+        style = self._styles.get(role)
+        if style is None:
+            style = self._styles[role] = self._widget.get_component_rich_style(f"role--{role}")
+        return style
+
+    def strip(self, line: Line, width: int, *, chosen: bool = False) -> Strip:
+        """Paint a line, `width` cells wide; with the cursor's background where it is chosen."""
+        segments = [Segment(piece.text, self.style(piece.role)) for piece in line if piece.text]
+        strip = Strip(segments).simplify().adjust_cell_length(width, self.style("text"))
+        if not chosen:
+            return strip
+        cursor = self._widget.get_component_rich_style("role--cursor").bgcolor
+        over = Style(bgcolor=cursor)
+        return Strip([Segment(text, (style or over) + over) for text, style, _ in strip], width)

@@ -1,0 +1,66 @@
+"""Lines to read and to scroll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeAlias
+
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from hubmon.faces.tui.presentation.lines import Line
+from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
+
+Write: TypeAlias = Callable[[int], Sequence[Line]]
+"""Width -> lines."""
+
+
+class TextPane(ScrollView, can_focus=True):
+    """Shows what `write` makes of the width; repaints when that differs.
+
+    Args:
+        write: makes the lines.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", "Down", id="text.down", show=False),
+        Binding("k", "scroll_up", "Up", id="text.up", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
+    DEFAULT_CSS = f"""
+    TextPane {{ padding: 1 2; overflow-x: hidden; scrollbar-size-vertical: 1; {ROLE_CSS} }}
+    """
+
+    def __init__(self, write: Write) -> None:
+        super().__init__()
+        self._write = write
+        self._lines: Sequence[Line] = ()
+        self._roles = RoleStyles(self)
+
+    def renew(self) -> None:
+        """Write the lines again, and show them if they differ."""
+        width = self.scrollable_content_region.width
+        lines = self._write(width) if width else ()
+        if lines != self._lines:
+            self._lines = lines
+            self.virtual_size = Size(width, len(lines))
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of what is in sight."""
+        at = y + self.scroll_offset.y
+        line = self._lines[at] if at < len(self._lines) else ()
+        return self._roles.strip(line, self.scrollable_content_region.width)
+
+    def on_resize(self, event: Resize) -> None:
+        """Break the lines anew."""
+        del event
+        self.renew()
+
+    def notify_style_update(self) -> None:
+        """Forget how the roles looked."""
+        self._roles.forget()
+        super().notify_style_update()
