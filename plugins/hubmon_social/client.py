@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Accepted:
     """An accepted answer."""
 
     content: bytes
@@ -44,7 +44,7 @@ class FeedClient:
         self._http = http
         self._clock = clock
 
-    async def get(self, path: str, params: dict[str, str]) -> Reply:
+    async def get(self, path: str, params: dict[str, str]) -> Accepted:
         """Ask for a page.
 
         Raises:
@@ -63,7 +63,7 @@ class FeedClient:
             raise Transient(f"{url} cannot be reached or broke off: {reason}") from error
         if response.status_code != httpx.codes.OK:
             self._refuse(response, content, url, params)
-        return Reply(content, min(_date(response, asked), asked), self._pause(response))
+        return Accepted(content, min(_date(response, asked), asked), self._pause(response))
 
     def _refuse(
         self, response: httpx.Response, content: bytes, url: str, params: dict[str, str]

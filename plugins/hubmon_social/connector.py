@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
 
-from hubmon.connect import AnyEvent, Batch, Connector, Host, Rejected
-from hubmon_social.client import FeedClient, decoded
+from hubmon.connect import AnyEvent, Batch, Connector, CursorInvalid, Host, Rejected
+from hubmon_social.client import Accepted, FeedClient, decoded
 from hubmon_social.config import SocialConfig, check_base_url
 from hubmon_social.cursor import Cursor, read_cursor
 from hubmon_social.translate import Translator, Users
@@ -66,6 +66,7 @@ class SocialConnector(Connector):
         self._client = FeedClient(self._http, host.clock)
         self._kept: tuple[str, _Page] | None = None
         self._unjoined = 0
+        self._gap = ""
 
     async def check(self) -> str:
         """Ask for one page of posts and say what came."""
@@ -80,17 +81,21 @@ class SocialConnector(Connector):
         place = read_cursor(cursor, self._base_url)
         page = self._rest_of_page(cursor)
         if page is None:
-            page = await self._next_page(place, limit)
+            page = await self._fetch(place, limit)
         if len(page.events) > limit:
             return self._first_part(page, place, limit)
-        return Batch(
+        batch = Batch(
             events=page.events,
             rejected=page.rejected,
             cursor=page.after.text(),
             more=page.finished_at is None,
             complete_through=page.finished_at,
             retry_after=page.pause,
+            gap=self._gap,
         )
+        if page.finished_at is not None:
+            self._gap = ""
+        return batch
 
     async def aclose(self) -> None:
         """Close the HTTP client."""
@@ -110,13 +115,24 @@ class SocialConnector(Connector):
         here = replace(place, part=place.part + 1).text()
         rest = page.events[limit:]
         self._kept = (here, _Page(rest, (), page.after, page.finished_at, page.pause))
-        return Batch(events=page.events[:limit], rejected=page.rejected, cursor=here, more=True)
+        return Batch(
+            events=page.events[:limit],
+            rejected=page.rejected,
+            cursor=here,
+            more=True,
+            gap=self._gap,
+        )
 
-    async def _next_page(self, place: Cursor, limit: int) -> _Page:
+    async def _fetch(self, place: Cursor, limit: int) -> _Page:
         size = str(max(SMALLEST_PAGE, min(self._config.page_size, limit)))
-        if place.step == "posts":
+        if place.step == "deletions":
+            return await self._deletions(place, size)
+        try:
             return await self._posts(place, size)
-        return await self._deletions(place, size)
+        except CursorInvalid:
+            if place.since is not None and place.page is None:
+                self._gap = "the feed forgot where we stopped; posts it no longer keeps are missing"
+            raise
 
     async def _posts(self, place: Cursor, size: str) -> _Page:
         params = {"max_results": size, **FIELDS}
@@ -132,15 +148,18 @@ class SocialConnector(Connector):
         newest = place.newest
         if newest is None and answer.meta.newest_id is not None:
             newest = str(answer.meta.newest_id)
-        asked_at = place.asked_at if place.asked_at is not None else _milliseconds(reply.at)
+        began = _began(place, reply)
         after = replace(
-            place, newest=newest, page=answer.meta.next_token or None, asked_at=asked_at, part=0
+            place, newest=newest, page=answer.meta.next_token or None, asked_at=began, part=0
         )
         if after.page is not None:
             return _Page(rows.unique(), rows.rejected, after, pause=reply.pause)
         self._say_unjoined()
         after = replace(after, since=newest or place.since, newest=None)
-        return self._after_step(rows, after, reply.pause, last=not self._config.deletions)
+        if self._config.deletions:
+            after = replace(after, step="deletions")
+            return _Page(rows.unique(), rows.rejected, after, pause=reply.pause)
+        return self._last_page(rows, after, began, reply.pause)
 
     async def _deletions(self, place: Cursor, size: str) -> _Page:
         params = {"max_results": size}
@@ -150,17 +169,16 @@ class SocialConnector(Connector):
         answer = decoded(reply.content, Deletions, DELETIONS)
         rows = _read(DELETIONS, answer.data, Removal, self._translate.removal)
         after = replace(place, deletions=answer.meta.next_token, part=0)
-        return self._after_step(rows, after, reply.pause, last=not answer.meta.has_more)
+        if answer.meta.has_more:
+            return _Page(rows.unique(), rows.rejected, after, pause=reply.pause)
+        return self._last_page(rows, after, _began(place, reply), reply.pause)
 
     @staticmethod
-    def _after_step(rows: _Rows, after: Cursor, pause: timedelta | None, *, last: bool) -> _Page:
-        """The page that ends the walk (`last`), or after which deletions are next."""
-        if not last:
-            after = replace(after, step="deletions")
-            return _Page(rows.unique(), rows.rejected, after, pause=pause)
-        asked_at = datetime.fromtimestamp((after.asked_at or 0) / 1000, UTC)
+    def _last_page(rows: _Rows, after: Cursor, began: int, pause: timedelta | None) -> _Page:
+        """The page that ends a walk: the next one begins with posts again."""
         after = replace(after, step="posts", asked_at=None)
-        return _Page(rows.unique(), rows.rejected, after, asked_at, pause)
+        finished_at = datetime.fromtimestamp(began / 1000, UTC)
+        return _Page(rows.unique(), rows.rejected, after, finished_at, pause)
 
     def _say_unjoined(self) -> None:
         if self._unjoined:
@@ -209,5 +227,6 @@ def _users(rows: list[Raw]) -> Users:
     return users
 
 
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+def _began(place: Cursor, reply: Accepted) -> int:
+    """When the walk under way began (ms since epoch): with this very answer if no other came yet."""
+    return place.asked_at if place.asked_at is not None else int(reply.at.timestamp() * 1000)

@@ -160,7 +160,7 @@ class Collector:
             batch = await connector.poll(self.cursor, self.limit)
         except RateLimited as error:
             self.errors.append(error)
-            self._wait_until(error.retry_at)
+            await self._wait_until(error.retry_at)
             return True
         except Transient as error:
             self.errors.append(error)
@@ -172,10 +172,9 @@ class Collector:
         self._commit(batch)
         return batch.more
 
-    def _wait_until(self, moment: datetime | None) -> None:
+    async def _wait_until(self, moment: datetime | None) -> None:
         assert moment is not None
-        assert moment > self.clock.now()
-        self.clock.moment = moment
+        await self.clock.sleep(max(moment - self.clock.now(), timedelta()))
 
     def _commit(self, batch: Batch) -> None:
         assert len(batch.events) <= self.limit

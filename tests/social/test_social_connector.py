@@ -32,7 +32,7 @@ from hubmon.connect import (
 from hubmon_social import hubmon_connectors
 from hubmon_social.config import SocialConfig
 from hubmon_social.connector import SocialConnector
-from hubmon_social.mock import Faults, Feed, serve
+from hubmon_social.mock import Feed, serve
 
 EMPTY: dict[str, Any] = {"meta": {"result_count": 0}}
 
@@ -192,9 +192,10 @@ async def test_a_wrong_token_needs_a_person() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", Transient, "broke off"),
         (b"rubbish\r\n\r\n", Transient, "broke off"),
         (b"", Transient, "broke off"),
-        (answer(b"x", Content_Encoding="gzip"), Transient, "broke off"),
+        (answer(b"not compressed", Content_Encoding="gzip"), Transient, "broke off"),
         (answer(b" " * (17 * 2**20)), Transient, "more than 16 MiB"),
     ],
+    ids=lambda value: str(value[:40]) if isinstance(value, bytes) else None,
 )
 async def test_every_failure_has_its_kind(reply: bytes, error: type[Exception], words: str) -> None:
     async with canned(reply) as (url, _):
@@ -304,7 +305,17 @@ async def test_the_plugin_offers_the_connector_with_its_typed_keys() -> None:
         msgspec.convert(table | {"page_size": 500}, kind.config)
 
 
-async def test_a_feed_that_forgets_its_limit_headers_is_polled_on() -> None:
-    clock, feed = HandClock(), feed_of(1)
-    async with serve(feed, Faults(), clock=clock) as url:
-        assert (await poll_once(url)).retry_after is None
+async def test_a_feed_that_forgot_the_place_leaves_a_gap_until_the_next_walk() -> None:
+    refusal = {"errors": [{"parameters": {"since_id": ["5"]}, "message": "expired"}]}
+    answers = (answer(refusal, "400 Bad Request"), answer(EMPTY), answer(EMPTY))
+    async with canned(*answers) as (url, _):
+        source = connector(url, HandClock(), deletions=False)
+        try:
+            with pytest.raises(CursorInvalid):
+                await source.poll(msgspec.json.encode({"feed": url, "since": "5"}).decode(), 10)
+            whole = await source.poll(None, 10)
+            later = await source.poll(whole.cursor, 10)
+        finally:
+            await source.aclose()
+    assert "no longer keeps" in whole.gap
+    assert later.gap == ""

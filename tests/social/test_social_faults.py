@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -124,23 +123,23 @@ async def test_one_fault_alone_loses_nothing_and_doubles_nothing(name: str) -> N
 async def test_all_faults_together_lose_nothing_and_double_nothing() -> None:
     options: dict[str, Any] = {name: min(rate, 0.3) for name, rate in RATES.items()}
     faults = Faults(**options | {"expire": 0.02}, slow_for=timedelta(milliseconds=1))
-    feed, collector = await catch_up_with(faults, before=200, crash=0.2, limit=7)
+    feed, collector = await catch_up_with(faults, before=150, crash=0.2, limit=7)
     assert collector.outcomes() == published(feed)
     assert {RateLimited, Transient, CursorInvalid} == {type(error) for error in collector.errors}
 
 
-rates = st.sampled_from((0.0, 0.1, 0.3))
+share = st.sampled_from((0.0, 0.1, 0.3))
 
 
 @settings(max_examples=40, deadline=None)
 @given(
-    duplicate=rates,
-    reorder=rates,
-    back_date=rates,
-    rate_limit=rates,
-    server_error=rates,
-    truncate=rates,
-    empty_page=rates,
+    duplicate=share,
+    reorder=share,
+    back_date=share,
+    rate_limit=share,
+    server_error=share,
+    truncate=share,
+    empty_page=share,
     expire=st.sampled_from((0.0, 0.02)),
     seed=st.integers(0, 2**16),
     before=st.integers(0, 40),
@@ -173,9 +172,6 @@ def test_any_faults_and_any_interruption_give_what_was_published(
     )
     assert collector.outcomes() == published(feed)
     assert collector.rejected == []
-
-
-Fill = Callable[[Feed], None]
 
 
 def one_post(feed: Feed) -> None:
