@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,22 +30,29 @@ class Duration(timedelta):
         return cls(seconds=total.total_seconds())
 
 
-@dataclass(frozen=True, slots=True)
 class Secret:
     """A value that never appears in a log, an error or a screen.
 
     In the configuration it is written as a reference: ``"env:NAME"`` (an environment variable) or
     ``"file:PATH"`` (a file's first line).
+
+    Args:
+        reference: how the configuration names it.
+        reveal: gives the value.
     """
 
-    reference: str
-    _reveal: Callable[[], str] = field(repr=False, compare=False)
+    # Not a dataclass: msgspec would take a table of its fields in the place of a reference.
+    __slots__ = ("_reveal", "reference")
+
+    def __init__(self, reference: str, reveal: Callable[[], str]) -> None:
+        self.reference = reference
+        self._reveal = reveal
 
     def reveal(self) -> str:
         """The value itself; raises `ConfigError` when the variable or the file is not there."""
         return self._reveal()
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"<secret {self.reference}>"
 
 
