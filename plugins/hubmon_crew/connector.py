@@ -99,7 +99,7 @@ class CrewConnector(Connector):
 
 
 def _key(host: Host, name: str) -> str:
-    return f"connectors.{host.name}.{name}"
+    return f"`connectors.{host.name}.{name}`"
 
 
 def _usable(folder: Path, key: str, *, write: bool) -> None:

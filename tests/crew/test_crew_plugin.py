@@ -38,7 +38,7 @@ def test_both_folders_have_to_be_given(key: str) -> None:
 
 def test_one_folder_for_both_is_refused(tmp_path: Path) -> None:
     config = CrewConfig(inbox=tmp_path, outbox=tmp_path)
-    with pytest.raises(ConfigError, match="outbox is the same folder"):
+    with pytest.raises(ConfigError, match="outbox` is the same folder"):
         CrewConnector(config, make_host(tmp_path, name="crew"))
 
 
