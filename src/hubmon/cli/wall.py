@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from hubmon.cli.common import add_places, places
 from hubmon.errors import ConfigError
@@ -58,10 +59,11 @@ def show(config: Config, store: Path, now: Callable[[], datetime] = _utc_now) ->
     """The wall on a store that something else fills."""
     from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
     from hubmon.faces.tui.app import WallApp  # noqa: PLC0415  # the same
+    from hubmon.faces.tui.presentation.scene import Site  # noqa: PLC0415  # the same
 
     view = LiveView(store, config.promises, config.channels, now)
     try:
-        app = WallApp(view, [Site(site.name, site.zone) for site in config.sites])
+        app = WallApp(view, [Site(site.name, ZoneInfo(site.zone)) for site in config.sites])
         app.run()
         return app.return_code or 0
     finally:

@@ -1,0 +1,7 @@
+"""``python -m hubmon``."""
+
+import sys
+
+from hubmon.cli import main
+
+sys.exit(main())

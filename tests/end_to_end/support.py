@@ -1,0 +1,113 @@
+"""A simulated hub behind its three real doors, and what the store made of it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import tomli_w
+from hubmon_social.mock import Faults, Feed, serve
+
+from hubmon.demo.feed import load_posts
+from hubmon.demo.generate import START, generate
+from hubmon.demo.ledger import Ledger
+from hubmon.demo.scenario import Scenario
+from hubmon.demo.settings import POSTS, connectors
+
+EVERY_FAULT = Faults(
+    seed=7,
+    duplicate=0.1,
+    reorder=0.3,
+    back_date=0.05,
+    rate_limit=0.02,
+    server_error=0.05,
+    truncate=0.03,
+    slow=0.02,
+    empty_page=0.1,
+    expire=0.005,
+    pause=timedelta(seconds=1),
+    slow_for=timedelta(milliseconds=50),
+)
+
+
+class FixedClock:
+    """Stands still."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+
+@asynccontextmanager
+async def simulated_hub(
+    folder: Path, *, days: float, seed: int = 1, volume: float = 1.0, faults: Faults = EVERY_FAULT
+) -> AsyncIterator[tuple[Path, Ledger, datetime]]:
+    """Everything the sources hold after some days: (configuration, truth, the moment it ends)."""
+    ledger = generate(folder, seed=seed, days=days, scenario=Scenario(volume=volume))
+    feed = Feed()
+    load_posts(folder / POSTS, feed)
+    async with serve(feed, faults) as base_url:
+        config = folder / "config.toml"
+        tables = {
+            "store": {"path": "hub.db"},
+            "connectors": connectors(folder, base_url),
+        }
+        config.write_text(tomli_w.dumps(tables))
+        yield config, ledger, START + timedelta(days=days)
+
+
+def collect_once(config: Path) -> subprocess.Popen[str]:
+    """The real program, collecting until it is caught up."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hubmon", "collect", "--once", "--config", str(config)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=quiet_environment(config.parent),
+    )
+
+
+def quiet_environment(home: Path) -> dict[str, str]:
+    """An environment in which nothing of the developer's is seen."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
+
+
+def turns_in(store: Path) -> Counter[tuple[object, ...]]:
+    """Every turn of a store, to the second: (opened, ended, answered, channel, language, count)."""
+    with sqlite3.connect(store) as db:
+        rows = db.execute(
+            "SELECT opened_ms, ended_ms, answered, channel, language, messages FROM turns"
+        ).fetchall()
+    db.close()
+    return Counter(
+        (opened // 1000, None if ended is None else ended // 1000, *rest)
+        for opened, ended, *rest in rows
+    )
+
+
+def turns_of(ledger: Ledger, at: datetime) -> Counter[tuple[object, ...]]:
+    """The same of the ledger."""
+    return Counter(
+        (
+            int(turn.opened_at.timestamp()),
+            None if turn.ended_at is None else int(turn.ended_at.timestamp()),
+            int(turn.outcome == "answered"),
+            turn.channel,
+            turn.language,
+            turn.messages,
+        )
+        for turn in ledger.turns(at)
+    )
+
+
+def utc(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
