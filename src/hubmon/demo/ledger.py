@@ -76,6 +76,8 @@ class Totals:
     messages: int
     """Customer messages, also of bots, without the withdrawn ones."""
     cases: int
+    withdrawn_cases: int
+    """Conversations of which nothing is left because all was withdrawn; not among `cases`."""
     open_cases: int
     turns: int
     answered: int
@@ -91,6 +93,11 @@ class _Entry:
     withdrawn: dict[str, datetime] = field(default_factory=dict)
     crew: list[datetime] = field(default_factory=list)
     """When a tablet told of praise or of an item."""
+
+    @property
+    def began(self) -> datetime | None:
+        """When it was first heard of."""
+        return min([*self.crew[:1], *(fact.at for fact in self.log[:1])], default=None)
 
 
 class Ledger:
@@ -130,6 +137,7 @@ class Ledger:
         return Totals(
             messages=sum(case.messages for case in cases),
             cases=len(cases),
+            withdrawn_cases=self._heard_of(at) - len(cases),
             open_cases=sum(case.open for case in cases),
             turns=len(outcomes),
             answered=outcomes.count("answered"),
@@ -151,6 +159,12 @@ class Ledger:
             writer.writerow(COLUMNS)
             writer.writerows(_row(turn, case) for turn, case in rows)
         return len(rows)
+
+    def _heard_of(self, at: datetime) -> int:
+        """How many conversations had begun by a moment, whatever became of them."""
+        return sum(
+            entry.began is not None and entry.began <= at for entry in self._entries.values()
+        )
 
     def _entry(self, conversation: int) -> _Entry:
         return self._entries.setdefault(conversation, _Entry())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 
 from hubmon.demo.stage import DAY, HOUR
+
+Choice = TypeVar("Choice", str, int)
 
 LANGUAGES = ("en", "nl", "de", "fr", "es", "pt", "it", "ru", "zh", "ja")
 """What the hub answers in. Whoever writes in another language is answered in English."""
@@ -32,7 +35,7 @@ SITES = (
         "Amstelveen",
         "Europe/Amsterdam",
         0.45,
-        {5: 0.3, 14: 0.45, 21: 0.25},
+        {5: 0.33, 14: 0.43, 21: 0.24},
         {
             "nl": 0.4,
             "de": 0.15,
@@ -49,15 +52,15 @@ SITES = (
         "Dubai",
         "Asia/Dubai",
         0.25,
-        {3: 0.2, 11: 0.4, 18: 0.4},
-        {"en": 0.5, "fr": 0.12, "es": 0.12, "ru": 0.1, "pt": 0.08, "de": 0.04, "zh": 0.04},
+        {3: 0.27, 11: 0.4, 18: 0.33},
+        {"en": 0.46, "fr": 0.1, "es": 0.15, "ru": 0.08, "pt": 0.13, "de": 0.04, "zh": 0.04},
     ),
     Site(
         "Delhi",
         "Asia/Kolkata",
         0.3,
-        {1: 0.25, 9: 0.2, 17: 0.55},
-        {"en": 0.66, "es": 0.1, "fr": 0.08, "pt": 0.05, "zh": 0.06, "ja": 0.05},
+        {1: 0.3, 9: 0.27, 17: 0.43},
+        {"en": 0.63, "es": 0.13, "fr": 0.08, "pt": 0.05, "zh": 0.06, "ja": 0.05},
     ),
 )
 
@@ -108,6 +111,7 @@ def hire(people: int, random: Random) -> list[Agent]:
     for site, size in zip(SITES, _split(people), strict=True):
         first_languages = list(site.speaks)
         weights = list(site.speaks.values())
+        turns = random.sample(range(size), size)
         for place in range(size):
             number = len(agents) + 1
             spoken = [_nth(site.speaks, place, size)]
@@ -116,10 +120,9 @@ def hire(people: int, random: Random) -> list[Agent]:
             for chance in (0.3, 0.12):
                 if random.random() < chance:
                     spoken += random.choices(first_languages, weights)
-            hour = random.choices(list(site.shifts), list(site.shifts.values()))[0]
             name = f"{random.choice(_GIVEN)} {random.choice(_FAMILY)}"
             languages = tuple(dict.fromkeys(spoken))
-            starts = hour * HOUR
+            starts = _nth(site.shifts, turns[place], size) * HOUR
             agents.append(Agent(number, name, site, languages, starts, random.randrange(7)))
     return agents
 
@@ -130,11 +133,11 @@ def _split(people: int) -> list[int]:
     return sizes
 
 
-def _nth(shares: dict[str, float], place: int, size: int) -> str:
-    """Who the n-th of a site's people is by first language, so that shares hold without chance."""
+def _nth(shares: dict[Choice, float], place: int, size: int) -> Choice:
+    """What the n-th of so many gets, so that shares hold without chance."""
     reached = 0.0
-    for language, share in shares.items():
+    for choice, share in shares.items():
         reached += share
         if place + 0.5 <= reached * size:
-            return language
-    return language
+            return choice
+    return choice

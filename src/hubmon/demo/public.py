@@ -21,7 +21,7 @@ BOTS = ("cheapflightsbot", "airport_status_bot")
 """Accounts that write to everybody; a connector is told of them in its configuration."""
 
 _BOT_SHARE = 0.012
-_FATES: dict[Fate, float] = {"answer": 0.953, "praise": 0.025, "dismiss": 0.017, "forget": 0.005}
+_FATES: dict[Fate, float] = {"answer": 0.96, "praise": 0.02, "dismiss": 0.015, "forget": 0.005}
 
 
 class Public:
@@ -236,7 +236,8 @@ class Public:
             for post in [post for post in conversation.unanswered if not post.private]:
                 self._casebook.withdraw(conversation, post)
             return
-        self._later(4 * HOUR, 0.7, self._lose_patience, conversation, answers)
+        if stage.chance(0.7):
+            self._later(4 * HOUR, 0.7, self._lose_patience, conversation, answers)
 
     # after an answer
 

@@ -11,9 +11,9 @@ from hubmon.demo.stage import DAY, HOUR, WEEK
 
 QUESTIONS_A_WEEK = 25_000
 """Customer messages of a usual week."""
-MESSAGES_A_CONVERSATION = 1.77
+MESSAGES_A_CONVERSATION = 1.92
 """What one first message leads to on the average, itself included; measured on a usual week."""
-PEOPLE = 112
+PEOPLE = 110
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Scenario:
     people: int | None = None
     bursts: tuple[Burst, ...] = ()
     filed: Mapping[str, float] = field(
-        default_factory=lambda: {"facebook": 0.97, "twitter": 0.02, "weibo": 0.1, "vk": 0.1}
+        default_factory=lambda: {"facebook": 0.97, "twitter": 0.04, "weibo": 0.1, "vk": 0.1}
     )
     """By network, the share of questions that become a case of the case system at once."""
     hostile: bool = True
@@ -118,12 +118,12 @@ REGIONS = (
     Region(0.11, 8, {"en": 0.48, "zh": 0.25, "ja": 0.17, "ru": 0.06, "nl": 0.02, "ar": 0.02}),
 )
 
-_EVERYWHERE = {"twitter": 0.855, "facebook": 0.14, "orbit": 0.005}
+_EVERYWHERE = {"twitter": 0.79, "facebook": 0.205, "orbit": 0.005}
 
 _NETWORKS = {
     "ru": {"vk": 0.5, "twitter": 0.35, "facebook": 0.15},
     "zh": {"weibo": 0.7, "twitter": 0.2, "facebook": 0.1},
-    "ja": {"twitter": 0.92, "facebook": 0.08},
+    "ja": {"twitter": 0.88, "facebook": 0.12},
 }
 
 
