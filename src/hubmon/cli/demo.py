@@ -1,0 +1,94 @@
+"""Show the wall screen on a simulated hub, with a week of past."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+_BAR = 30
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "--speed", type=_speed, default=60.0, metavar="N", help="times as fast as life (default 60)"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of all chance")
+    parser.add_argument(
+        "--disrupt",
+        action="store_true",
+        help="1,800 rebookings at once, 20 minutes after the start",
+    )
+    parser.add_argument("--days", type=float, default=7.0, metavar="N", help="of past (default 7)")
+    parser.add_argument("--keep", metavar="FOLDER", help="leave everything there; else nothing")
+    parser.add_argument(
+        "--ledger", action="store_true", help="with --keep: write the simulator's truth, ledger.csv"
+    )
+
+
+def _speed(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 100_000:
+        raise argparse.ArgumentTypeError("a speed is more than 0 and at most 100000")
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Simulate, collect by the real connectors, and show the wall."""
+    from hubmon.cli.logs import log_beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.wall import show  # noqa: PLC0415  # the same
+    from hubmon.config import load  # noqa: PLC0415  # the same
+    from hubmon.connect.service import CollectorThread, collect_once  # noqa: PLC0415  # the same
+    from hubmon.demo.hub import Plan, SimulatedHub  # noqa: PLC0415  # the same
+
+    plan = Plan(
+        seed=args.seed,
+        speed=args.speed,
+        disrupt=args.disrupt,
+        past=timedelta(days=args.days),
+    )
+    with ExitStack() as stack:
+        folder = _folder(args.keep, stack)
+        now = datetime.now(UTC).replace(microsecond=0)
+        hub = SimulatedHub(folder, plan, now, ledger=args.ledger)
+        hub.live_through_the_past(_progress("Simulating the past"))
+        _say("Collecting it by the three connectors ...")
+        with hub:
+            config = load(hub.config)
+            store = folder / "hub.db"
+            log_beside(store)
+            asyncio.run(collect_once(config, store, hub.clock))
+            collector = CollectorThread(config, store, hub.clock)
+            collector.start()
+            try:
+                return show(config, store, hub.clock.now)
+            finally:
+                collector.stop()
+
+
+def _folder(keep: str | None, stack: ExitStack) -> Path:
+    if keep is None:
+        return Path(stack.enter_context(TemporaryDirectory(prefix="hubmon-demo-")))
+    folder = Path(keep)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _progress(what: str) -> Callable[[float], None]:
+    def tell(share: float) -> None:
+        done = round(share * _BAR)
+        _say(f"{what} {'#' * done}{'.' * (_BAR - done)} {share:4.0%}", end="")
+
+    return tell
+
+
+def _say(words: str, end: str = "\n") -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{words}{end}")
+        sys.stderr.flush()
