@@ -228,5 +228,5 @@ def _users(rows: list[Raw]) -> Users:
 
 
 def _began(place: Cursor, reply: Accepted) -> int:
-    """When the walk under way began (ms since epoch): with this very answer if no other came yet."""
+    """When the walk under way began (ms since epoch): with this answer if it is the first."""
     return place.asked_at if place.asked_at is not None else int(reply.at.timestamp() * 1000)
