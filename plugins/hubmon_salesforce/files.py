@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -91,8 +92,8 @@ class Export:
         """Find everything that can be read now. Raises `Transient` when nothing is there."""
         listing = Listing()
         try:
-            paths = sorted(self.path.iterdir()) if self.path.is_dir() else [self.path]
-            for path in paths:
+            folder = stat.S_ISDIR(self.path.stat().st_mode)
+            for path in sorted(self.path.iterdir()) if folder else [self.path]:
                 if not path.name.startswith("."):
                     self._add(path, listing)
         except FileNotFoundError as error:
@@ -111,15 +112,15 @@ class Export:
         suffix = path.suffix.lower()
         if suffix not in {".csv", ".zip"}:
             return
-        stat = path.stat()
-        signature = (stat.st_size, stat.st_mtime_ns)
+        found = path.stat()
+        signature = (found.st_size, found.st_mtime_ns)
         if suffix == ".zip":
             try:
                 listing.sources += self._members(path, signature)
             except (*DAMAGED, OSError) as error:
                 listing.waiting.append(f"{path.name} is not a whole archive ({error})")
-        elif (found := object_of(path.name)) is not None:
-            listing.sources.append(Source(path.name, found, path, signature))
+        elif (name := object_of(path.name)) is not None:
+            listing.sources.append(Source(path.name, name, path, signature))
         else:
             listing.ignored.append(path.name)
 

@@ -10,8 +10,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_letters, ascii_uppercase, digits
 
-_SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_SUFFIX = {f"{number:05b}"[::-1]: char for number, char in enumerate(f"{ascii_uppercase}012345")}
+"""Which of five characters are capitals -> the suffix character that says so."""
+
+_CAPITALS = str.maketrans(
+    dict.fromkeys(ascii_letters + digits, "0") | dict.fromkeys(ascii_uppercase, "1")
+)
 _ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-5]{3})?")
 _NOBODY = "0" * 15
 
@@ -19,7 +25,7 @@ CASE, USER, GROUP = "500", "005", "00G"
 """What the ids of these objects begin with."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def record_id(text: str) -> str:
     """The 18-character form of an id; empty for an empty look-up (``000000000000000AAA``).
 
@@ -35,11 +41,8 @@ def record_id(text: str) -> str:
 
 
 def _check(short: str) -> str:
-    groups = (short[start : start + 5] for start in (0, 5, 10))
-    return "".join(
-        _SUFFIX[sum(1 << place for place, char in enumerate(group) if char.isupper())]
-        for group in groups
-    )
+    capitals = short.translate(_CAPITALS)
+    return _SUFFIX[capitals[:5]] + _SUFFIX[capitals[5:10]] + _SUFFIX[capitals[10:]]
 
 
 def is_record_id(text: str) -> bool:

@@ -120,6 +120,8 @@ class Reader:
                 continue  # said when it is read
             if again:
                 self._log.info("%s was replaced and is read again", source.key)
+                self._done.pop(source.key, None)
+                self.close()
             restarted |= again and self._meaning.remembers(source.object)
         return restarted
 

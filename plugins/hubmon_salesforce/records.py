@@ -109,19 +109,19 @@ class Records:
             try:
                 yield from self._whole_records()
             except (csv.Error, _LineTooLongError) as error:
-                yield self._skip_first_line(str(error))
-            else:
-                if self._final and self.unfinished:
-                    yield self._skip_first_line("a quoted field is never closed")
+                if self._may_go_on():
+                    self.unfinished = True
+                else:
+                    yield self._skip_first_line(str(error))
+
+    def _may_go_on(self) -> bool:
+        """Whether the record is broken only because the rest of it is not written yet."""
+        return self._ended and not self._final
 
     def _whole_records(self) -> Iterator[Record]:
         row = self._at.row
-        self.unfinished = False
         self._lines_in_record = 0
-        for fields in csv.reader(self._lines(), delimiter=self._delimiter):
-            if self._ended:  # the reader wanted more lines than there are: an open quote
-                self.unfinished = True
-                return
+        for fields in csv.reader(self._lines(), delimiter=self._delimiter, strict=True):
             row += 1
             self._lines_in_record = 0
             self._at = Position(self._read_to, row, self._crc)

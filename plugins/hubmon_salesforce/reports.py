@@ -86,7 +86,7 @@ class ReportTable(Table):
         super().__init__(name, fields, renamed.get(name, {}))
         self._zone = ZoneInfo(how.tz)
         self._order: DateOrder = how.date_order
-        self._dates = [date.lower() for date in _DATES if date.lower() in self.columns]
+        self._dates = [date for date in _DATES if date.lower() in self.columns]
         self._run_at = _run_at(file)
         if not self._run_at and not {"systemmodstamp", "lastmodifieddate"} & set(self.columns):
             raise UselessFileError(
@@ -102,7 +102,7 @@ class ReportTable(Table):
         if found is None:
             return None
         for name in self._dates:
-            found[name] = self._utc(name, found[name])
+            found[name.lower()] = self._utc(name, found[name.lower()])
         if not found.get("systemmodstamp") and not found.get("lastmodifieddate"):
             found["systemmodstamp"] = self._run_at
         return found

@@ -71,7 +71,7 @@ class Rules:
         self._milestones = frozenset(map(_user, config.first_response_milestones))
 
     def channel(self, text: str) -> str:
-        """The channel of a provider or an origin: ``SinaWeibo`` is weibo, nothing is ``unknown``."""
+        """The channel of a provider or an origin: ``SinaWeibo`` is weibo; else ``unknown``."""
         word = text.strip().lower()
         return self._channels.get(word, word)[:100] or "unknown"
 

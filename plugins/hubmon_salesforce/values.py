@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from hubmon_salesforce.ids import record_id
@@ -19,17 +20,22 @@ class BadRowError(Exception):
 
 
 def moment(row: Row, name: str) -> datetime | None:
-    """A date-time, None if empty: ``2018-10-13 17:16:45`` (UTC), ``2024-07-11T21:22:07.000+0000``."""
+    """A date-time, None if empty: ``2018-10-13 17:16:45`` (UTC) or with a zone of its own."""
     text = row.get(name.lower(), "").strip()
     if not text:
         return None
-    if len(text) < len("2018-10-13 17:16"):
-        raise BadRowError(f"{name}: {text[:40]!r} is not a date with a time")
     try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        return _parsed(text)
     except (ValueError, OverflowError) as error:
         raise BadRowError(f"{name}: {text[:40]!r} is not a date with a time") from error
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> datetime:
+    if len(text) < len("2018-10-13 17:16"):
+        raise ValueError(text)
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def first_moment(row: Row, *names: str) -> datetime:

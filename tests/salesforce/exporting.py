@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-from hubmon_salesforce.config import SalesforceConfig
-from hubmon_salesforce.connector import SalesforceConnector
+from tests.connectors_support import StandingClock, make_host
 
 from hubmon.connect import AnyEvent, Batch, Rejected
-from tests.connectors_support import StandingClock, make_host
+from hubmon_salesforce.config import SalesforceConfig
+from hubmon_salesforce.connector import SalesforceConnector
 
 CASE = "500A0000001AbCdIAK"
 CASE_KEY = f"salesforce:{CASE}"
 AGENT = "005A0000001XyZ1IAK"
 
-CASE_COLUMNS = (
-    "Id IsDeleted MasterRecordId CaseNumber Type Status Origin Subject IsClosed ClosedDate OwnerId "
-    "CreatedDate LastModifiedDate SystemModstamp Language__c Topic__c"
-).split()
-POST_COLUMNS = (
-    "Id IsDeleted ParentId Content Posted Provider MessageType Status ExternalPostId IsOutbound "
-    "Language ResponseContextExternalId CreatedById Handle SystemModstamp"
-).split()
+CASE_COLUMNS = [
+    "Id",
+    "IsDeleted",
+    "MasterRecordId",
+    "CaseNumber",
+    "Type",
+    "Status",
+    "Origin",
+    "Subject",
+    "IsClosed",
+    "ClosedDate",
+    "OwnerId",
+    "CreatedDate",
+    "LastModifiedDate",
+    "SystemModstamp",
+    "Language__c",
+    "Topic__c",
+]
+POST_COLUMNS = [
+    "Id",
+    "IsDeleted",
+    "ParentId",
+    "Content",
+    "Posted",
+    "Provider",
+    "MessageType",
+    "Status",
+    "ExternalPostId",
+    "IsOutbound",
+    "Language",
+    "ResponseContextExternalId",
+    "CreatedById",
+    "Handle",
+    "SystemModstamp",
+]
 
 
 def csv_line(cells: Iterable[str]) -> bytes:
@@ -101,25 +127,25 @@ class Reading:
         host = make_host(self.folder.parent / "own", name="salesforce", clock=self.clock)
         self.connector = SalesforceConnector(config, host)
 
-    def poll(self) -> Batch:
+    async def poll(self) -> Batch:
         """Poll once and keep what came."""
-        batch = asyncio.run(self.connector.poll(self.cursor, self.limit))
+        batch = await self.connector.poll(self.cursor, self.limit)
         assert len(batch.events) + len(batch.rejected) <= self.limit
         self.cursor = batch.cursor
         self.events += batch.events
         self.rejected += batch.rejected
         return batch
 
-    def catch_up(self) -> list[AnyEvent]:
+    async def catch_up(self) -> list[AnyEvent]:
         """Poll until there is no more; the events of these polls."""
         before = len(self.events)
-        while self.poll().more:
+        while (await self.poll()).more:
             pass
         return self.events[before:]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close what the connector holds."""
-        asyncio.run(self.connector.aclose())
+        await self.connector.aclose()
 
 
 def of_stream(events: Iterable[AnyEvent], stream: str) -> list[AnyEvent]:
