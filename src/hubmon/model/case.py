@@ -19,7 +19,7 @@ it counts as a reply."""
 CasePurpose: TypeAlias = Purpose | Literal["note"]
 
 
-class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A customer's unanswered messages, from the first one until the hub's next human reply."""
 
     clock: Clock
@@ -36,7 +36,7 @@ class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the reply is known from; None while there is none."""
 
 
-class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A conversation and what has to be solved in it."""
 
     id: str

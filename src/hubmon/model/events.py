@@ -38,7 +38,7 @@ Basis: TypeAlias = Literal["milestone", "message", "email", "comment", "field"]
 """
 
 
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", gc=False):
     """What every event has."""
 
     stream: Name
@@ -53,7 +53,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
     """Keys of the case it belongs to."""
 
 
-class Customer(Struct, frozen=True, omit_defaults=True):
+class Customer(Struct, frozen=True, omit_defaults=True, gc=False):
     """Who wrote. Shown on an opened case only: nothing here moves an order, a figure, a colour."""
 
     id: str

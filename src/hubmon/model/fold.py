@@ -5,10 +5,10 @@ Order-free: any order and any repetition of the same reports gives the same case
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from hubmon.model import language
 from hubmon.model.case import Case, CasePurpose, Turn
@@ -74,19 +74,22 @@ def fold(reports: Collection[Report], promises: Promises) -> Case | None:
         None when nothing is left to be a case, as when all was deleted before it was known.
     """
     latest = current(reports)
-    alive = [report for report in latest if not isinstance(report.event, Deleted)]
     posts = messages(reports, latest)
-    if not alive and not posts:
+    facts: dict[type[Any], list[AnyEvent]] = {}
+    for report in latest:
+        facts.setdefault(type(report.event), []).append(report.event)
+    if not posts and not facts.keys() - {Deleted}:
         return None
-    return _Folding(reports, [report.event for report in alive], posts, promises).case()
+    return _Folding(reports, facts, posts, promises).case()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Folding:
     """The work on one case."""
 
     reports: Collection[Report]
-    events: list[AnyEvent]
+    facts: Mapping[type[Any], list[AnyEvent]]
+    """The highest version of everything, by kind."""
     posts: list[Message]
     promises: Promises
 
@@ -94,60 +97,63 @@ class _Folding:
         opened = self._of(CaseOpened)
         standing = [post for post in self.posts if not post.withdrawn]
         incoming = [post for post in standing if not post.outgoing]
-        purpose = self._purpose(opened, incoming)
+        purpose = self._purpose(opened)
         spoken = self._language(opened, incoming)
-        topic = _first(event.topic for event in opened) or _first(post.topic for post in incoming)
-        opened_at = min((event.at for event in opened), default=min(self._times()))
-        talk = Conversation(opened_at, has_clock=purpose == "question")
+        topic = _first([e.topic for e in opened]) or _first([post.topic for post in incoming])
+        times = self._times()
+        began = min([event.at for event in opened] or times)
+        talk = Conversation(began, has_clock=purpose == "question")
         talk.run(standing, self._of(CaseResolved), self._of(CaseReopened))
-        turns = self._turns(talk, self.promises.response_for(topic), spoken)
-        resolved_at = talk.resolved_at if opened else None
         if any(post.both_directions for post in standing):
             talk.flags.add("both_directions")
         assigned = _latest(self._of(Assigned))
         status = _latest(self._of(CaseStatus))
         keys = case_keys(self.reports)
+        resolution = None
+        if opened and purpose == "question":
+            resolution = Clock.start(began, self.promises.resolution_for(topic))
+            if talk.resolved_at is not None:
+                resolution = resolution.stop(talk.resolved_at, met=True)
         return Case(
             id=keys[0],
             keys=keys,
             purpose=purpose,
             tracked=bool(opened),
-            channel=_first(event.channel for event in opened)
-            or _first(post.channel for post in self.posts),
+            channel=_first([event.channel for event in opened])
+            or _first([post.channel for post in self.posts]),
             language=spoken,
-            opened_at=opened_at,
-            last_at=max(self._times(), default=opened_at),
+            opened_at=began,
+            last_at=max(times),
             topic=topic,
-            subject=_first(event.subject for event in opened),
-            number=_first(event.number for event in opened),
+            subject=_first([event.subject for event in opened]),
+            number=_first([event.number for event in opened]),
             status=status.status if status else "",
             agent=assigned.agent if assigned else None,
             queue=assigned.queue if assigned else None,
-            turns=turns,
-            resolution=(
-                self._resolution(opened, topic, resolved_at)
-                if opened and purpose == "question"
-                else None
-            ),
-            resolved_at=resolved_at,
+            turns=self._turns(talk, self.promises.response_for(topic), spoken),
+            resolution=resolution,
+            resolved_at=talk.resolved_at if opened else None,
             messages=len(incoming),
-            withdrawn=sum(post.withdrawn and not post.outgoing for post in self.posts),
+            withdrawn=len([p for p in self.posts if p.withdrawn and not p.outgoing]),
             customer=next((post.author for post in self.posts if post.author), None),
             flights=self._flights(),
             flags=tuple(sorted(talk.flags)),
         )
 
     def _of(self, kind: type[EventT]) -> list[EventT]:
-        return [event for event in self.events if isinstance(event, kind)]
+        return cast("list[EventT]", self.facts.get(kind, []))
 
-    def _times(self) -> Iterable[datetime]:
-        yield from (event.at for event in self.events)
-        yield from (post.at for post in self.posts)
+    def _times(self) -> list[datetime]:
+        times = [post.at for post in self.posts]
+        for kind, events in self.facts.items():
+            if kind is not Deleted:
+                times.extend([event.at for event in events])
+        return times
 
-    def _purpose(self, opened: list[CaseOpened], incoming: list[Message]) -> CasePurpose:
+    def _purpose(self, opened: list[CaseOpened]) -> CasePurpose:
         if opened:
             return opened[0].purpose
-        if incoming:
+        if any(not post.outgoing for post in self.posts):
             return "question"
         if self._of(Compliment):
             return "compliment"
@@ -161,12 +167,10 @@ class _Folding:
         return language.base(next((tag for tag in told if tag != UNDETERMINED), UNDETERMINED))
 
     def _flights(self) -> tuple[str, ...]:
-        named = (
-            event.flight
-            for event in self.events
-            if isinstance(event, CrewNote | Compliment | FoundItem)
-        )
-        return tuple(sorted({flight for flight in named if flight}))
+        named = {event.flight for event in self._of(CrewNote)}
+        named |= {event.flight for event in self._of(Compliment)}
+        named |= {event.flight for event in self._of(FoundItem)}
+        return tuple(sorted(named - {""}))
 
     @staticmethod
     def _turns(talk: Conversation, promise: Promise, spoken: str) -> tuple[Turn, ...]:
@@ -190,17 +194,16 @@ class _Folding:
             )
         return tuple(turns)
 
-    def _resolution(
-        self, opened: list[CaseOpened], topic: str, resolved_at: datetime | None
-    ) -> Clock:
-        clock = Clock.start(min(event.at for event in opened), self.promises.resolution_for(topic))
-        return clock if resolved_at is None else clock.stop(resolved_at, met=True)
-
 
 def _first(words: Iterable[str]) -> str:
-    return next((word for word in words if word), "")
+    for word in words:
+        if word:
+            return word
+    return ""
 
 
 def _latest(events: Sequence[EventT]) -> EventT | None:
     """The last one to happen; among those of one moment, the highest version counts."""
-    return max(events, key=lambda e: (e.at, e.version, e.stream, e.id), default=None)
+    if len(events) < 2:
+        return events[0] if events else None
+    return max(events, key=lambda e: (e.at, e.version, e.stream, e.id))

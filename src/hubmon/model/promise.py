@@ -48,7 +48,7 @@ class Promises(Struct, frozen=True):
         return self.resolution_by_topic.get(topic, self.resolution)
 
 
-class Clock(Struct, frozen=True):
+class Clock(Struct, frozen=True, gc=False):
     """The clock of one promise: when it started, when it falls due, when it stopped."""
 
     since: datetime

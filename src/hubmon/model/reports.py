@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from hubmon.model.events import (
     UNDETERMINED,
@@ -19,6 +19,8 @@ from hubmon.model.events import (
     Deleted,
     Reply,
 )
+
+ValueT = TypeVar("ValueT")
 
 ThingKey: TypeAlias = tuple[str, str, str]
 
@@ -88,36 +90,49 @@ def messages(reports: Iterable[Report], latest: Iterable[Report]) -> list[Messag
         reports: all of the case's reports; any version ties a deletion to its message.
         latest: what `current` made of them.
     """
-    named = {
-        report.thing: report.event.message
-        for report in reports
-        if isinstance(report.event, CustomerMessage | Reply)
-    }
     told: dict[str, list[Report]] = {}
-    gone: set[str] = set()
+    deleted: list[Report] = []
     for report in latest:
         event = report.event
-        if isinstance(event, CustomerMessage | Reply):
+        if isinstance(event, _POSTS):
             told.setdefault(event.message, []).append(report)
         elif isinstance(event, Deleted):
-            message = event.message or named.get(report.thing)
-            if message is not None:
-                gone.add(message)
-    for report in reports:  # a message that only a deletion speaks of now was withdrawn
-        event = report.event
-        if isinstance(event, CustomerMessage | Reply) and event.message not in told:
-            told[event.message] = []
+            deleted.append(report)
+    if not deleted:
+        return [_merge(identity, told[identity], False) for identity in sorted(told)]
+    gone = _withdrawn(reports, deleted)
+    for identity in gone - told.keys():
+        told[identity] = _last_known(identity, reports)
     return [
-        _merge(identity, told[identity] or _last_known(identity, reports), identity in gone)
+        _merge(identity, told[identity], identity in gone)
         for identity in sorted(told)
+        if told[identity]
     ]
+
+
+_POSTS = (CustomerMessage, Reply)
+
+
+def _withdrawn(reports: Iterable[Report], deleted: Iterable[Report]) -> set[str]:
+    """The messages that deletions speak of, by name or by any earlier version of the thing."""
+    named: dict[ThingKey, set[str]] = {}
+    for report in reports:
+        if isinstance(report.event, _POSTS):
+            named.setdefault(report.thing, set()).add(report.event.message)
+    gone: set[str] = set()
+    for report in deleted:
+        event = report.event
+        if isinstance(event, Deleted) and event.message:
+            gone.add(event.message)
+        gone |= named.get(report.thing, set())
+    return gone
 
 
 def _last_known(identity: str, reports: Iterable[Report]) -> list[Report]:
     versions = [
         report
         for report in reports
-        if isinstance(report.event, CustomerMessage | Reply) and report.event.message == identity
+        if isinstance(report.event, _POSTS) and report.event.message == identity
     ]
     return current(versions)
 
@@ -127,26 +142,36 @@ def _merge(identity: str, told: list[Report], withdrawn: bool) -> Message:
     incoming = [event for event in events if isinstance(event, CustomerMessage)]
     outgoing = [event for event in events if isinstance(event, Reply)]
     posts = outgoing or incoming
+    first = posts[0]
     return Message(
         id=identity,
-        at=min(event.at for event in events),
+        at=min([event.at for event in events]),
         outgoing=bool(outgoing),
-        channel=posts[0].channel,
-        language=next(
-            (post.language for post in posts if post.language != UNDETERMINED), UNDETERMINED
-        ),
+        channel=first.channel,
+        language=first.language if len(posts) == 1 else _language(posts),
         needs_reply=all(event.needs_reply for event in incoming),
         automatic=any(event.automatic for event in outgoing),
         basis=min(
-            (event.basis for event in outgoing), key=_STRENGTH.__getitem__, default="message"
+            [event.basis for event in outgoing], key=_STRENGTH.__getitem__, default="message"
         ),
-        in_reply_to=next((post.in_reply_to for post in posts if post.in_reply_to), None),
-        agent=next((event.agent for event in outgoing if event.agent), None),
-        author=next((event.author for event in incoming if event.author), None),
-        topic=next((event.topic for event in incoming if event.topic), ""),
-        text=next((post.text for post in posts if post.text), ""),
+        in_reply_to=_first([post.in_reply_to for post in posts]),
+        agent=_first([event.agent for event in outgoing]),
+        author=_first([event.author for event in incoming]),
+        topic=_first([event.topic for event in incoming]) or "",
+        text=_first([post.text for post in posts]) or "",
         private=any(post.private for post in posts),
         withdrawn=withdrawn,
         both_directions=bool(incoming and outgoing),
         sources=tuple(sorted({report.source for report in told})),
     )
+
+
+def _language(posts: Iterable[CustomerMessage | Reply]) -> str:
+    return next((post.language for post in posts if post.language != UNDETERMINED), UNDETERMINED)
+
+
+def _first(values: Iterable[ValueT | None]) -> ValueT | None:
+    for value in values:
+        if value:
+            return value
+    return None
