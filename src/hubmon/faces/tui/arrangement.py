@@ -82,7 +82,7 @@ def _in_three_columns(width: int, height: int) -> Arrangement:
     for name, (x, cells) in zip(("estimate", "queue", "promise"), columns, strict=True):
         boxes[name] = Box(x, top, cells, now)
     rows = bottom - 1 - middle
-    languages = rows if rows < 18 else rows - min(8, rows // 3) - 1
+    languages = rows if rows < 18 else min(16, rows - 8)
     for name, (x, cells) in zip(("languages", "warnings", "sources"), columns, strict=True):
         boxes[name] = Box(x, middle, cells, rows)
     if languages < rows:
@@ -107,7 +107,7 @@ def _band_heights(height: int) -> tuple[int, int]:
         return 6, 6
     if height < _TALL:
         return 10, 8
-    return 15, min(16, 9 + (height - _TALL) // 4)
+    return (15 if height < 64 else 21), min(20, 9 + (height - _TALL) // 4)
 
 
 def _split(start: int, cells: int, gap: int, shares: tuple[int, ...]) -> list[tuple[int, int]]:

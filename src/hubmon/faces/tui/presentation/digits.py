@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 _GLYPHS = {
     "0": ("###", "# #", "# #", "# #", "###"),
@@ -15,35 +16,41 @@ _GLYPHS = {
     "7": ("###", "  #", "  #", "  #", "  #"),
     "8": ("###", "# #", "###", "# #", "###"),
     "9": ("###", "# #", "###", "  #", "###"),
+    "h": ("#  ", "#  ", "###", "# #", "# #"),
     "<": ("  #", " # ", "#  ", " # ", "  #"),
-    "–": ("   ", "   ", "###", "   ", "   "),  # noqa: RUF001 - the sign for "not known"
+    "–": ("   ", "   ", "###", "   ", "   "),
 }
 
-SMALL, MEDIUM, LARGE = 3, 5, 10
-"""Rows of the three sizes."""
+
+class DigitSize(NamedTuple):
+    """How large a figure is painted."""
+
+    rows: int
+    dot: int
+    """Cells that one of the three dots of a digit is wide."""
+
+    def width(self, text: str) -> int:
+        """Cells that `text` takes, with a dot's space between the digits."""
+        return (4 * len(text) - 1) * self.dot
 
 
-def digits_width(text: str, rows: int) -> int:
-    """Cells that `text` takes when painted that high."""
-    per_dot = _cells_per_dot(rows)
-    return len(text) * 3 * per_dot + max(0, len(text) - 1) * per_dot
+SMALL = DigitSize(rows=3, dot=1)
+MEDIUM = DigitSize(rows=5, dot=2)
+TALL = DigitSize(rows=10, dot=3)
+LARGE = DigitSize(rows=10, dot=4)
+HUGE = DigitSize(rows=15, dot=6)
 
 
-def paint_digits(text: str, rows: int) -> Sequence[str]:
-    """The rows of a number; `text` is made of the digits, `<` and the sign for not known."""
-    per_dot = _cells_per_dot(rows)
+def paint_digits(text: str, size: DigitSize) -> Sequence[str]:
+    """The rows of a number; `text` is made of digits, `h`, `<` and the sign for not known."""
     dots = [" ".join(_GLYPHS[char][y] for char in text) for y in range(5)]
-    if rows == SMALL:
+    if size.rows < len(dots):
         return _in_half_rows(dots)
     return [
-        "".join(("█" if dot == "#" else " ") * per_dot for dot in row)
+        "".join(("█" if dot == "#" else " ") * size.dot for dot in row)
         for row in dots
-        for _ in range(rows // 5)
+        for _ in range(size.rows // len(dots))
     ]
-
-
-def _cells_per_dot(rows: int) -> int:
-    return {SMALL: 1, MEDIUM: 2, LARGE: 4}[rows]
 
 
 def _in_half_rows(dots: Sequence[str]) -> Sequence[str]:

@@ -66,7 +66,7 @@ def _bars(
             for value, start, end in zip(eighths, edges, edges[1:], strict=False)
         ]
         label = Piece(fit(role if row == rows - 1 else "", _LABEL), "muted")
-        lines.append((label, Piece("".join(drawn[:-1]), role), Piece(drawn[-1], "muted")))
+        lines.append((label, Piece("".join(drawn[:-1]), role), Piece(drawn[-1], "faint")))
     return lines
 
 

@@ -135,4 +135,4 @@ def _cells(
 
 def dim(line: Line) -> Line:
     """The same line as something of the past."""
-    return tuple(Piece(piece.text, "stale") for piece in line)
+    return tuple(piece if piece.role == "faint" else Piece(piece.text, "stale") for piece in line)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubmon.faces.tui.presentation.digits import (
+    HUGE,
     LARGE,
     MEDIUM,
     SMALL,
-    digits_width,
+    TALL,
+    DigitSize,
     paint_digits,
 )
 from hubmon.faces.tui.presentation.lines import (
@@ -18,6 +20,7 @@ from hubmon.faces.tui.presentation.lines import (
     Role,
     first_that_fits,
     spread,
+    width_of,
 )
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
@@ -40,17 +43,17 @@ def draw_estimate(scene: Scene, width: int, height: int) -> Drawing:
     """What a customer who writes now can expect to wait."""
     estimate = scene.snapshot.estimate if scene.snapshot else None
     parts = _headline(estimate)
-    rows = next(
+    words = _estimate_words(estimate, width)
+    size = next(
         (
-            rows
-            for rows in (LARGE, MEDIUM)
-            if height >= rows + 3 and _figure_width(parts, rows) <= width
+            size
+            for size in (HUGE, LARGE, TALL, MEDIUM)
+            if height > size.rows + len(words) and width_of(_figure(parts, size)[-1]) <= width
         ),
         SMALL,
     )
-    words = _estimate_words(estimate, width)
-    gap: list[Line] = [()] if height > rows + len(words) else []
-    return Drawing([*_figure(parts, rows), *gap, *words])
+    gap: list[Line] = [()] if height > size.rows + len(words) else []
+    return Drawing([*_figure(parts, size), *gap, *words])
 
 
 def _headline(estimate: Estimate | None) -> Sequence[tuple[str, str]]:
@@ -59,24 +62,25 @@ def _headline(estimate: Estimate | None) -> Sequence[tuple[str, str]]:
     return duration_parts(to_the_minute(estimate.median))
 
 
-def _figure_width(parts: Sequence[tuple[str, str]], rows: int) -> int:
-    return sum(digits_width(number, rows) + len(unit) + 3 for number, unit in parts)
-
-
-def _figure(parts: Sequence[tuple[str, str]], rows: int) -> list[Line]:
-    """The numbers in blocks, each with its unit at its foot."""
-    painted = [(paint_digits(number, rows), unit) for number, unit in parts]
+def _figure(parts: Sequence[tuple[str, str]], size: DigitSize) -> list[Line]:
+    """The numbers in blocks, side by side."""
+    columns = [_number(number, unit, size, first=not at) for at, (number, unit) in enumerate(parts)]
     return [
-        tuple(
-            piece
-            for blocks, unit in painted
-            for piece in (
-                Piece(blocks[y], "strong"),
-                Piece(f" {unit}  " if y == rows - 1 else " " * (len(unit) + 3)),
-            )
-        )
-        for y in range(rows)
+        tuple(piece for pieces in row for piece in pieces) for row in zip(*columns, strict=True)
     ]
+
+
+def _number(number: str, unit: str, size: DigitSize, *, first: bool) -> list[Line]:
+    """One number; hours stand behind it as large as itself, other units at its foot."""
+    gap = Piece(" " * size.dot)
+    before = () if first else (gap,)
+    lines: list[Line] = [(*before, Piece(row, "strong")) for row in paint_digits(number, size)]
+    if unit == "h":
+        return [
+            (*line, gap, Piece(row, "faint"))
+            for line, row in zip(lines, paint_digits("h", size), strict=True)
+        ]
+    return [*lines[:-1], (*lines[-1], Piece(f" {unit}" if unit else ""))]
 
 
 def _estimate_words(estimate: Estimate | None, width: int) -> list[Line]:
@@ -115,16 +119,25 @@ def draw_queue(scene: Scene, width: int, height: int) -> Drawing:
         _trend(queue, width),
         (Piece("oldest "), Piece(since(queue.oldest_since, scene.now), "strong")),
         (Piece(f"{queue.unassigned:,} unassigned"),),
-        (Piece(f"{snapshot.cases_open:,} cases open", "muted"),),
+        (Piece(_open_cases(snapshot.cases_open, snapshot.flagged, width), "muted"),),
         (Piece(_on_shift(snapshot.on_shift), "muted"),),
     ]
-    if snapshot.flagged:
-        details.append((Piece(f"{snapshot.flagged:,} flagged", "muted"),))
-    depth = f"{queue.depth}"
-    for rows in (MEDIUM, SMALL):
-        if height >= rows + 1 + len(details) and digits_width(depth, rows) + 9 <= width:
-            return Drawing([*_figure([(depth, "waiting")], rows), (), *details])
-    return Drawing([(Piece(f"{queue.depth:,}", "strong"), Piece(" waiting")), *details][:height])
+    lines = [*_depth(queue.depth, width, height), *details]
+    return Drawing([line for line in lines if line or height >= len(lines)][:height])
+
+
+def _depth(depth: int, width: int, height: int) -> list[Line]:
+    """The number that wait, as large as there is room, with a blank line below a large one."""
+    for size, rows in ((MEDIUM, 11), (SMALL, 8)):
+        if height >= rows and size.width(str(depth)) + len(" waiting") <= width:
+            return [*_figure([(str(depth), "waiting")], size), ()]
+    return [(Piece(f"{depth:,}", "strong"), Piece(" waiting"))]
+
+
+def _open_cases(cases: int, flagged: int, width: int) -> str:
+    words = f"{cases:,} cases open"
+    with_flagged = f"{words}, {flagged:,} of them odd"
+    return with_flagged if flagged and len(with_flagged) <= width else words
 
 
 def _trend(queue: Queue, width: int) -> Line:
@@ -171,7 +184,11 @@ def _exceptions(count: PromiseCount, width: int) -> Line:
     total = Piece(f"of {count.kept + count.breached:,}", "muted")
     long = (Piece(f"{at_risk}   ", risk_role), Piece(f"{breached}, {owed}", late_role))
     short = (Piece(f"{at_risk}  ", risk_role), Piece(breached, late_role))
-    return first_that_fits([(*long, Piece("   "), total), long, short], width)
+    tight = (
+        Piece(f"{at_risk}  ", risk_role),
+        Piece(f"{breached}, {count.overdue:,} owed", late_role),
+    )
+    return first_that_fits([(*long, Piece("   "), total), long, tight, short], width)
 
 
 def _gauge(ratio: float | None, width: int) -> Line:

@@ -20,9 +20,9 @@ from hubmon.plain import plain
 _COLUMNS = (
     Column("source", 10, grows=8),
     Column("state", 9),
-    Column("as of", 15),
-    Column("what to know", 16, rank=1, grows=200),
-    Column("events", 9, right=True, rank=2),
+    Column("as of", 13, rank=1),
+    Column("what to know", 16, rank=2, grows=200),
+    Column("events", 9, right=True, rank=3),
 )
 
 _ROLES: dict[SourceState, Role] = {

@@ -20,7 +20,7 @@ from hubmon.model.case import Case
 from hubmon.model.events import Customer
 from hubmon.model.promise import Clock, PromiseState
 from hubmon.model.timeline import CaseStory, Entry, EntryKind
-from hubmon.plain import clip, plain
+from hubmon.plain import cell_width, clip, plain
 
 _LABEL = 12
 _TIME = 14
@@ -151,9 +151,7 @@ def _customer(customer: Customer | None, width: int) -> list[Line]:
         traits.append(f"their tier is {plain(customer.tier)}")
     if not traits:
         return lines
-    words = (
-        f"To take care: {', '.join(traits)}. Their place in line is the same."
-    )
+    words = f"To take care: {', '.join(traits)}. Their place in line is the same."
     return lines + _labelled("", words, width, role="muted")
 
 
@@ -177,7 +175,7 @@ def _entry(entry: Entry, scene: Scene, width: int) -> list[Line]:
     head = (
         Piece(fit(_when(entry.at, scene), _TIME), "muted"),
         Piece(clip(first, room), "strong" if entry.kind == "message" else "text"),
-        Piece(clip(f"   {told}", max(0, room - len(first))), "faint"),
+        Piece(clip(f"   {told}", max(0, room - cell_width(first))), "muted"),
     )
     role: Role = "muted" if entry.kind in _OURS else "text"
     body = [(Piece(" " * _TIME), Piece(line, role)) for line in wrap(plain(entry.text), room)]

@@ -19,10 +19,10 @@ from hubmon.plain import plain
 _COLUMNS = (
     Column("time left", 13),
     Column("owed", 8, rank=1),
-    Column("language", 9, rank=2),
+    Column("language", 10, rank=2),
     Column("channel", 8, rank=3, grows=4),
     Column("topic", 10, rank=5, grows=20),
-    Column("with", 10, rank=4),
+    Column("with", 6, rank=4),
     Column("case", 12, rank=6, grows=24),
 )
 
@@ -59,6 +59,6 @@ def _row(warning: BreachWarning, scene: Scene) -> tuple[Piece, ...]:
         Piece(language_name(warning.language)),
         Piece(channel_name(warning.channel)),
         Piece(plain(warning.topic) or UNKNOWN, "text" if warning.topic else "muted"),
-        Piece("an agent", "muted") if warning.assigned else Piece("unassigned"),
+        Piece("agent", "muted") if warning.assigned else Piece("nobody"),
         Piece(plain(warning.case), "muted"),
     )

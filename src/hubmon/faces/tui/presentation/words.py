@@ -9,7 +9,7 @@ from hubmon.model.promise import PromiseState
 from hubmon.model.snapshot import SourceState
 from hubmon.plain import plain
 
-UNKNOWN = "–"  # noqa: RUF001 - the design's sign for "not known" is an en dash
+UNKNOWN = "–"
 
 KEPT = "✓"
 AT_RISK = "▲"

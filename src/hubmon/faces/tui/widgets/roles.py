@@ -17,15 +17,15 @@ ROLE_CSS = """
     color: $foreground;
     .role--strong { text-style: bold; }
     .role--muted { color: $text-muted; }
-    .role--faint { color: $foreground 20%; }
+    .role--faint { color: $foreground 22%; }
     .role--stale { color: $foreground 45%; text-style: italic; }
     .role--good { color: $text-success; }
     .role--warn { color: $text-warning; text-style: bold; }
     .role--bad { color: $text-error; text-style: bold; }
-    .role--arrivals { color: $primary; }
-    .role--replies { color: $success; }
+    .role--arrivals { color: $primary 65%; }
+    .role--replies { color: $success 55%; }
     .role--title { color: $text-muted; text-style: bold; }
-    .role--focus { color: $accent; text-style: bold; }
+    .role--focus { color: $text-primary; text-style: bold; }
     .role--cursor { background: $foreground 15%; }
 """
 """Declarations for the style sheet of a widget that paints lines."""
