@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -52,8 +53,8 @@ class Reports(Struct, kw_only=True, forbid_unknown_fields=True):
 class SalesforceConfig(Struct, kw_only=True, forbid_unknown_fields=True):
     """One Salesforce export."""
 
-    path: Annotated[str, Meta(min_length=1)]
-    """A folder of CSV files and zips, or one zip. ``~`` is the home folder."""
+    path: Path
+    """A folder of CSV files and zips, or one zip."""
     encoding: str = "auto"
     """A codec name; ``auto`` is UTF-8, and Latin-1 for lines that are not UTF-8."""
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -81,46 +82,50 @@ class SalesforceConfig(Struct, kw_only=True, forbid_unknown_fields=True):
     """A last line without a line end is taken when its file has not changed for this long."""
 
 
-def checked(config: SalesforceConfig) -> SalesforceConfig:
-    """The configuration, if its values make sense; raises `ConfigError` naming the key."""
+def checked(config: SalesforceConfig, table: str) -> SalesforceConfig:
+    """The configuration, if its values make sense.
+
+    Raises:
+        ConfigError: they do not; names the key, which stands in `table`.
+    """
     if config.encoding != "auto":
-        _check_encoding(config.encoding)
+        _check_encoding(table, config.encoding)
     if config.reports.tz:
         try:
             ZoneInfo(config.reports.tz)
         except (OSError, ValueError, KeyError) as error:  # an unknown zone is a KeyError
             raise ConfigError(
-                f"reports.tz: there is no time zone {config.reports.tz!r}",
+                f"{table}.reports.tz: there is no time zone {config.reports.tz!r}",
                 hint='Write it as in "Europe/Amsterdam".',
             ) from error
     for name in config.columns:
-        _check_object(f"columns.{name}", name)
+        _check_object(f"{table}.columns.{name}", name)
     for label, target in config.reports.labels.items():
         if target.count(".") != 1:
             raise ConfigError(
-                f"reports.labels: {label!r} is mapped to {target!r}",
+                f"{table}.reports.labels: {label!r} is mapped to {target!r}",
                 hint='Write the object and the field, as in "Case.CreatedDate".',
             )
-        _check_object(f"reports.labels: {label!r}", target.split(".")[0])
+        _check_object(f"{table}.reports.labels: {label!r}", target.split(".")[0])
     for queue in config.queues:
         if not is_record_id(queue):
             raise ConfigError(
-                f"queues: {queue!r} is not a Salesforce id",
+                f"{table}.queues: {queue!r} is not a Salesforce id",
                 hint="Write the queue's id, which starts with 00G, before the = sign.",
             )
     return config
 
 
-def _check_encoding(name: str) -> None:
+def _check_encoding(table: str, name: str) -> None:
     try:
         one_byte = "\n".encode(codecs.lookup(name).name) == b"\n"
     except LookupError as error:
         raise ConfigError(
-            f"encoding: there is no encoding {name!r}", hint='Try "auto" or "latin-1".'
+            f"{table}.encoding: there is no encoding {name!r}", hint='Try "auto" or "latin-1".'
         ) from error
     if not one_byte:
         raise ConfigError(
-            f"encoding: {name!r} is not supported", hint="Export as UTF-8 or ISO-8859-1."
+            f"{table}.encoding: {name!r} is not supported", hint="Export as UTF-8 or ISO-8859-1."
         )
 
 

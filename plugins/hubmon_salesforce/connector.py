@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from hubmon.connect import Batch, ConfigError, Connector, Host, Transient
 from hubmon_salesforce import cursor as cursors
@@ -16,9 +15,10 @@ class SalesforceConnector(Connector):
     """Reads one Salesforce export, as it grows."""
 
     def __init__(self, config: SalesforceConfig, host: Host) -> None:
-        self._config = checked(config)
         self._host = host
-        self._export = Export(Path(config.path).expanduser())
+        self._table = f"connectors.{host.name}"
+        checked(config, self._table)
+        self._export = Export(config.path)
         self._reader = Reader(config, host.clock, host.log)
 
     async def check(self) -> str:
@@ -26,7 +26,7 @@ class SalesforceConnector(Connector):
         try:
             listing = self._export.look()
         except Transient as error:
-            raise ConfigError(f"path: {error.message}", hint=error.hint) from error
+            raise ConfigError(f"{self._table}.path: {error.message}", hint=error.hint) from error
         found = sorted({source.object for source in listing.sources})
         parts = [
             f"{len(listing.sources)} files in {self._export.path}: {', '.join(found) or 'none'}"
@@ -49,13 +49,15 @@ class SalesforceConnector(Connector):
         state.files = {key: at for key, at in state.files.items() if key in present}
         this = Round(state, limit)
         self._reader.read(listing.sources, this, came_from=cursor)
+        missing = listing.waiting + this.unreadable
+        incomplete = this.full or this.unfinished or missing
         return Batch(
             events=tuple(this.events),
             rejected=tuple(this.rejected),
             cursor=self._reader.left_at,
             more=this.full,
-            complete_through=None if this.full or this.unfinished else self._through(state.through),
-            gap="; ".join(listing.waiting + this.unreadable),
+            complete_through=None if incomplete else self._through(state.through),
+            gap="; ".join(missing),
         )
 
     def _through(self, newest: int) -> datetime | None:

@@ -25,7 +25,8 @@ class FileState(Struct, omit_defaults=True, forbid_unknown_fields=True):
     member: int | None = None
     """An archive member's own CRC-32; None for a plain file."""
     refused: int | None = None
-    """The size at which the file was found to be of no use; it is tried again when it changes."""
+    """A checksum of the file's size and time and of the configuration with which it was found to be
+    of no use; it is tried again when any of them changes."""
 
     @property
     def position(self) -> Position:

@@ -41,6 +41,8 @@ class Source:
     path: Path
     signature: Signature
     """Size and time of change, or an archive member's size and CRC: differs when it changed."""
+    written: Signature
+    """Size and time of change of the plain file, or of the whole archive."""
     member: str | None = None
     """Its name inside the archive `path`; None for a plain file."""
 
@@ -120,21 +122,23 @@ class Export:
             except (*DAMAGED, OSError) as error:
                 listing.waiting.append(f"{path.name} is not a whole archive ({error})")
         elif (name := object_of(path.name)) is not None:
-            listing.sources.append(Source(path.name, name, path, signature))
+            listing.sources.append(Source(path.name, name, path, signature, signature))
         else:
             listing.ignored.append(path.name)
 
     def _members(self, path: Path, signature: Signature) -> list[Source]:
         known = self._archives.get(path)
         if known is None or known[0] != signature:
-            known = self._archives[path] = (signature, list(_archived(path)))
+            known = self._archives[path] = (signature, list(_archived(path, signature)))
         return known[1]
 
 
-def _archived(path: Path) -> Iterator[Source]:
+def _archived(path: Path, written: Signature) -> Iterator[Source]:
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
             found = object_of(info.filename.rsplit("/", 1)[-1])
             if found is not None:
                 signature = (info.file_size, info.CRC)
-                yield Source(f"{path.name}!{info.filename}", found, path, signature, info.filename)
+                yield Source(
+                    f"{path.name}!{info.filename}", found, path, signature, written, info.filename
+                )

@@ -8,6 +8,7 @@ from hubmon.connect import AgentShift, AnyEvent
 from hubmon_salesforce.rules import Facts, Rules
 from hubmon_salesforce.values import BadRowError, Row, first_moment, flag, look_up, moment
 
+# Of two presences that meet, one ends when the other begins: the name that sorts last counts.
 _ON, _OFF = "UserServicePresence.on", "UserServicePresence.off"
 
 

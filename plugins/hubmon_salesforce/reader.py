@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import msgspec
 
 from hubmon.connect import AnyEvent, Clock, Rejected
 from hubmon_salesforce import cursor as cursors
@@ -59,6 +62,7 @@ class Reader:
         self.left_at: str | None = None
         """The cursor after the last round."""
         self._config = config
+        self._configured = zlib.crc32(msgspec.json.encode(config, enc_hook=str))
         self._clock = clock
         self._log = log
         self._identities = Identities()
@@ -156,7 +160,7 @@ class Reader:
     def _guarded(self, source: Source, this: Round) -> None:
         """Read one file; what is wrong with it stays with it."""
         state = this.cursor.files[source.key]
-        if state.refused == source.size or self._done.get(source.key) == source.signature:
+        if state.refused == self._attempt(source) or self._done.get(source.key) == source.signature:
             return
         try:
             self._rows(source, self._open(source, state), state, this)
@@ -178,8 +182,12 @@ class Reader:
 
     def _refuse(self, source: Source, state: FileState, this: Round, reason: str) -> None:
         self.close()
-        state.refused = source.size
+        state.refused = self._attempt(source)
         this.rejected.append(Rejected(where=source.key, reason=reason))
+
+    def _attempt(self, source: Source) -> int:
+        """What trying the file now comes from; trying again is of use when this differs."""
+        return zlib.crc32(repr(source.written).encode(), self._configured)
 
     def _open(self, source: Source, state: FileState) -> OpenedFile:
         final = source.member is not None or self._is_settled(source)

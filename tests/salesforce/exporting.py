@@ -105,6 +105,11 @@ def post_row(**cells: str) -> dict[str, str]:
     }
 
 
+def configured(settings: Mapping[str, object]) -> SalesforceConfig:
+    """The typed configuration, as hubmon makes it."""
+    return msgspec.convert(settings, SalesforceConfig, dec_hook=lambda _, path: Path(path))
+
+
 @dataclass
 class Reading:
     """A connector on a folder, with what it has told so far."""
@@ -123,7 +128,7 @@ class Reading:
     def restart(self) -> None:
         """Forget the connector, as a crash does; the cursor stays."""
         settings = {"path": str(self.folder), **self.settings}
-        config = msgspec.convert(settings, SalesforceConfig)
+        config = configured(settings)
         host = make_host(self.folder.parent / "own", name="salesforce", clock=self.clock)
         self.connector = SalesforceConnector(config, host)
 

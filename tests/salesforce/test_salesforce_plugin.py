@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from tests.connectors_support import make_host
-from tests.salesforce.exporting import CASE_COLUMNS, Reading, case_row, csv_bytes
+from tests.salesforce.exporting import CASE_COLUMNS, Reading, case_row, configured, csv_bytes
 
 import hubmon_salesforce
 from hubmon.connect import ConfigError
@@ -37,7 +37,7 @@ def test_the_documented_example_names_every_key_and_works(tmp_path: Path) -> Non
     (kind,) = hubmon_salesforce.hubmon_connectors()
     table = documented()
     assert set(table) == {field.name for field in msgspec.structs.fields(SalesforceConfig)}
-    kind.create(msgspec.convert(table, SalesforceConfig), make_host(tmp_path, name="salesforce"))
+    kind.create(configured(table), make_host(tmp_path, name="salesforce"))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_documented_example_names_every_key_and_works(tmp_path: Path) -> Non
 def test_an_impossible_value_is_refused_by_its_key(
     read: Callable[..., Reading], settings: dict[str, object], key: str
 ) -> None:
-    with pytest.raises(ConfigError, match=f"^{re.escape(key)}"):
+    with pytest.raises(ConfigError, match=rf"^connectors\.salesforce\.{re.escape(key)}"):
         read(**settings)
 
 

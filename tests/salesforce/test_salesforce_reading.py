@@ -434,6 +434,9 @@ async def test_a_damaged_archive_is_rejected_once(
     await reading.catch_up()
     assert ["damaged" in bad.reason for bad in reading.rejected] == [True]
     assert messages(reading.events)[0] == "twitter:90"
+    archive(file, SocialPost=csv_bytes(POST_COLUMNS, posts(1, 50)))
+    os.utime(file, ns=(1, 1))
+    assert "twitter:50" in messages(await reading.catch_up())
 
 
 async def test_the_dialect_of_the_api_is_read_as_well(

@@ -121,6 +121,10 @@ async def test_a_report_is_refused_while_its_dates_are_ambiguous(
     assert await reading.catch_up() == []
     (bad,) = reading.rejected
     assert "set reports.tz and reports.date_order" in bad.reason
+    await reading.close()
+    reading.settings = {"reports": AMSTERDAM}
+    reading.restart()
+    assert await reading.catch_up() != []
 
 
 async def test_a_report_that_cannot_tell_old_from_new_is_refused(
