@@ -3,7 +3,7 @@ from __future__ import annotations
 from unicodedata import category
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubmon.plain import cell_width, clip, plain
@@ -63,6 +63,7 @@ def test_what_people_really_write_stays_as_it_is(text: str) -> None:
     assert plain(text) == text
 
 
+@settings(deadline=None)
 @given(hostile_text)
 def test_plain_text_has_one_line_no_controls_and_can_be_encoded(text: str) -> None:
     harmless = plain(text)
@@ -74,11 +75,13 @@ def test_plain_text_has_one_line_no_controls_and_can_be_encoded(text: str) -> No
     harmless.encode()
 
 
+@settings(deadline=None)
 @given(hostile_text)
 def test_making_plain_twice_changes_nothing(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
+@settings(deadline=None)
 @given(hostile_text, st.integers(0, 40))
 def test_clipped_text_never_takes_more_cells_than_it_may(text: str, width: int) -> None:
     clipped = clip(plain(text), width)

@@ -14,7 +14,7 @@ _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _LABEL = 10
 _TITLE = 24
 """Cells that the pane's title needs beside the note."""
-_GROUPS = (1, 2, 3, 4, 6, 8, 12)
+_GROUPS = (1, 2, 3, 4, 6, 8, 12, 24)
 """How many buckets one bar may stand for."""
 
 

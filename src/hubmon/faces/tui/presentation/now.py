@@ -188,7 +188,8 @@ def _exceptions(count: PromiseCount, width: int) -> Line:
         Piece(f"{at_risk}  ", risk_role),
         Piece(f"{breached}, {count.overdue:,} owed", late_role),
     )
-    return first_that_fits([(*long, Piece("   "), total), long, tight, short], width)
+    bare = (Piece(f"{AT_RISK} {count.at_risk:,}  ", risk_role), Piece(breached, late_role))
+    return first_that_fits([(*long, Piece("   "), total), long, tight, short, bare], width)
 
 
 def _gauge(ratio: float | None, width: int) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit
+from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
@@ -128,9 +128,12 @@ def _clock(label: str, clock: Clock, scene: Scene, width: int) -> list[Line]:
         due += f", {duration(scene.now - clock.due)} over"
     else:
         due += f", {duration(clock.due - scene.now)} left"
-    words = promise_state(state)
-    state_piece = Piece(f"{words}   ", _STATE_ROLES.get(state, "text"))
-    return [(Piece(fit(label, _LABEL), "muted"), state_piece, Piece(clip(due, width)))]
+    head = (
+        Piece(fit(label, _LABEL), "muted"),
+        Piece(promise_state(state), _STATE_ROLES.get(state, "text")),
+    )
+    line = (*head, Piece(f"   {due}"))
+    return [line] if width_of(line) <= width else [head, *_labelled("", due, width)]
 
 
 def _holder(case: Case) -> str:

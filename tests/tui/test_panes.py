@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.tui import support
+from tests.tui.support import NOON, SITES
+
+from hubmon.faces.tui.presentation.flow import draw_flow
+from hubmon.faces.tui.presentation.header import draw_header
+from hubmon.faces.tui.presentation.lines import Drawing, Line, width_of
+from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
+from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
+from hubmon.faces.tui.presentation.story import story_lines
+from hubmon.faces.tui.presentation.warnings import draw_warnings
+from hubmon.model.events import Customer
+from hubmon.model.snapshot import Estimate, PromiseCount, PromiseCounts, Queue, Snapshot
+
+DRAWINGS = (
+    draw_header,
+    draw_estimate,
+    draw_queue,
+    draw_promise,
+    draw_languages,
+    draw_channels,
+    draw_warnings,
+    draw_flow,
+    draw_sources,
+)
+SNAPSHOTS = (
+    support.calm,
+    support.busy,
+    support.breach,
+    support.failing_source,
+    support.all_sources_down,
+    support.empty,
+)
+
+
+def scene(snapshot: Snapshot | None = None, **more: object) -> Scene:
+    fields: dict[str, object] = {"now": NOON, "sites": SITES, **more}
+    return Scene(snapshot, **fields)  # type: ignore[arg-type] # what a test adds
+
+
+def words(lines: Iterable[Line]) -> list[str]:
+    return ["".join(piece.text for piece in line).strip() for line in lines]
+
+
+def text(drawing: Drawing) -> str:
+    return "\n".join(words([*drawing.lines, drawing.note]))
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    draw=st.sampled_from(DRAWINGS),
+    make=st.sampled_from(SNAPSHOTS),
+    width=st.integers(30, 120),
+    height=st.integers(4, 24),
+)
+def test_what_a_pane_says_fits_its_width(
+    draw: Callable[[Scene, int, int], Drawing],
+    make: Callable[[], Snapshot],
+    width: int,
+    height: int,
+) -> None:
+    drawing = draw(scene(make()), width, height)
+    assert max(map(width_of, drawing.lines), default=0) <= width
+
+
+@pytest.mark.parametrize("draw", DRAWINGS)
+def test_before_the_first_figures_every_pane_can_be_drawn(
+    draw: Callable[[Scene, int, int], Drawing],
+) -> None:
+    assert "0" not in text(draw(scene(None, sites=()), 60, 8))
+
+
+def estimate_words(**fields: object) -> str:
+    made = Estimate(as_of=NOON, **{"sample": 212, **fields})  # type: ignore[arg-type] # a test's
+    return text(draw_estimate(scene(support.calm(estimate=made)), 60, 6))
+
+
+def test_the_response_time_comes_with_its_range_and_sample() -> None:
+    said = estimate_words(
+        median=timedelta(minutes=21), low=timedelta(minutes=5), high=timedelta(minutes=58)
+    )
+    assert "8 in 10 wait 5 to 58 min" in said
+    assert "from 212 turns" in said
+
+
+def test_an_upper_end_that_cannot_be_seen_is_not_made_up() -> None:
+    said = estimate_words(median=timedelta(minutes=159), low=timedelta(minutes=48))
+    assert "9 in 10 wait longer than 48 min" in said
+
+
+def test_no_sample_gives_a_dash_and_the_reason() -> None:
+    said = estimate_words(sample=0, reason="no turn was\nanswered yet")
+    assert "▀▀▀" in said
+    assert "no turn was answered yet" in said
+    assert "min" not in said.splitlines()[2]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [(34, "↑ 4 more than half an hour ago"), (42, "↓ 4 fewer"), (38, "as half an hour ago")],
+)
+def test_the_queue_says_whether_it_grows(before: int, said: str) -> None:
+    queue = Queue(depth=38, unassigned=12, oldest_since=NOON, depth_before=before)
+    assert said in text(draw_queue(scene(support.calm(queue=queue)), 60, 6))
+
+
+def test_nobody_waiting_has_no_oldest_wait() -> None:
+    assert "oldest –" in text(draw_queue(scene(support.empty()), 40, 6))
+
+
+def test_the_promise_says_what_was_kept_is_at_risk_and_breached() -> None:
+    said = text(draw_promise(scene(support.breach()), 60, 8))
+    assert "✓ 70.3 % kept" in said
+    assert "▲ 388 at risk   ✕ 1,306 breached, 1,204 still owed" in said
+
+
+def test_nothing_to_count_gives_no_ratio() -> None:
+    none = PromiseCount(kept=0, breached=0, overdue=0, at_risk=0)
+    promise = PromiseCounts(response=none, resolution=none)
+    assert "✓ – kept" in text(draw_promise(scene(support.calm(promise=promise)), 60, 8))
+
+
+def roles(drawing: Drawing) -> set[str]:
+    return {piece.role for line in drawing.lines for piece in line}
+
+
+def test_a_calm_hub_has_nothing_that_stands_out() -> None:
+    for draw in (draw_header, draw_queue, draw_promise, draw_languages, draw_warnings):
+        assert roles(draw(scene(support.calm()), 60, 12)).isdisjoint({"warn", "bad"})
+
+
+def test_a_language_that_waits_with_nobody_on_shift_stands_out() -> None:
+    drawing = draw_languages(scene(support.busy()), 60, 12)
+    turkish = next(line for line in drawing.lines if "Turkish" in line[0].text)
+    assert turkish[-1].text.strip() == "▲ none"
+    assert turkish[-1].role == "warn"
+
+
+def test_where_no_source_tells_who_is_on_shift_a_dash_says_so() -> None:
+    load = support.group_load("nl", 3, 20, 10, 9, 20, None)
+    said = text(draw_languages(scene(support.calm(languages=(load,))), 60, 12))
+    assert said.splitlines()[0].endswith("–")
+
+
+def test_channels_say_when_they_are_not_simply_live() -> None:
+    load = support.group_load("telegram", 1, 2, 3, 4, 5)
+    channels = tuple(
+        msgspec.structs.replace(load, key=key, state=state)
+        for key, state in (("a", "live"), ("b", "trial"), ("c", "retired"), ("d", "unknown"))
+    )
+    said = words(draw_channels(scene(support.calm(channels=channels)), 60, 12).lines)
+    assert [line.split("  ")[0] for line in said] == ["a", "b (trial)", "c (retired)", "d (new)"]
+
+
+def test_warnings_say_what_is_left_and_what_is_over() -> None:
+    warnings = (support.warning(-95, 1), support.warning(0, 2), support.warning(12.9, 3))
+    snapshot = support.calm(warnings=warnings, warnings_total=3)
+    drawing = draw_warnings(scene(snapshot), 70, 12)
+    said = words(drawing.lines)
+    assert said[0].startswith("✕ 1 h 35 over  reply")
+    assert said[1].startswith("▲ <1 min left")
+    assert said[2].startswith("▲ 12 min left")
+    assert drawing.keys == [warning.case for warning in warnings]
+
+
+def test_where_warnings_do_not_fit_the_deadline_stays_in_sight() -> None:
+    assert draw_warnings(scene(support.breach()), 70, 12).anchor == 50
+
+
+def test_a_source_that_fails_keeps_its_age_and_its_error() -> None:
+    drawing = draw_sources(scene(support.failing_source()), 140, 8)
+    _, social, crew = words(drawing.lines)
+    assert "✕ failing" in social
+    assert "13:18, 47 min" in social
+    assert "the feed answers 503 Service Unavailable; tries again at 14:09" in social
+    assert "▲ late" in crew
+    assert "tablet 7: notes 12 to 15 missing; 2 waiting to be sent" in crew
+    assert drawing.lines[1][4].role == "stale"
+
+
+def test_the_details_of_a_source_are_complete() -> None:
+    said = "\n".join(words(source_lines("social", scene(support.failing_source()), 60)))
+    assert "failing, its last answer was an error" in said
+    assert "the feed answers 503 Service Unavailable" in said
+    assert "not configured any more" in words(source_lines("gone", scene(support.calm()), 60))[0]
+
+
+def test_all_sources_behind_make_every_figure_one_of_the_past() -> None:
+    present = scene(support.all_sources_down())
+    assert present.stale
+    assert "▲ figures as of 13:05, 1 h old" in text(draw_header(present, 100, 1))
+
+
+def test_one_source_behind_is_said_and_the_rest_stays_fresh() -> None:
+    present = scene(support.failing_source())
+    assert not present.stale
+    assert "▲ 2 of 3 sources behind" in text(draw_header(present, 100, 1))
+
+
+def test_a_snapshot_that_is_not_renewed_is_said_to_be_old() -> None:
+    present = scene(support.calm(), now=NOON + timedelta(minutes=7))
+    assert present.stale
+    assert "figures as of 14:05, 7 min old" in text(draw_header(present, 100, 1))
+
+
+def test_trouble_with_the_hub_is_told_in_one_line() -> None:
+    said = text(draw_header(scene(support.calm(), trouble="database is locked"), 130, 1))
+    assert "✕ database is locked; figures as of 14:05, <1 min old" in said
+
+
+def test_the_clocks_of_the_sites_say_the_day_where_it_is_another() -> None:
+    evening = NOON + timedelta(hours=8)
+    said = text(draw_header(scene(None, now=evening), 100, 1))
+    assert "Amstelveen 22:05" in said
+    assert "Dubai Thu 01:05" in said
+
+
+def test_a_header_without_room_for_the_clocks_keeps_the_bad_news() -> None:
+    said = text(draw_header(scene(support.calm(), trouble="x" * 300), 60, 1))
+    assert said.startswith("✕ xxx")
+    assert said.strip().endswith("…")
+
+
+@settings(deadline=None)
+@given(st.integers(30, 240), st.integers(2, 30))
+def test_the_tallest_bar_reaches_the_top_and_none_is_above(width: int, height: int) -> None:
+    drawing = draw_flow(scene(support.calm()), width, height)
+    rows = max(1, (height - 1) // 2)
+    assert "█" in drawing.lines[0][1].text + drawing.lines[rows][1].text
+    assert len(drawing.lines) == 2 * rows + 1
+
+
+def test_a_quiet_day_has_no_bars() -> None:
+    drawing = draw_flow(scene(support.empty()), 80, 8)
+    assert not set("".join(words(drawing.lines[:-1]))) & set("▁▂▃▄▅▆▇█")
+
+
+def test_an_opened_case_says_how_it_stands_and_what_happened() -> None:
+    said = "\n".join(words(story_lines(support.story(), scene(support.calm()), 90)))
+    assert "Suitcase did not arrive" in said
+    assert "in time   due 14:21, 16 min left" in said
+    assert "since 13:21, 44 min" in said
+    assert "Anna de Vries wrote on Twitter in private   told by social" in said
+    assert "note to the crew of KL1006" in said
+
+
+def test_who_the_customer_is_stands_on_the_opened_case_as_a_reason_for_care_only() -> None:
+    plain_case = support.waiting_case(customer=Customer("twitter:1", "Ben"))
+    famous = support.waiting_case(customer=Customer("twitter:1", "Ben", 9_000_000, "Platinum"))
+    stories = [
+        story_lines(support.story(case), scene(support.calm()), 200)
+        for case in (plain_case, famous)
+    ]
+    said = [set(words(lines)) for lines in stories]
+    (extra,) = said[1] - said[0]
+    assert extra.startswith("To take care: 9,000,000 people follow them, their tier is Platinum.")
+    assert extra.endswith("Their place in line is the same.")
+    assert not said[0] - said[1]
+
+
+def test_a_case_that_is_gone_is_said_to_be_gone() -> None:
+    assert words(story_lines(None, scene(support.calm()), 60)) == [
+        "This case is not there any more."
+    ]
+
+
+@settings(deadline=None)
+@given(st.integers(24, 120))
+def test_every_line_of_a_case_fits_whatever_people_write(width: int) -> None:
+    hostile = "[/b] \x1b[2J\u202eevil\u202c 行李 " + "x" * 500
+    case = support.waiting_case(subject=hostile, topic=hostile, agent=hostile, status=hostile)
+    story = support.story(case)
+    lines = story_lines(story, scene(support.calm()), width)
+    assert max(map(width_of, lines)) <= width
+    assert "\x1b" not in "".join(words(lines))
