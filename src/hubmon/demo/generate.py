@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hubmon.demo.export import ExportDoor
 from hubmon.demo.feed import FeedDoor, PostsFile
 from hubmon.demo.ledger import Ledger
-from hubmon.demo.scenario import Scenario, disruption
+from hubmon.demo.scenario import ALL_FILED, Scenario, disruption
 from hubmon.demo.settings import EXPORT, LEDGER, POSTS, SPOOL
 from hubmon.demo.simulation import Simulation
 from hubmon.demo.tablets import SpoolDoor
@@ -65,11 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--days", type=float, default=7)
     parser.add_argument("--volume", type=float, default=1, help="1 is 25,000 questions a week")
     parser.add_argument("--disrupt", action="store_true", help="1,800 rebookings in the middle")
+    parser.add_argument("--all-filed", action="store_true", help="every question becomes a case")
     chosen = parser.parse_args(arguments)
     middle = START + timedelta(days=chosen.days / 2)
-    scenario = Scenario(
-        volume=chosen.volume, bursts=(disruption(middle),) if chosen.disrupt else ()
-    )
+    scenario = Scenario(volume=chosen.volume)
+    if chosen.disrupt:
+        scenario = replace(scenario, bursts=(disruption(middle),))
+    if chosen.all_filed:
+        scenario = replace(scenario, filed=ALL_FILED)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     ledger = generate(chosen.folder, seed=chosen.seed, days=chosen.days, scenario=scenario)
     sys.stdout.write(f"{ledger.totals(START + timedelta(days=chosen.days))}\n")

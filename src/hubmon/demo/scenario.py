@@ -34,6 +34,10 @@ def disruption(start: datetime, questions: int = 1_800) -> Burst:
     return Burst(start=start, length=timedelta(minutes=10), questions=questions)
 
 
+ALL_FILED = {"facebook": 1.0, "twitter": 1.0, "weibo": 1.0, "vk": 1.0, "orbit": 1.0}
+"""For `Scenario.filed`: every question becomes a case, 25,000 of them in two weeks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """What the hub has to withstand."""

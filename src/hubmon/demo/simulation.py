@@ -46,6 +46,13 @@ class Simulation:
         """How far the simulation has come."""
         return self._world.now
 
+    @property
+    def known_through(self) -> datetime | None:
+        """Everything up to this moment is out of every door; None while that cannot be said."""
+        moments = [door.through for door in self._doors]
+        known = [moment for moment in moments if moment is not None]
+        return min(known) if known and len(known) == len(moments) else None
+
     def run_until(self, moment: datetime) -> None:
         """Live through the time up to and including a moment; an earlier one changes nothing."""
         while self.now < moment:

@@ -16,7 +16,7 @@ from hubmon.demo.facts import CrewWrote, Fact
 from hubmon.demo.stage import seeded
 
 _OFFLINE_SHARE = 0.25
-_LOST_SHARE = 0.004
+_LOST_SHARE = 0.02
 
 
 @dataclass(slots=True)
