@@ -121,6 +121,9 @@ class Conversation:
 
 
 _SENT: frozenset[Basis] = frozenset({"message", "email"})
+_MILESTONE: frozenset[Basis] = frozenset({"milestone"})
+_COMMENT: frozenset[Basis] = frozenset({"comment"})
+_FIELD: frozenset[Basis] = frozenset({"field"})
 
 
 def _answering_bases(posts: Iterable[Message]) -> tuple[frozenset[Basis], frozenset[Basis]]:
@@ -131,9 +134,7 @@ def _answering_bases(posts: Iterable[Message]) -> tuple[frozenset[Basis], frozen
     """
     known = {post.basis for post in posts if post.outgoing and not post.automatic}
     if "milestone" in known:
-        return frozenset({"milestone"}), _SENT
-    if known & _SENT:
+        return _MILESTONE, _SENT
+    if not known or known & _SENT:
         return _SENT, _SENT
-    if "comment" in known:
-        return frozenset({"comment"}), _SENT
-    return frozenset({"field"}), _SENT
+    return _COMMENT if "comment" in known else _FIELD, _SENT

@@ -48,14 +48,13 @@ def event_keys(report: Report) -> tuple[str, ...]:
     What names none has its own identity for a key, so a deletion still finds what it deletes.
     """
     event = report.event
-    keys = event.case
-    if isinstance(event, CustomerMessage | Reply):
-        keys += (event.message,)
+    if isinstance(event, (CustomerMessage, Reply)):
         if event.in_reply_to:
-            keys += (event.in_reply_to,)
-    elif isinstance(event, Deleted) and event.message:
-        keys += (event.message,)
-    return keys or (own_key(report),)
+            return (*event.case, event.message, event.in_reply_to)
+        return (*event.case, event.message)
+    if isinstance(event, Deleted) and event.message:
+        return (*event.case, event.message)
+    return event.case or (own_key(report),)
 
 
 def own_key(report: Report) -> str:
@@ -163,10 +162,15 @@ class _Folding:
 
     @staticmethod
     def _language(opened: list[CaseOpened], incoming: list[Message]) -> str:
-        told = [event.language for event in opened] + [post.language for post in incoming]
-        return language.base(next((tag for tag in told if tag != UNDETERMINED), UNDETERMINED))
+        for told in (opened, incoming):
+            for one in told:
+                if one.language != UNDETERMINED:
+                    return language.base(one.language)
+        return UNDETERMINED
 
     def _flights(self) -> tuple[str, ...]:
+        if not self.facts.keys() & _OF_A_FLIGHT:
+            return ()
         named = {event.flight for event in self._of(CrewNote)}
         named |= {event.flight for event in self._of(Compliment)}
         named |= {event.flight for event in self._of(FoundItem)}
@@ -193,6 +197,9 @@ class _Folding:
                 )
             )
         return tuple(turns)
+
+
+_OF_A_FLIGHT = {CrewNote, Compliment, FoundItem}
 
 
 def _first(words: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ arrives late and links two makes them one, under the smaller number.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hubmon.model.events import AgentShift
@@ -76,17 +76,24 @@ class _Linker:
             subject = self.parents[subject]
         return subject
 
-    def assign(self, keys: Iterable[str], identity: str) -> int:
+    def assign(self, keys: Sequence[str], identity: str) -> int:
         """The subject of an event with these keys; its own identity links, but is not kept."""
-        found = {self.root(self.known[key]) for key in (*keys, identity) if key in self.known}
-        if found:
-            subject = min(found)
-            for other in found - {subject}:
-                self.parents[other] = subject
-        else:
+        known = self.known
+        subject = 0
+        for key in (*keys, identity):
+            found = known.get(key)
+            if found is not None:
+                found = self.root(found) if self.parents else found
+                subject = found if subject in (0, found) else self._join(subject, found)
+        if not subject:
             self._last += 1
             subject = self._last
             self.created.add(subject)
         for key in keys:
-            self.known.setdefault(key, subject)
+            known.setdefault(key, subject)
+        return subject
+
+    def _join(self, one: int, other: int) -> int:
+        subject = min(one, other)
+        self.parents[max(one, other)] = subject
         return subject
