@@ -112,8 +112,8 @@ def published(feed: Feed) -> dict[str, tuple[object, ...]]:
 class Collector:
     """Polls as hubmon does: commits events and cursor together, waits when told, starts again.
 
-    `crash` is the share of polls whose outcome is lost: in half of them the process is gone with
-    the connector's memory, in the other half the poll is cancelled under way.
+    `crash` is the share of polls whose outcome is lost: half of them are cancelled under way, and
+    after half of them the process is gone with the connector's memory.
     """
 
     make: Callable[[], SocialConnector]
@@ -136,8 +136,9 @@ class Collector:
                 self.between()
                 if self.chance.random() < self.crash:
                     await self._lose(connector)
-                    await connector.aclose()
-                    connector = self.make()
+                    if self.chance.random() < 0.5:
+                        await connector.aclose()
+                        connector = self.make()
                 elif not await self._poll(connector):
                     return
         finally:

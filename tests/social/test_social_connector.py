@@ -138,10 +138,11 @@ async def test_the_rest_of_a_split_page_is_not_given_to_another_cursor() -> None
     async with serve(feed, clock=clock) as url:
         source = connector(url, clock)
         try:
-            first = await source.poll(None, 5)
-            again = await source.poll(None, 5)
+            first = await source.poll(None, 3)
+            again = await source.poll(None, 3)
         finally:
             await source.aclose()
+    assert len(first.events) == 3
     assert first.events == again.events
 
 
