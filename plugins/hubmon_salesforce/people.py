@@ -77,6 +77,8 @@ class People:
     def owner(self, text: str) -> tuple[str | None, str | None]:
         """Agent and queue for an owner, given by id or, in reports, by name."""
         text = text.strip()
+        if (known_user := self._users.get(text)) is not None:
+            return known_user.agent, None
         if not ids.is_record_id(text):
             if text in self._agents or not text:
                 return self._agents.get(text), None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hubmon.connect import AnyEvent, Customer, CustomerMessage, Reply
 from hubmon_salesforce import ids
 from hubmon_salesforce.rules import Facts, Rules, case_key, cell, message_key
-from hubmon_salesforce.values import Row, first_moment, flag, look_up, own_id
+from hubmon_salesforce.values import Row, first_moment, flag, look_up
+
+_PRIVATE = re.compile("direct|private", re.IGNORECASE)
+"""SocialPost.MessageType of what the public does not see."""
 
 _DRAFT = {"5", "draft"}
 """EmailMessage.Status of a mail nobody has sent yet."""
@@ -22,8 +26,8 @@ def _parent_key(row: Row) -> str:
 def social_post(row: Row, rules: Rules) -> list[AnyEvent]:
     """A post: the customer's or, with IsOutbound, the hub's."""
     network = rules.channel(cell(row, "Provider"))
-    message = message_key(network, cell(row, "ExternalPostId"), own_id(row))
     facts = Facts.of(row, _parent_key(row))
+    message = message_key(network, cell(row, "ExternalPostId"), facts.id)
     outbound = flag(row, "IsOutbound")
     if flag(row, "IsDeleted"):
         return facts.gone("SocialPost", message=message)
@@ -36,7 +40,7 @@ def social_post(row: Row, rules: Rules) -> list[AnyEvent]:
         "channel": network,
         "language": rules.people.language(cell(row, "Language")),
         "text": row.get("content", ""),
-        "private": any(word in cell(row, "MessageType").lower() for word in ("direct", "private")),
+        "private": _PRIVATE.search(cell(row, "MessageType")) is not None,
         "in_reply_to": message_key(network, answered, "") if answered else None,
         **facts.shared(at=first_moment(row, "Posted", "CreatedDate")),
     }

@@ -10,18 +10,18 @@ import codecs
 import csv
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 LONGEST_FIELD = 1 << 20
 """Characters. Salesforce's longest texts hold 131,072; what is longer is a lost quote mark."""
+
+_LINE_END = ord("\n")
 
 LONGEST_LINE = 4 << 20
 """Bytes: more than the longest field takes up in UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A border between records."""
 
     offset: int = 0
@@ -32,8 +32,7 @@ class Position:
     """CRC-32 of all bytes before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record, or a line that cannot be one."""
 
     fields: list[str]
@@ -86,8 +85,6 @@ class Records:
         self._ended = False
         self._at = start
         self._read_to, self._crc = start.offset, start.crc
-        self._first_line = start
-        self._lines_in_record = 0
         self._pending: Record | None = None
         self._records = self._read()
 
@@ -120,40 +117,40 @@ class Records:
 
     def _whole_records(self) -> Iterator[Record]:
         row = self._at.row
-        self._lines_in_record = 0
         for fields in csv.reader(self._lines(), delimiter=self._delimiter, strict=True):
             row += 1
-            self._lines_in_record = 0
             self._at = Position(self._read_to, row, self._crc)
             yield Record(fields, self._at)
 
     def _lines(self) -> Iterator[str]:
-        self._read_to, self._crc = self._at.offset, self._at.crc
+        read_to, crc = self._at.offset, self._at.crc
         while line := self._stream.readline(LONGEST_LINE):
-            complete = line.endswith(b"\n")
-            if not complete and len(line) < LONGEST_LINE and not self._final:
-                self.unfinished = True
+            if line[-1] != _LINE_END and not self._is_last_line(line):
                 break
-            self._read_to += len(line)
-            self._crc = zlib.crc32(line, self._crc)
-            if self._at.offset == 0:
-                line = line.removeprefix(codecs.BOM_UTF8)
-            if self._lines_in_record == 0:
-                self._first_line = Position(self._read_to, self._at.row + 1, self._crc)
-            self._lines_in_record += 1
-            if not complete and len(line) >= LONGEST_LINE:
-                raise _LineTooLongError(f"the line is longer than {LONGEST_LINE} bytes")
-            yield decoded(line, self._encoding)
+            if read_to == 0:
+                text = decoded(line.removeprefix(codecs.BOM_UTF8), self._encoding)
+            else:
+                text = decoded(line, self._encoding)
+            self._read_to = read_to = read_to + len(line)
+            self._crc = crc = zlib.crc32(line, crc)
+            yield text
         self._ended = True
 
+    def _is_last_line(self, line: bytes) -> bool:
+        """Whether a line without an end is the last one of a file that is finished."""
+        if len(line) >= LONGEST_LINE:
+            raise _LineTooLongError(f"the line is longer than {LONGEST_LINE} bytes")
+        self.unfinished = not self._final
+        return self._final
+
     def _skip_first_line(self, problem: str) -> Record:
-        """Give up on one line of a broken record, and read on behind it."""
-        self._stream.seek(self._at.offset)
-        line = self._stream.read(min(self._first_line.offset - self._at.offset, 4096))
-        self._at = self._first_line
-        self._stream.seek(self._at.offset)
+        """Give up on the first line of a broken record, and read on behind it."""
+        offset, row, crc = self._at
+        self._stream.seek(offset)
+        line = self._stream.readline(LONGEST_LINE)
+        self._at = Position(offset + len(line), row + 1, zlib.crc32(line, crc))
         self._ended = False
-        return Record([decoded(line, self._encoding)], self._at, problem)
+        return Record([decoded(line[:4096], self._encoding)], self._at, problem)
 
 
 class _LineTooLongError(Exception):

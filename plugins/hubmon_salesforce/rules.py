@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from hubmon.connect import AnyEvent, Deleted
 from hubmon_salesforce.config import PURPOSES, Purpose, SalesforceConfig
@@ -27,8 +26,7 @@ def cell(row: Row, name: str) -> str:
     return row.get(name.lower(), "").strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What all events of one row share."""
 
     id: str
