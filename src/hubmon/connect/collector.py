@@ -84,7 +84,7 @@ class Collector:
             if not step.more:
                 return max(source.config.every, min(step.pause, _LONGEST_PAUSE))
             standstills = self._standstills(standstills, step)
-            await asyncio.sleep(0)
+            await self._clock.sleep(min(step.pause, _LONGEST_PAUSE))
 
     @staticmethod
     def _standstills(before: int, step: Step) -> int:
