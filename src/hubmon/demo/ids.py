@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from string import ascii_uppercase, digits
 
 _BASE62 = digits + ascii_uppercase + ascii_uppercase.lower()
@@ -11,6 +12,7 @@ _PAGE = 107_244_515_003
 _SMALL = 1_000_000
 
 
+@lru_cache(maxsize=8192)
 def salesforce_id(prefix: str, number: int) -> str:
     """An 18-character record id: prefix of the object, pod, counter, and the check of its capitals.
 
@@ -22,11 +24,13 @@ def salesforce_id(prefix: str, number: int) -> str:
         number, digit = divmod(number, 62)
         counter = _BASE62[digit] + counter
     short = f"{prefix}1t0{counter:0>9}"
-    check = ""
-    for start in (0, 5, 10):
-        chunk = short[start : start + 5]
-        check += _CHECK[sum(1 << place for place, sign in enumerate(chunk) if sign.isupper())]
-    return short + check
+    return short + "".join(_check(short[start : start + 5]) for start in (0, 5, 10))
+
+
+@lru_cache(maxsize=8192)
+def _check(five: str) -> str:
+    """The sign that says which of five characters are capitals."""
+    return _CHECK[sum(1 << place for place, sign in enumerate(five) if sign.isupper())]
 
 
 def case_id(number: int) -> str:

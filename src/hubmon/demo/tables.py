@@ -115,14 +115,14 @@ def staff(agents: Iterable[Agent], at: datetime) -> Tables:
 
 def rows(facts: Iterable[Fact]) -> Tables:
     """What an export shows of some facts: changed things once, as they stand after the last."""
-    cases: dict[int, Row] = {}
+    cases: dict[int, CaseState] = {}
     shifts: dict[int, Row] = {}
     tables: Tables = {name: [] for name in COLUMNS}
     for fact in facts:
         if isinstance(fact, (Filed, Changed)):
             state = fact.state
             cases.pop(state.number, None)
-            cases[state.number] = _case(state)
+            cases[state.number] = state
             tables["CaseHistory2"].append(_history(state))
             if isinstance(fact, Filed):
                 tables["SocialPost"] += [_post(post, state.number, fact.at) for post in fact.posts]
@@ -134,7 +134,7 @@ def rows(facts: Iterable[Fact]) -> Tables:
             tables["FeedComment"].append(_comment(fact))
         elif isinstance(fact, Shift):
             shifts[fact.number] = _presence(fact)
-    tables["Case"] = list(cases.values())
+    tables["Case"] = [_case(state) for state in cases.values()]
     tables["UserServicePresence"] = list(shifts.values())
     return {name: found for name, found in tables.items() if found}
 
@@ -259,4 +259,4 @@ def _presence(fact: Shift) -> Row:
 
 
 def _time(when: datetime | None) -> str:
-    return when.strftime("%Y-%m-%d %H:%M:%S") if when is not None else ""
+    return when.isoformat(" ")[: len("2018-10-13 17:16:45")] if when is not None else ""
