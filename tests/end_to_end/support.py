@@ -9,17 +9,21 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import tomli_w
-from hubmon_social.mock import Faults, Feed, serve
+from msgspec import structs
 
 from hubmon.demo.feed import load_posts
 from hubmon.demo.generate import START, generate
 from hubmon.demo.ledger import Ledger
 from hubmon.demo.scenario import Scenario
 from hubmon.demo.settings import POSTS, connectors
+from hubmon.faces.live import LiveView
+from hubmon.model.promise import Promises
+from hubmon.model.snapshot import Snapshot
+from hubmon_social.mock import Faults, Feed, serve
 
 EVERY_FAULT = Faults(
     seed=7,
@@ -35,16 +39,6 @@ EVERY_FAULT = Faults(
     pause=timedelta(seconds=1),
     slow_for=timedelta(milliseconds=50),
 )
-
-
-class FixedClock:
-    """Stands still."""
-
-    def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-
-    def now(self) -> datetime:
-        return self._moment
 
 
 @asynccontextmanager
@@ -109,5 +103,36 @@ def turns_of(ledger: Ledger, at: datetime) -> Counter[tuple[object, ...]]:
     )
 
 
-def utc(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+CASE_COLUMNS = (
+    "id, number, purpose, channel, language, topic, subject_line, status, agent, queue, is_open,"
+    " opened_ms, resolved_ms, resolution_due_ms, waiting_since_ms, response_due_ms, last_ms, detail"
+)
+
+
+def truth_in(store: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything a store holds, without the numbers that are the store's own."""
+    queries = {
+        "events": "SELECT source, stream, native_id, version, kind, at_ms, payload FROM events",
+        "cases": f"SELECT {CASE_COLUMNS} FROM cases WHERE detail IS NOT NULL",
+        "turns": "SELECT cases.id, turns.number, turns.channel, turns.language, turns.opened_ms,"
+        " due_ms, ended_ms, answered, messages, basis FROM turns JOIN cases USING (subject)",
+        "shifts": "SELECT agent, is_on, at_ms, languages, site FROM shifts",
+        "history": "SELECT * FROM history WHERE arrivals OR replies OR resolved OR breached"
+        " OR turns_opened OR turns_ended",
+        "sources": "SELECT name, events, rejected FROM sources",
+        "rejected": "SELECT source, place, reason, raw FROM rejected",
+    }
+    db = sqlite3.connect(store)
+    try:
+        return {name: sorted(db.execute(query), key=repr) for name, query in queries.items()}
+    finally:
+        db.close()
+
+
+def snapshot_in(store: Path, now: datetime) -> Snapshot:
+    """The snapshot a viewer makes of a store, without how the sources stand."""
+    view = LiveView(store, Promises(), {}, lambda: now)
+    try:
+        return structs.replace(view.snapshot(), sources=())
+    finally:
+        view.close()

@@ -1,0 +1,32 @@
+"""What the program collects is what happened, exactly."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+from tests.end_to_end.support import collect_once, simulated_hub, turns_in, turns_of
+
+
+async def test_every_case_message_and_wait_is_the_ledgers_in_spite_of_every_fault(
+    tmp_path: Path,
+) -> None:
+    async with simulated_hub(tmp_path, days=1, volume=0.25) as (config, ledger, end):
+        process = collect_once(config)
+        said, _ = await asyncio.to_thread(process.communicate)
+    assert process.returncode == 0, said
+    store = tmp_path / "hub.db"
+    truth = ledger.totals(end)
+
+    assert turns_in(store) == turns_of(ledger, end)
+    with sqlite3.connect(store) as db:
+        ((cases, messages, is_open),) = db.execute(
+            "SELECT count(*), sum(json_extract(detail, '$.messages')), sum(is_open) FROM cases"
+            " WHERE detail IS NOT NULL AND purpose <> 'note'"
+            " AND (number <> '' OR purpose <> 'question' OR json_extract(detail, '$.messages'))"
+        ).fetchall()
+        rejected = db.execute("SELECT count(*) FROM rejected").fetchone()
+    db.close()
+    assert (cases, messages, is_open) == (truth.cases, truth.messages, truth.open_cases)
+    assert rejected == (0,)
