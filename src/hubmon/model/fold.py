@@ -45,7 +45,7 @@ def case_keys(reports: Iterable[Report]) -> tuple[str, ...]:
 def event_keys(report: Report) -> tuple[str, ...]:
     """The keys by which an event names its case.
 
-    What names none has its own identity for a key, so a deletion still finds what it deletes.
+    What names none has its own identity for a key.
     """
     event = report.event
     if isinstance(event, (CustomerMessage, Reply)):
@@ -54,12 +54,7 @@ def event_keys(report: Report) -> tuple[str, ...]:
         return (*event.case, event.message)
     if isinstance(event, Deleted) and event.message:
         return (*event.case, event.message)
-    return event.case or (own_key(report),)
-
-
-def own_key(report: Report) -> str:
-    """The key of a thing that names no case: its own identity."""
-    return f"thing:{report.source}/{report.event.stream}/{report.event.id}"
+    return event.case or (f"thing:{report.source}/{event.stream}/{event.id}",)
 
 
 def fold(reports: Collection[Report], promises: Promises) -> Case | None:

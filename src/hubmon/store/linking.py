@@ -1,7 +1,8 @@
 """Which subject an event belongs to: a case, or an agent's shifts.
 
-A subject is a number of the store's own. Events that share a key belong to one subject; a key that
-arrives late and links two makes them one, under the smaller number.
+A subject is a number of the store's own. Events that share a key belong to one subject, and so do
+the versions of one thing: a deletion finds what it deletes, whatever keys it names. A link that
+arrives late makes two subjects one, under the smaller number.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hubmon.model.events import AgentShift
-from hubmon.model.fold import event_keys, own_key
-from hubmon.model.reports import Report
+from hubmon.model.fold import event_keys
+from hubmon.model.reports import Report, ThingKey
 from hubmon.store.rows import select_in
 
 
@@ -33,16 +34,17 @@ class Links:
 def link(connection: sqlite3.Connection, reports: Sequence[Report]) -> Links:
     """Find or make the subject of every report; changes nothing in the store."""
     keys = [subject_keys(report) for report in reports]
-    own = [own_key(report) for report in reports]
     stored: dict[str, int] = dict(
         select_in(
             connection,
             "SELECT key, subject FROM subject_keys WHERE key IN ({})",
-            {key for group in keys for key in group}.union(own),
+            {key for group in keys for key in group},
         )
     )
-    linker = _Linker(connection, dict(stored))
-    subjects = [linker.assign(group, identity) for group, identity in zip(keys, own, strict=True)]
+    linker = _Linker(connection, dict(stored), _stored_things(connection, reports))
+    subjects = [
+        linker.assign(group, report.thing) for group, report in zip(keys, reports, strict=True)
+    ]
     new_keys = {
         key: linker.root(subject) for key, subject in linker.known.items() if key not in stored
     }
@@ -54,6 +56,27 @@ def link(connection: sqlite3.Connection, reports: Sequence[Report]) -> Links:
     )
 
 
+def _stored_things(
+    connection: sqlite3.Connection, reports: Sequence[Report]
+) -> dict[ThingKey, int]:
+    """The subjects of those things that the store has a version of."""
+    asked: dict[tuple[str, str], set[str]] = {}
+    for source, event in reports:
+        asked.setdefault((source, event.stream), set()).add(event.id)
+    return {
+        (source, stream, identity): subject
+        for (source, stream), identities in asked.items()
+        for identity, subject in select_in(
+            connection,
+            "SELECT native_id, subject FROM events"
+            " WHERE source = ? AND stream = ? AND native_id IN ({})",
+            identities,
+            source,
+            stream,
+        )
+    }
+
+
 def subject_keys(report: Report) -> tuple[str, ...]:
     """The keys by which an event finds its subject."""
     if isinstance(report.event, AgentShift):
@@ -62,10 +85,13 @@ def subject_keys(report: Report) -> tuple[str, ...]:
 
 
 class _Linker:
-    """Joins subjects by the keys they share (union-find)."""
+    """Joins subjects by the keys and things they share (union-find)."""
 
-    def __init__(self, connection: sqlite3.Connection, known: dict[str, int]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, known: dict[str, int], things: dict[ThingKey, int]
+    ) -> None:
         self.known = known
+        self._things = things
         self.parents: dict[int, int] = {}
         self.created: set[int] = set()
         (last,) = connection.execute("SELECT coalesce(max(subject), 0) FROM events").fetchone()
@@ -76,19 +102,19 @@ class _Linker:
             subject = self.parents[subject]
         return subject
 
-    def assign(self, keys: Sequence[str], identity: str) -> int:
-        """The subject of an event with these keys; its own identity links, but is not kept."""
+    def assign(self, keys: Sequence[str], thing: ThingKey) -> int:
+        """The subject of an event with these keys, about this thing."""
         known = self.known
         subject = 0
-        for key in (*keys, identity):
-            found = known.get(key)
-            if found is not None:
-                found = self.root(found) if self.parents else found
+        for linked in (*map(known.get, keys), self._things.get(thing)):
+            if linked is not None:
+                found = self.root(linked) if self.parents else linked
                 subject = found if subject in (0, found) else self._join(subject, found)
         if not subject:
             self._last += 1
             subject = self._last
             self.created.add(subject)
+        self._things[thing] = subject
         for key in keys:
             known.setdefault(key, subject)
         return subject

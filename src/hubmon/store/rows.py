@@ -11,9 +11,12 @@ _AT_ONCE = 500
 
 
 def select_in(
-    connection: sqlite3.Connection, query: str, values: Iterable[object]
+    connection: sqlite3.Connection, query: str, values: Iterable[object], *fixed: object
 ) -> Iterator[tuple[Any, ...]]:
-    """Run `query`, whose ``{}`` stands inside ``IN ( )``, over any number of values."""
+    """Run `query`, whose ``{}`` stands inside ``IN ( )``, over any number of values.
+
+    What is `fixed` goes into the placeholders before it.
+    """
     left = iter(values)
     while chunk := list(islice(left, _AT_ONCE)):
-        yield from connection.execute(query.format(", ".join("?" * len(chunk))), chunk)
+        yield from connection.execute(query.format(", ".join("?" * len(chunk))), (*fixed, *chunk))
