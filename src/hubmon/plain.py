@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
-__all__ = ["cell_width", "clip", "plain"]
+__all__ = ["cell_width", "clip", "plain", "uncomposed"]
 
 ELLIPSIS = "…"
 
@@ -112,14 +112,18 @@ def cell_width(text: str) -> int:
     return sum(map(_char_width, text))
 
 
-def clip(text: str, width: int) -> str:
-    """`text` in at most `width` cells; an ellipsis takes the place of what is cut off.
+def uncomposed(text: str) -> str:
+    """`text` with each part of an emoji for itself: no joiners, selectors and skin tones.
 
-    Terminals disagree on the cells of composed emoji: joiners, selectors and skin tones go, and
-    each part is drawn for itself, so that what stands to the right keeps its column.
+    Terminals disagree on the cells of composed emoji; like this, what stands to the right of them
+    keeps its column.
     """
-    if not text.isascii():
-        text = text.translate(_COMPOSING)
+    return text if text.isascii() else text.translate(_COMPOSING)
+
+
+def clip(text: str, width: int) -> str:
+    """`text`, uncomposed, in at most `width` cells; an ellipsis stands for what is cut off."""
+    text = uncomposed(text)
     if cell_width(text) <= width:
         return text
     if width <= 0:

@@ -296,7 +296,7 @@ def empty(now: datetime = NOON) -> Snapshot:
 
 
 def waiting_case(
-    number: int = 1, *, now: datetime = NOON, waited: float = 44, **changes: object
+    which: int = 1, *, now: datetime = NOON, waited: float = 44, **changes: object
 ) -> Case:
     """A customer who waits for a first reply."""
     since = now - timedelta(minutes=waited)
@@ -309,8 +309,8 @@ def waiting_case(
         first=True,
     )
     fields: dict[str, object] = {
-        "id": f"twitter:8841{number:03}",
-        "keys": (f"twitter:8841{number:03}",),
+        "id": f"twitter:8841{which:03}",
+        "keys": (f"twitter:8841{which:03}",),
         "purpose": "question",
         "tracked": True,
         "channel": "twitter",
@@ -319,7 +319,7 @@ def waiting_case(
         "last_at": since + timedelta(minutes=5),
         "topic": "baggage",
         "subject": "Suitcase did not arrive",
-        "number": f"00{4711 + number}",
+        "number": f"00{4711 + which}",
         "turns": (turn,),
         "resolution": Clock.start(since, promises.resolution),
         "messages": 2,
@@ -392,6 +392,8 @@ class FakeView:
         self.waiting = tuple(waiting)
         self.asked_for: list[tuple[str | None, str | None]] = []
         """Channel and language of every question for waiting cases."""
+        self.opened: list[str] = []
+        """The id in every question for a case."""
 
     def now(self) -> datetime:
         return self.moment
@@ -402,6 +404,7 @@ class FakeView:
         return self.current
 
     def story(self, case_id: str) -> CaseStory | None:
+        self.opened.append(case_id)
         return self.stories.get(case_id)
 
     def waiting_cases(

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hubmon.faces.tui.presentation.lines import Line, Role
+from hubmon.plain import uncomposed
 
 ROLE_CLASSES = {f"role--{role}" for role in get_args(Role)} | {"role--cursor"}
 
@@ -51,7 +52,9 @@ class RoleStyles:
 
     def strip(self, line: Line, width: int, *, chosen: bool = False) -> Strip:
         """Paint a line, `width` cells wide; with the cursor's background where it is chosen."""
-        segments = [Segment(piece.text, self.style(piece.role)) for piece in line if piece.text]
+        segments = [
+            Segment(uncomposed(piece.text), self.style(piece.role)) for piece in line if piece.text
+        ]
         strip = Strip(segments).simplify().adjust_cell_length(width, self.style("text"))
         if not chosen:
             return strip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Blur, Click, Focus
+from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 
@@ -122,14 +122,9 @@ class RowPane(Pane):
         self.redraw()
         self.refresh()
 
-    def on_focus(self, event: Focus) -> None:
-        """Show the cursor and the title of the pane that has the keyboard."""
-        del event
-        self._show_cursor()
-
-    def on_blur(self, event: Blur) -> None:
-        """Go back to the rows that matter most."""
-        del event
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the cursor, or go back to the rows that matter most."""
+        super().watch_has_focus(has_focus)
         self._show_cursor()
 
     def on_click(self, event: Click) -> None:

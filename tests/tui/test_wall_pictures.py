@@ -1,0 +1,52 @@
+"""Pictures of the wall; after a wanted change renew them with `pytest --snapshot-update`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.tui import support
+from tests.tui.support import SITES, FakeView
+
+from hubmon.faces.tui.app import WallApp
+from hubmon.model.snapshot import Snapshot
+
+SIZES = [(80, 24), (120, 40), (200, 50)]
+STATES = {
+    "calm": support.calm,
+    "busy": support.busy,
+    "breach": support.breach,
+    "empty": support.empty,
+    "failing": support.failing_source,
+    "stale": support.all_sources_down,
+}
+
+
+def app(view: FakeView) -> WallApp:
+    return WallApp(view, SITES, period=86_400)
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("make", STATES.values(), ids=STATES)
+def test_the_wall(
+    snap_compare: Callable[..., bool], make: Callable[[], Snapshot], size: tuple[int, int]
+) -> None:
+    assert snap_compare(app(FakeView(make())), terminal_size=size)
+
+
+def view_with_cases() -> FakeView:
+    cases = [support.waiting_case(number, waited=58 - number) for number in range(1, 40)]
+    stories = {case.id: support.story(case) for case in cases}
+    return FakeView(support.busy(), stories=stories, waiting=cases)
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize(
+    "keys",
+    [["tab", "down"], ["tab", "enter"], ["tab", "enter", "enter"], ["question_mark"]],
+    ids=["row", "cases", "case", "help"],
+)
+def test_what_is_behind_it(
+    snap_compare: Callable[..., bool], keys: list[str], size: tuple[int, int]
+) -> None:
+    assert snap_compare(app(view_with_cases()), terminal_size=size, press=keys)
