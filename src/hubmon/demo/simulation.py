@@ -54,7 +54,11 @@ class Simulation:
         return min(known) if known and len(known) == len(moments) else None
 
     def run_until(self, moment: datetime) -> None:
-        """Live through the time up to and including a moment; an earlier one changes nothing."""
+        """Live through the time up to and including a moment; an earlier one changes nothing.
+
+        Simulated time is in whole seconds: a started second is not lived through yet.
+        """
+        moment = moment.replace(microsecond=0)
         while self.now < moment:
             at = min(moment, self.now + STEP)
             facts = self._world.advance(at)
