@@ -285,6 +285,12 @@ def test_the_command_writes_a_set_and_says_what_is_in_it(
     }
 
 
+def test_a_started_second_is_not_lived_through_yet() -> None:
+    simulation = Simulation(World(seed=2, start=START, scenario=SMALL), [])
+    simulation.run_until(START + timedelta(seconds=90.7))
+    assert simulation.now == START + timedelta(seconds=90)
+
+
 def test_a_simulation_run_in_small_steps_counts_the_same() -> None:
     totals = []
     for step in (timedelta(minutes=7), timedelta(hours=6)):

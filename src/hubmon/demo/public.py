@@ -1,31 +1,23 @@
-"""The customers: when they write first, and what they do while they wait and when answered."""
+"""The customers: what they do when they write, while they wait, and when they are answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
-from random import Random
 from typing import TypeVar
 
-from hubmon.demo.conversation import Casebook, Conversation, Fate
+from hubmon.demo.conversation import Casebook, Conversation
 from hubmon.demo.desk import Desk
-from hubmon.demo.facts import Account, Posted
+from hubmon.demo.facts import Posted
 from hubmon.demo.phrases import EMOJI, PHRASES
-from hubmon.demo.scenario import REGIONS, Burst, Scenario, networks
+from hubmon.demo.scenario import Scenario
 from hubmon.demo.stage import HOUR, MINUTE, Stage
 from hubmon.demo.texts import Writer
 
 Choice = TypeVar("Choice", bound=str)
 
-BOTS = ("cheapflightsbot", "airport_status_bot")
-"""Accounts that write to everybody; a connector is told of them in its configuration."""
-
-_BOT_SHARE = 0.012
-_FATES: dict[Fate, float] = {"answer": 0.96, "praise": 0.02, "dismiss": 0.015, "forget": 0.005}
-
 
 class Public:
-    """Everybody who may write to the hub."""
+    """Everybody who writes to the hub."""
 
     def __init__(
         self,
@@ -33,27 +25,13 @@ class Public:
         casebook: Casebook,
         writer: Writer,
         scenario: Scenario,
-        numbers: count[int],
     ) -> None:
         self._stage = stage
         self._casebook = casebook
         self._writer = writer
         self._scenario = scenario
-        self._numbers = numbers
         self.desk: Desk
-        """Where conversations are brought; set before the public is let loose."""
-
-    def let_loose(self) -> None:
-        """From now on people write."""
-        self._schedule_next()
-        for burst in self._scenario.bursts:
-            self.disrupt(burst)
-
-    def disrupt(self, burst: Burst) -> None:
-        """In addition, `burst.questions` people write, evenly over its length."""
-        start = burst.start.timestamp()
-        length = burst.length.total_seconds()
-        self._more(burst.topic, start, length / max(1, burst.questions), burst.questions)
+        """Where conversations are brought; set before anybody writes."""
 
     def answered(self, conversation: Conversation) -> None:
         """The customer reads an answer."""
@@ -67,63 +45,8 @@ class Public:
             conversation.private = conversation.private or moves
             self._mean_to_resolve(conversation)
 
-    # writing first
-
-    def _schedule_next(self) -> None:
-        wait = self._stage.waiting_time(self._scenario.peak)
-        while not self._stage.chance(
-            self._scenario.rate(int(self._stage.now + wait)) / self._scenario.peak
-        ):
-            wait += self._stage.waiting_time(self._scenario.peak)
-        self._stage.at(self._stage.now + wait, self._somebody)
-
-    def _somebody(self) -> None:
-        self._schedule_next()
-        if self._stage.chance(_BOT_SHARE):
-            self._begin(self._bot())
-        else:
-            self._begin(self._conversation(self._writer.topic()))
-
-    def _more(self, topic: str, start: float, apart: float, left: int) -> None:
-        """One of a burst's people after the other, so that the agenda stays short."""
-        if left:
-            self._stage.at(start, self._one_more, topic, start, apart, left)
-
-    def _one_more(self, topic: str, start: float, apart: float, left: int) -> None:
-        self._begin(self._conversation(topic))
-        self._more(topic, start + apart, apart, left - 1)
-
-    def _conversation(self, topic: str) -> Conversation:
-        random, now = self._stage.random, self._stage.now
-        weights = [region.share * region.mood(now) for region in REGIONS]
-        region = random.choices(REGIONS, weights)[0]
-        language = _drawn(random, region.languages)
-        network = _drawn(random, networks(language))
-        fate = _drawn(random, _FATES)
-        return Conversation(
-            number=next(self._numbers),
-            network=network,
-            language=language,
-            author=self._writer.account(network),
-            flight=self._writer.flight(),
-            topic="compliment" if fate == "praise" else topic,
-            fate=fate,
-            private=network == "facebook" and random.random() < 0.6,
-        )
-
-    def _bot(self) -> Conversation:
-        name = BOTS[self._stage.random.randrange(len(BOTS))]
-        return Conversation(
-            number=next(self._numbers),
-            network="twitter",
-            language="en",
-            author=Account(id=name, name=name, followers=12),
-            flight=self._writer.flight(),
-            topic="information",
-            bot=True,
-        )
-
-    def _begin(self, conversation: Conversation) -> None:
+    def begin(self, conversation: Conversation) -> None:
+        """A customer, or a bot, writes the first message of a conversation."""
         text = self._writer.question(conversation.language, conversation.topic, conversation.flight)
         self._write(conversation, text)
         if conversation.bot:
@@ -284,7 +207,3 @@ class Public:
 
     def _later(self, median: float, spread: float, do: Callable[..., None], *args: object) -> None:
         self._stage.after(self._stage.about(median, spread), do, *args)
-
-
-def _drawn(random: Random, shares: dict[Choice, float]) -> Choice:
-    return random.choices(list(shares), list(shares.values()))[0]

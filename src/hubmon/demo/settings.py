@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from hubmon.demo.arrivals import BOTS
 from hubmon.demo.feed import AGENT_PATTERN, BRAND
-from hubmon.demo.public import BOTS
 from hubmon.demo.tables import AUTOMATON
 
 EXPORT, SPOOL, POSTS, LEDGER = "export", "spool", "posts.jsonl", "ledger.csv"

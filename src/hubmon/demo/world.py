@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import count
 
+from hubmon.demo.arrivals import Arrivals
 from hubmon.demo.conversation import Casebook
 from hubmon.demo.crew import Crew
 from hubmon.demo.desk import Desk
@@ -32,13 +33,14 @@ class World:
         writer = Writer(self._stage, hostile=self.scenario.hostile)
         casebook = Casebook(self._stage)
         numbers = count(1)
-        self._public = Public(self._stage, casebook, writer, self.scenario, numbers)
-        self._desk = Desk(self._stage, casebook, writer, self._public.answered)
-        self._public.desk = self._desk
-        self._crew = Crew(self._stage, casebook, writer, self.scenario, numbers)
+        public = Public(self._stage, casebook, writer, self.scenario)
+        self._desk = Desk(self._stage, casebook, writer, public.answered)
+        public.desk = self._desk
+        self._arrivals = Arrivals(self._stage, writer, self.scenario, numbers, public.begin)
+        crew = Crew(self._stage, casebook, writer, self.scenario, numbers)
         self._desk.staff(self.agents)
-        self._public.let_loose()
-        self._crew.take_off()
+        self._arrivals.let_loose()
+        crew.take_off()
 
     @property
     def now(self) -> datetime:
@@ -52,7 +54,7 @@ class World:
 
     def disrupt(self, burst: Burst) -> None:
         """Let a burst's additional questions come, its start being now or later."""
-        self._public.disrupt(burst)
+        self._arrivals.disrupt(burst)
 
     def advance(self, until: datetime) -> list[Fact]:
         """Live through the time up to and including a moment.
