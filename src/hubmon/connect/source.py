@@ -29,17 +29,31 @@ class Source:
     """Calls a connector on a lane of its own, and makes both anew when they are beyond help."""
 
     def __init__(
-        self, name: str, settings: ConnectorConfig, kind: ConnectorType[Any], typed: Any, host: Host
+        self,
+        host: Host,
+        settings: ConnectorConfig,
+        kind: ConnectorType[Any],
+        typed: Any,
+        file: Path,
     ) -> None:
-        self.name = name
+        self.name = host.name
         self.config = settings
         self.sends = kind.sends
         self._kind = kind
         self._typed = typed
+        self._file = file
         self._host = host
         self._lane: Lane | None = None
         self._connector: Connector | None = None
         self._given_up = 0
+
+    async def prepare(self) -> None:
+        """Make the connector; raises `ConfigError` where its values contradict each other."""
+
+        async def nothing_more(_: Connector) -> None:
+            return None
+
+        await self._call(nothing_more)
 
     async def poll(self, cursor: str | None) -> Batch:
         """One poll; raises `ConnectorError`, or whatever a defect of the plugin raised."""
@@ -59,7 +73,7 @@ class Source:
 
         async def on_the_lane() -> ResultT:
             if self._connector is None:
-                self._connector = self._kind.create(self._typed, self._host)
+                self._connector = self._create()
             return await work(self._connector)
 
         seconds = self.config.timeout.total_seconds()
@@ -72,6 +86,14 @@ class Source:
             ) from None
         except TimeoutError:
             raise Transient(f"it took longer than {seconds:g} s") from None
+
+    def _create(self) -> Connector:
+        try:
+            return self._kind.create(self._typed, self._host)
+        except ConfigError as error:
+            key = f"connectors.{self.name}"
+            where = self._file if key in error.message else f"{self._file}: `{key}`"
+            raise ConfigError(f"{where}: {error.message}", hint=error.hint) from error
 
     def _new_lane(self) -> Lane:
         if self._given_up >= _LANES_GIVEN_UP:
@@ -91,6 +113,8 @@ class Source:
 
     async def renew(self) -> None:
         """Let the connector go; the next call makes a new one."""
+        if self._lane is not None and self._lane.stuck:
+            self._give_up()
         if self._lane is None or self._connector is None:
             return
         connector, self._connector = self._connector, None
@@ -130,7 +154,7 @@ def build_source(
         return own
 
     host = Host(name=name, clock=clock, log=log, http=_http_client, folder=folder)
-    return Source(name, settings, kind, typed, host)
+    return Source(host, settings, kind, typed, config.path)
 
 
 def _http_client(**options: Any) -> httpx.AsyncClient:
