@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -14,21 +15,31 @@ from msgspec import Meta, Struct, field
 from hubmon.errors import ConfigError
 from hubmon.model.promise import Promise, Promises
 from hubmon.model.snapshot import ChannelState
-from hubmon.paths import read_table, store_from_config
+from hubmon.paths import expand, read_table, store_from_config
 from hubmon.settings import Duration, Secret, Secrets
 
 _IN_PEOPLES_WORDS = {
-    "Object missing required field": "there is no key",
-    "Object contains unknown field": "there is no such key as",
+    "Object missing required field": "this key is missing",
+    "Object contains unknown field": "there is no such key",
+    "Invalid enum value": "it cannot be",
     "Expected": "expected",
+    " | null": "",
     "`object`": "a table",
     "`str`": "text",
     "`int`": "a whole number",
     "`float`": "a number",
     "`bool`": "true or false",
     "`array`": "a list",
+    "of length <=": "of a length of at most",
+    "of length >=": "of a length of at least",
+    " >= ": " of at least ",
+    " <= ": " of at most ",
+    " > ": " more than ",
+    " < ": " less than ",
 }
 """What msgspec says, in the words of somebody who writes TOML."""
+
+_FIELD_IN_QUESTION = re.compile(r"(Object (?:missing required|contains unknown) field) `(.*)`")
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,6 +59,10 @@ class TopicPromise(_Table, frozen=True):
     response: Duration | None = None
     resolution: Duration | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse times of no length."""
+        _no_nothing(response=self.response, resolution=self.resolution)
+
 
 class PromiseConfig(_Table, frozen=True):
     """``[promise]``: what is promised to every customer alike."""
@@ -58,6 +73,10 @@ class PromiseConfig(_Table, frozen=True):
     """The part of a promised time after which it is at risk."""
     topics: dict[str, Any] = field(default_factory=dict)
     """Of `TopicPromise`."""
+
+    def __post_init__(self) -> None:
+        """Refuse times of no length."""
+        _no_nothing(response=self.response, resolution=self.resolution)
 
 
 class ChannelConfig(_Table, frozen=True):
@@ -101,6 +120,16 @@ class ConnectorConfig(Struct, frozen=True, kw_only=True):
     """Events a poll may bring at most."""
     enabled: bool = True
     settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse times of no length."""
+        _no_nothing(every=self.every, timeout=self.timeout, late_after=self.late_after)
+
+
+def _no_nothing(**durations: timedelta | None) -> None:
+    for key, duration in durations.items():
+        if duration == timedelta(0):
+            raise ValueError(f"`{key}` has to be more than 0 seconds")
 
 
 TableT = TypeVar("TableT", bound=Struct)
@@ -173,9 +202,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         promises=_promises(file.promise, topics),
         channels={name: channel.state for name, channel in channels.items()},
         sites=file.sites,
-        plugin_folders=tuple(
-            path.parent / Path(folder).expanduser() for folder in file.plugins.folders
-        ),
+        plugin_folders=_folders(file.plugins, path),
         connectors=connectors,
         secrets=secrets,
     )
@@ -200,25 +227,49 @@ def convert(
     def decode(wanted: type[Any], raw: Any) -> Any:
         if wanted is Duration and isinstance(raw, str):
             return Duration.parse(raw)
-        if wanted is Secret and isinstance(raw, str):
-            return secrets.secret(raw, path.parent)
+        if wanted is Secret:  # what was written in its place is nobody's business
+            return secrets.secret(raw if isinstance(raw, str) else "", path.parent)
         if wanted is Path and isinstance(raw, str):
-            return path.parent / Path(raw).expanduser()
-        wanted_form = "a duration, text" if wanted is Duration else "text"
+            return _file_at(raw, path)
+        wanted_form = 'a duration such as "5m"' if wanted is Duration else "text"
         raise ValueError(f"expected {wanted_form}, got {raw!r}")
 
     try:
         return msgspec.convert(value, kind, dec_hook=decode)
     except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at ")
-        for theirs, ours in _IN_PEOPLES_WORDS.items():
-            what = what.replace(theirs, ours)
-        inner = place.strip("`").removeprefix("$").lstrip(".")
-        key = ".".join(part for part in (where, inner) if part)
+        key, what = _in_peoples_words(str(error), where)
         raise ConfigError(
             f"{path}: {f'`{key}`: ' if key else ''}{what}.",
-            hint="config.example.toml shows every key with its meaning.",
+            hint="`hubmon config init --config FILE` writes one that shows every key.",
         ) from error
+
+
+def _folders(config: PluginsConfig, path: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(path.parent / expand(folder) for folder in config.folders)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: `plugins.folders`: {error.message}") from error
+
+
+def _file_at(raw: str, config: Path) -> Path:
+    try:
+        return config.parent / expand(raw)
+    except ConfigError as error:
+        raise ValueError(error.message) from error
+
+
+def _in_peoples_words(said: str, where: str) -> tuple[str, str]:
+    """The key in question and what is wrong with it, of what msgspec says."""
+    what, _, place = said.partition(" - at ")
+    inner = place.strip("`").removeprefix("$").lstrip(".").replace("[...]", "")
+    inner = re.sub(r"\[(\d+)\]", lambda index: f"[{int(index[1]) + 1}]", inner)
+    named = _FIELD_IN_QUESTION.fullmatch(what)
+    if named is not None:
+        what = named[1]
+    for theirs, ours in _IN_PEOPLES_WORDS.items():
+        what = what.replace(theirs, ours)
+    key = ".".join(part for part in (where, inner, named[2] if named else "") if part)
+    return key, what
 
 
 def _with_settings(tables: Mapping[str, Any]) -> dict[str, Any]:

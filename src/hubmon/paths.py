@@ -20,7 +20,7 @@ AGENT_VARIABLE = "HUBMON_AGENT"
 def config_path(flag: str | None) -> Path:
     """The configuration file, whether or not it exists."""
     named = flag or os.environ.get(CONFIG_VARIABLE)
-    return Path(named).expanduser() if named else _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
+    return expand(named) if named else _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
 def default_store() -> Path:
@@ -32,20 +32,42 @@ def store_path(flag: str | None, config: Path) -> Path:
     """The database that is meant, reading no more of the configuration than its place."""
     named = flag or os.environ.get(STORE_VARIABLE)
     if named:
-        return Path(named).expanduser()
-    configured = read_table(config).get("store", {}).get("path")
+        return expand(named)
+    configured = _configured(config, "store", "path")
     return store_from_config(configured, config) if configured else default_store()
 
 
 def store_from_config(configured: str, config: Path) -> Path:
     """`store.path` as a file: relative to the configuration file's folder."""
-    return config.parent / Path(configured).expanduser()
+    try:
+        return config.parent / expand(configured)
+    except ConfigError as error:
+        raise ConfigError(f"{config}: `store.path`: {error.message}") from error
+
+
+def expand(path: str) -> Path:
+    """A path as a person writes it, ``~`` included; raises `ConfigError`."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{path}: nobody here has a home folder of this name.") from error
 
 
 def agent_id(flag: str | None, config: Path) -> str | None:
     """Whose queue is meant; None when nobody said."""
     named = flag or os.environ.get(AGENT_VARIABLE)
-    return named or read_table(config).get("agent", {}).get("id")
+    return named or _configured(config, "agent", "id")
+
+
+def _configured(config: Path, table: str, key: str) -> str | None:
+    """One text of the configuration, without a look at the rest."""
+    found = read_table(config).get(table, {})
+    if not isinstance(found, dict):
+        raise ConfigError(f"{config}: `{table}`: expected a table.")
+    value = found.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ConfigError(f"{config}: `{table}.{key}`: expected text, got {value!r}.")
+    return value
 
 
 def read_table(config: Path) -> dict[str, Any]:
@@ -57,7 +79,8 @@ def read_table(config: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{config} is not valid TOML: {error}.", hint="Mend the line it names."
+            f"{config} is not valid TOML: {error}.",
+            hint="Text stands in quotes, and the file is saved as UTF-8.",
         ) from error
     except OSError as error:
         raise ConfigError(f"{config} cannot be read ({error.strerror}).") from error

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 from hubmon.errors import ConfigError
 
@@ -23,7 +25,10 @@ class Duration(timedelta):
         total = timedelta()
         position = 0
         while part := _PART.match(text, position):
-            total += timedelta(**{_UNITS[part[2]]: float(part[1])})
+            try:
+                total += timedelta(**{_UNITS[part[2]]: float(part[1])})
+            except OverflowError as error:
+                raise ValueError(f'"{text}" is too long') from error
             position = part.end()
         if position != len(text) or not text.strip():
             raise ValueError(f'"{text}" is no duration; write it like "90s", "5m", "1h 30m", "2d"')
@@ -73,19 +78,28 @@ class Secrets:
         if kind == "env" and name:
             return Secret(reference, lambda: self._remember(_from_environment(name)))
         if kind == "file" and name:
-            path = folder / Path(name).expanduser()
+            path = folder / _home_expanded(name)
             return Secret(reference, lambda: self._remember(_from_file(path)))
         raise ValueError('a secret is written "env:NAME" or "file:PATH", never as itself')
 
     def _remember(self, value: str) -> str:
-        self._revealed.add(value)
+        self._revealed.update(
+            (value, repr(value)[1:-1], json.dumps(value)[1:-1], quote(value), quote_plus(value))
+        )
         return value
 
     def redact(self, text: str) -> str:
-        """`text` without the value of any secret that was used."""
+        """`text` without the value of any secret that was used, in any of its usual spellings."""
         for value in sorted(self._revealed, key=len, reverse=True):
             text = text.replace(value, "***")
         return text
+
+
+def _home_expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"nobody here has the home folder of {name}") from error
 
 
 def _from_environment(name: str) -> str:
