@@ -1,0 +1,10 @@
+"""What a Textual application costs that shows nothing."""
+
+from textual.app import App
+
+
+class E(App):  # type: ignore[type-arg]  # as bare as it gets
+    pass
+
+
+E().run()
