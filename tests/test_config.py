@@ -121,6 +121,8 @@ def test_the_example_explains_every_key() -> None:
         assert re.match(r'$|# ?|#[\w\["]|[\w\["]', line)
 
 
+SITE = '[[sites]]\nname = "a"\nzone = "UTC"\n'
+
 # What is wrong in a file, and what of it a person is told.
 WRONG = {
     'store = "x"': "`store`: expected a table, got text",
@@ -134,12 +136,12 @@ WRONG = {
     '[promise]\nresponse = "99999999999999d"': "`promise.response`",
     "[promise]\nat_risk = 1": "`promise.at_risk`: expected a number less than 1",
     '[promise.topics.visa]\nresponse = "y"': "`promise.topics.visa.response`",
-    '[promise.topics.visa]\nresolution = "0m"': "`promise.topics.visa`: `resolution` has to be more",
+    '[promise.topics.visa]\nresolution = "0m"': "`promise.topics.visa`: `resolution` has to",
     "[promise.topics]\nvisa = 5": "`promise.topics.visa`: expected a table",
     '[channels.vk]\nstate = "open"': "`channels.vk.state`: it cannot be 'open'",
     "channels = 5": "`channels`: expected a table",
-    '[[sites]]\nname = "a"\nzone = "UTC"\n[[sites]]\nname = "b"': "`sites[2].zone`: this key is missing",
-    '[[sites]]\nname = "a"\nzone = "UTC"\n[[sites]]\nname = "b"\nzone = "Mars"': "`sites[2].zone`: there",
+    f'{SITE}[[sites]]\nname = "b"': "`sites[2].zone`: this key is missing",
+    f'{SITE}[[sites]]\nname = "b"\nzone = "Mars"': "`sites[2].zone`: there is no time zone 'Mars'",
     '[[sites]]\nname = ""\nzone = "UTC"': "`sites[1].name`",
     '[plugins]\nfolders = "x"': "`plugins.folders`: expected a list",
     '[plugins]\nfolders = ["x", 5]': "`plugins.folders[2]`: expected text",
@@ -150,7 +152,7 @@ WRONG = {
     '[connectors.feed]\nplugin = "x"\nevery = 5': "`connectors.feed.every`: expected a duration",
     '[connectors.feed]\nplugin = "x"\nevery = "0s"': "`connectors.feed`: `every` has to be more",
     '[connectors.feed]\nplugin = "x"\ntimeout = "0s"': "`connectors.feed`: `timeout` has to be",
-    '[connectors.feed]\nplugin = "x"\nbatch = 0': "`connectors.feed.batch`: expected a whole number of at least 1",
+    '[connectors.feed]\nplugin = "x"\nbatch = 0': "`connectors.feed.batch`: expected a whole number",
     "colour = true": "`colour`: there is no such key",
 }
 
@@ -162,16 +164,19 @@ def test_an_error_names_the_file_the_key_and_what_is_wrong(
     assert words in told(text, file)
 
 
+FOLDERS = 'plugin = "crew"\ninbox = "a"\noutbox = "b"\n'
+EXPORT = 'plugin = "salesforce"\n'
+
 WRONG_FOR_A_PLUGIN = {
     'plugin = "cru"': "`connectors.it.plugin`: there is no plugin 'cru'; there are: crew,",
-    'plugin = "crew"\ninbx = "a"\noutbox = "b"': "`connectors.it.inbx`: there is no such key",
+    f"{FOLDERS}inbx = 5": "`connectors.it.inbx`: there is no such key",
     'plugin = "crew"\ninbox = 5\noutbox = "x"': "`connectors.it.inbox`: expected text, got 5",
-    'plugin = "crew"\ninbox = "a"\noutbox = "b"\nafter = "burn"': "`connectors.it.after`: it cannot",
-    'plugin = "crew"\ninbox = "a"\noutbox = "b"\nstarts = { kl = "x" }': "`connectors.it.starts`: exp",
+    f'{FOLDERS}after = "burn"': "`connectors.it.after`: it cannot be 'burn'",
+    f'{FOLDERS}starts = {{ kl = "x" }}': "`connectors.it.starts`: expected a whole number, got text",
     'plugin = "crew"\ninbox = "a"\noutbox = "a"': "`connectors.it.outbox` is the same folder",
     'plugin = "social"\nbase_url = "x"\nbrand_accounts = []': "`connectors.it`: base_url is not an",
-    'plugin = "salesforce"\npath = "x"\nreports = { date_order = "x" }': "`connectors.it.reports.date_order`",
-    'plugin = "salesforce"\npath = "~nobody-of-this-name/x"': "`connectors.it.path`",
+    f'{EXPORT}path = "x"\nreports = {{ date_order = "x" }}': "`connectors.it.reports.date_order`:",
+    f'{EXPORT}path = "~nobody-of-this-name/x"': "`connectors.it.path`: ~nobody-of-this-name/x",
 }
 
 
@@ -227,9 +232,13 @@ def test_a_file_that_is_no_toml_is_named(content: bytes, file: Path) -> None:
 def test_the_instant_commands_name_a_wrong_key_as_well(text: str, key: str, file: Path) -> None:
     """They read two keys and load no checker."""
     file.write_text(text)
-    with pytest.raises(ConfigError) as raised:
+
+    def start() -> None:
         paths.store_path(None, file)
         paths.agent_id(None, file)
+
+    with pytest.raises(ConfigError) as raised:
+        start()
     assert f"{file}: {key}: expected" in raised.value.message
 
 
@@ -257,9 +266,10 @@ def test_a_duration_is_read_as_a_person_writes_it(text: str, seconds: int) -> No
 @given(st.text())
 def test_any_text_is_a_duration_or_says_why_not(text: str) -> None:
     try:
-        assert Duration.parse(text) >= timedelta(0)
+        told = str(Duration.parse(text))
     except ValueError as error:
-        assert text in str(error)
+        told = str(error)
+    assert re.match(r"\d|.*is (no duration|too long)", told, re.DOTALL)
 
 
 @given(
@@ -270,10 +280,12 @@ def test_any_text_is_a_duration_or_says_why_not(text: str) -> None:
     st.sampled_from(sorted(fields(configuration._File))),
 )
 def test_any_value_of_a_table_is_sound_or_the_error_names_it(value: Any, key: str) -> None:
+    told = ""
     try:
         parse({key: value}, Path("hubmon.toml"))
     except ConfigError as error:
-        assert f"hubmon.toml: `{key}" in error.message
+        told = error.message
+    assert told == "" or told.startswith(f"hubmon.toml: `{key}")
 
 
 def test_a_secret_is_read_when_it_is_needed(
