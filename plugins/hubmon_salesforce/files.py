@@ -61,7 +61,10 @@ class Source:
         if self.member is None:
             return self.path.open("rb", buffering=BLOCK)
         with zipfile.ZipFile(self.path) as archive:
-            member = archive.open(self.member)
+            try:
+                member = archive.open(self.member)
+            except KeyError as error:  # another archive took its place since it was listed
+                raise FileNotFoundError(self.key) from error
         return io.BufferedReader(cast("io.RawIOBase", member), BLOCK)
 
 

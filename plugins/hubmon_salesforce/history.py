@@ -41,7 +41,7 @@ class LastStates:
         try:
             case, at = look_up(row, "CaseId"), first_moment(row, "LastModifiedDate")
             self.before(case, at)
-            if flag(row, "IsDeleted"):
+            if flag(row, "IsDeleted") or not row.get("status", "").strip():
                 return
         except (BadRowError, LookupError):
             return

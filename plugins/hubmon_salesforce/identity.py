@@ -48,8 +48,10 @@ class Identities:
         with source.open() as stream:
             if known is not None and now - known[1] < FULL_CHECK_EVERY:
                 return tail_of(stream, state.offset) == state.tail
+            same = _checksum(stream, 0, state.offset) == state.crc
+        if same:
             self._compared[source.key] = (source.signature, now)
-            return _checksum(stream, 0, state.offset) == state.crc
+        return same
 
 
 def tail_of(stream: BinaryIO, offset: int) -> int:

@@ -28,6 +28,10 @@ from hubmon.connect import (
     Deleted,
     Reply,
 )
+from hubmon_salesforce.config import SalesforceConfig
+from hubmon_salesforce.history import LastStates
+from hubmon_salesforce.ids import record_id
+from hubmon_salesforce.rules import Rules
 
 QUEUE = "00GA0000002QueUMAS"
 LATER = {"SystemModstamp": "2026-11-22 12:00:00", "LastModifiedDate": "2026-11-22 12:00:00"}
@@ -304,6 +308,15 @@ async def test_a_history_that_starts_in_the_middle_does_not_leave_a_case_solved(
     write("CaseHistory2", state(4, "Working", 14))
     events = await read().catch_up()
     assert [type(event) for event in of_stream(events, "CaseHistory2.resolved")] == [CaseReopened]
+
+
+def test_only_so_many_cases_are_kept_in_mind() -> None:
+    states, rules = LastStates(limit=2), Rules(SalesforceConfig(path=Path()))
+    cases = [record_id(f"500A0000000000{number}") for number in (1, 2, 3)]
+    for case in (*cases[:2], cases[0], cases[2]):
+        row = state(1, "Closed", 12, CaseId=case)
+        states.remember({name.lower(): value for name, value in row.items()}, rules)
+    assert [states.before(case, at(13)) for case in cases] == [True, None, True]
 
 
 async def test_a_deleted_state_is_gone(write: Write, read: Callable[..., Reading]) -> None:

@@ -224,6 +224,19 @@ async def test_a_presence_ends_a_shift(export: Path, read: Callable[..., Reading
     assert [(event.on, event.at) for event in shifts] == [(True, at(6)), (False, at(12))]
 
 
+async def test_a_presence_that_follows_another_is_the_last_word(
+    export: Path, read: Callable[..., Reading]
+) -> None:
+    rows = [
+        presence(StatusEndDate=LATER, SystemModstamp=LATER),
+        presence(Id="0N5A00000000002", StatusStartDate=LATER, SystemModstamp=LATER),
+    ]
+    (export / "UserServicePresence.csv").write_bytes(csv_bytes(rows[0], rows))
+    shifts = [event for event in await read().catch_up() if isinstance(event, AgentShift)]
+    last = max(shifts, key=lambda event: (event.at, event.version, event.stream, event.id))
+    assert last.on
+
+
 async def test_being_away_is_no_shift(export: Path, read: Callable[..., Reading]) -> None:
     row = presence(IsAway="1")
     (export / "UserServicePresence.csv").write_bytes(csv_bytes(row, [row]))

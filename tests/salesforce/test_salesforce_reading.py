@@ -156,12 +156,13 @@ async def test_files_still_being_written_and_other_files_are_left_alone(
     assert await read().catch_up() == []
 
 
+@pytest.mark.parametrize("half", ["\n", '\nis my bag?"'])
 async def test_nothing_is_complete_while_a_record_is_half_written(
-    export: Path, read: Callable[..., Reading]
+    export: Path, read: Callable[..., Reading], half: str
 ) -> None:
     file = export / "SocialPost.csv"
-    data = csv_bytes(POST_COLUMNS, posts(1, 2))
-    file.write_bytes(data[:-5])
+    data = csv_bytes(POST_COLUMNS, [*posts(1), *posts(2, Content="Where\nis my bag?")])
+    file.write_bytes(data[: data.index(half.encode(), data.index(b"Where\n")) + len(half)])
     reading = read()
     batch = await reading.poll()
     assert messages(list(batch.events)) == ["twitter:1"]
@@ -231,6 +232,18 @@ async def test_a_change_of_the_same_length_far_from_the_end_is_found_in_time(
     ]
 
 
+async def test_a_replaced_file_is_read_anew_even_if_the_first_batch_of_it_gets_lost(
+    export: Path, read: Callable[..., Reading]
+) -> None:
+    file = export / "SocialPost.csv"
+    file.write_bytes(csv_bytes(POST_COLUMNS, posts(1, 2)))
+    reading = read()
+    await reading.catch_up()
+    file.write_bytes(csv_bytes(POST_COLUMNS, posts(5, 4)))
+    await reading.connector.poll(reading.cursor, reading.limit)
+    assert len(messages(await reading.catch_up())) == 4
+
+
 async def test_a_change_of_the_same_length_is_found_after_a_restart(
     export: Path, read: Callable[..., Reading]
 ) -> None:
@@ -248,7 +261,9 @@ async def test_a_history_that_is_delivered_again_tells_nothing_new(
     export: Path, read: Callable[..., Reading]
 ) -> None:
     state = {"CaseId": CASE, "Status": "Closed", "PreviousUpdate": "2026-11-22 09:00:00"}
+    new = {"CaseId": CASE, "Status": "New", "LastModifiedDate": "2026-11-22 09:00:00"}
     rows = [
+        new | {"Id": "1HSA00000000000"},
         state | {"Id": "1HSA00000000001", "LastModifiedDate": "2026-11-22 10:00:00"},
         state | {"Id": "1HSA00000000002", "LastModifiedDate": "2026-11-22 12:00:00"},
     ]
@@ -411,12 +426,14 @@ async def test_half_an_archive_is_waited_for(export: Path, read: Callable[..., R
     archive(file, SocialPost=csv_bytes(POST_COLUMNS, posts(1)))
     whole = file.read_bytes()
     file.write_bytes(whole[:-30])
+    (export / "Case.csv").write_bytes(csv_bytes(CASE_COLUMNS, [case_row()]))
     reading = read()
     batch = await reading.poll()
     assert "WE.zip is not a whole archive" in batch.gap
     assert batch.complete_through is None
     file.write_bytes(whole)
     assert messages(await reading.catch_up()) == ["twitter:1"]
+    assert (await reading.poll()).complete_through is not None
 
 
 async def test_a_damaged_archive_is_rejected_once(
