@@ -35,7 +35,7 @@ EVERY_FAULT = Faults(
     truncate=0.03,
     slow=0.02,
     empty_page=0.1,
-    expire=0.005,
+    expire=0.001,
     pause=timedelta(seconds=1),
     slow_for=timedelta(milliseconds=50),
 )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 from tests.end_to_end.support import collect_once, simulated_hub, turns_in, turns_of
+
+from hubmon.faces.live import snapshot_at
+from hubmon.model.promise import Promises
 
 
 async def test_every_case_message_and_wait_is_the_ledgers_in_spite_of_every_fault(
@@ -30,3 +34,17 @@ async def test_every_case_message_and_wait_is_the_ledgers_in_spite_of_every_faul
     db.close()
     assert (cases, messages, is_open) == (truth.cases, truth.messages, truth.open_cases)
     assert rejected == (0,)
+
+    known = {(turn.opened_at, turn.channel, turn.language) for turn in ledger.turns(end)}
+    for hours in (5, 11, 17, 23):
+        moment = end - timedelta(days=1) + timedelta(hours=hours)
+        waiting = [
+            turn
+            for turn in ledger.turns(moment)
+            if turn.outcome == "waiting"
+            # The feed does not show what was withdrawn since.
+            and (turn.opened_at, turn.channel, turn.language) in known
+        ]
+        then = snapshot_at(store, moment, Promises(), {})
+        assert then.queue.depth == len(waiting)
+        assert then.queue.oldest_since == min(turn.opened_at for turn in waiting)

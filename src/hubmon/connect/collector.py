@@ -15,6 +15,8 @@ from hubmon.errors import ConnectorError, CursorInvalid, RateLimited, Transient
 
 _TRIES_AT_ONCE = 12
 """How often in a row a source may fail for a passing reason before `collect_once` gives it up."""
+_FRUITLESS = 200
+"""How often it may fail since it last brought anything new before `collect_once` gives it up."""
 _STANDSTILLS = 3
 """How often a source may say that it has more without moving before it has to wait its turn."""
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -30,6 +32,8 @@ class Outcome:
     events: int = 0
     """Events the store did not have."""
     rejected: int = 0
+    polls: int = 0
+    """Polls that succeeded."""
     error: str = ""
     """Why it could not be caught up with; empty when it was."""
 
@@ -79,6 +83,7 @@ class Collector:
         standstills = 0
         while True:
             step = await self._intake.poll(source)
+            outcome.polls += 1
             outcome.events += step.fresh
             outcome.rejected += step.rejected
             if not step.more:
@@ -124,16 +129,19 @@ class Collector:
     async def _catch_up(self, source: Source) -> Outcome:
         outcome = Outcome(source.name)
         backoff = Backoff()
+        fruitless = 0
         while True:
-            polled = outcome.events
+            before = (outcome.polls, outcome.events)
             try:
                 await self._intake.deliver(source)
                 await self._drain(source, outcome)
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
-                if outcome.events > polled:
+                if outcome.polls > before[0]:
                     backoff.reset()
+                fruitless = 0 if outcome.events > before[1] else fruitless + 1
                 pause = await self._intake.failed(source, error, backoff)
-                if not isinstance(error, _PASSING) or backoff.failures >= _TRIES_AT_ONCE:
+                lasting = backoff.failures >= _TRIES_AT_ONCE or fruitless >= _FRUITLESS
+                if lasting or not isinstance(error, _PASSING):
                     outcome.error = self._intake.describe(error)
                     return outcome
                 await self._clock.sleep(pause)
