@@ -35,7 +35,7 @@ async def test_every_case_message_and_wait_is_the_ledgers_in_spite_of_every_faul
     assert (cases, messages, is_open) == (truth.cases, truth.messages, truth.open_cases)
     assert rejected == (0,)
 
-    known = {(turn.opened_at, turn.channel, turn.language) for turn in ledger.turns(end)}
+    known = {(turn.conversation, turn.opened_at) for turn in ledger.turns(end)}
     for hours in (5, 11, 17, 23):
         moment = end - timedelta(days=1) + timedelta(hours=hours)
         waiting = [
@@ -43,7 +43,7 @@ async def test_every_case_message_and_wait_is_the_ledgers_in_spite_of_every_faul
             for turn in ledger.turns(moment)
             if turn.outcome == "waiting"
             # The feed does not show what was withdrawn since.
-            and (turn.opened_at, turn.channel, turn.language) in known
+            and (turn.conversation, turn.opened_at) in known
         ]
         then = snapshot_at(store, moment, Promises(), {})
         assert then.queue.depth == len(waiting)
