@@ -134,7 +134,8 @@ def _no_nothing(**durations: timedelta | None) -> None:
 
 TableT = TypeVar("TableT", bound=Struct)
 
-_OF_EVERY_CONNECTOR = frozenset(ConnectorConfig.__struct_fields__) - {"settings"}
+OF_EVERY_CONNECTOR = frozenset(ConnectorConfig.__struct_fields__) - {"settings"}
+"""The keys of a connector's table that are not its plugin's."""
 
 
 class _File(_Table, frozen=True):
@@ -280,8 +281,8 @@ def _with_settings(tables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _split(table: dict[str, Any]) -> dict[str, Any]:
-    common = {key: value for key, value in table.items() if key in _OF_EVERY_CONNECTOR}
-    own = {key: value for key, value in table.items() if key not in _OF_EVERY_CONNECTOR}
+    common = {key: value for key, value in table.items() if key in OF_EVERY_CONNECTOR}
+    own = {key: value for key, value in table.items() if key not in OF_EVERY_CONNECTOR}
     return {**common, "settings": own}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         disrupt=args.disrupt,
         past=timedelta(days=args.days),
     )
+    _end_in_order()
     with ExitStack() as stack:
         folder = _folder(args.keep, stack)
         now = datetime.now(UTC).replace(microsecond=0)
@@ -70,6 +72,16 @@ def run(args: argparse.Namespace) -> int:
                 return show(config, store, hub.clock.now)
             finally:
                 collector.stop()
+
+
+def _end_in_order() -> None:
+    """Leave nothing behind when a signal ends the demo before the wall minds signals itself."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
 
 
 def _folder(keep: str | None, stack: ExitStack) -> Path:

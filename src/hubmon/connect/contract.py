@@ -60,7 +60,8 @@ class Batch:
     retry_after: timedelta | None = None
     """Do not poll again before this long; None leaves it to the configuration."""
     gap: str = ""
-    """What is missing for good or for now, in a sentence for people; empty when nothing is."""
+    """What is missing for good or for now, in a sentence for people. Said anew by every poll for as
+    long as it is missing; empty when nothing is."""
     rejected: tuple[Rejected, ...] = ()
 
 
@@ -96,6 +97,9 @@ class Receipt:
 
 class Connector(ABC):
     """One configured source. Made for one event loop, used by one task at a time.
+
+    A call that hangs and cannot even be cancelled is given up with its thread, and another connector
+    is made; the old one may still be at work then.
 
     A method reports a failure by raising `AuthError`, `RateLimited`, `Transient`, `CursorInvalid`
     or `ConfigError` of this package. Anything else is taken for a defect of the plugin: it is
@@ -156,7 +160,9 @@ class ConnectorType(Generic[ConfigT]):
     """One line for `hubmon plugin list`."""
     config: type[ConfigT]
     """The typed keys of a connector's table in the configuration: a `msgspec.Struct`. Keys that are
-    not in it are errors; a field of type `Secret` takes a reference."""
+    not in it are errors. A field of type `Secret` takes a reference, one of type `Duration` a text
+    such as ``"5m"``, a `pathlib.Path` is relative to the configuration file. The names that every
+    connector has (``plugin``, ``every``, ``timeout``, ...) are taken."""
     create: Callable[[ConfigT, Host], Connector]
     """Makes the connector; does no I/O. Raises `ConfigError` when values contradict each other."""
     sends: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pluggy
 
+from hubmon.config import OF_EVERY_CONNECTOR
 from hubmon.connect import hookspecs
 from hubmon.connect.contract import ConnectorType
 from hubmon.errors import ConfigError
@@ -153,4 +154,8 @@ def _offered(manager: pluggy.PluginManager, module: Any) -> tuple[ConnectorType[
     wrong = [kind for kind in found if not isinstance(kind, ConnectorType)]
     if wrong or not found:
         raise TypeError("hubmon_connectors() has to return a list of ConnectorType")
+    for kind in found:
+        taken = OF_EVERY_CONNECTOR.intersection(kind.config.__struct_fields__)
+        if taken:
+            raise TypeError(f"{kind.name}: every connector has a key {', '.join(sorted(taken))}")
     return tuple(found)
