@@ -98,8 +98,8 @@ class Receipt:
 class Connector(ABC):
     """One configured source. Made for one event loop, used by one task at a time.
 
-    A call that hangs and cannot even be cancelled is given up with its thread, and another connector
-    is made; the old one may still be at work then.
+    A call that hangs and cannot even be cancelled is given up with its thread, and another
+    connector is made; the old one may still be at work then.
 
     A method reports a failure by raising `AuthError`, `RateLimited`, `Transient`, `CursorInvalid`
     or `ConfigError` of this package. Anything else is taken for a defect of the plugin: it is
