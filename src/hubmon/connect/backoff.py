@@ -37,8 +37,9 @@ class Backoff:
     def after(self, error: Exception, now: datetime) -> timedelta:
         """How long to wait after one more failure."""
         self._failures += 1
-        if isinstance(error, RateLimited) and error.retry_at is not None:
-            asked = error.retry_at - now
+        retry_at = getattr(error, "retry_at", None) if isinstance(error, RateLimited) else None
+        if isinstance(retry_at, datetime) and retry_at.tzinfo is not None:
+            asked = retry_at - now
             return min(max(asked, SHORTEST), LONGEST_WAIT_ASKED_FOR)
         if isinstance(error, AuthError | ConfigError):
             return self.spread(FOR_A_PERSON)

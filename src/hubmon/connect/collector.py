@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,12 +12,16 @@ from hubmon.connect.backoff import Backoff
 from hubmon.connect.contract import Clock
 from hubmon.connect.intake import Intake, Step
 from hubmon.connect.source import Source
-from hubmon.errors import ConnectorError, CursorInvalid, RateLimited, Transient
+from hubmon.errors import ConnectorError, CursorInvalid, RateLimited, StoreError, Transient
+
+log = logging.getLogger("hubmon.collector")
 
 _TRIES_AT_ONCE = 12
 """How often in a row a source may fail for a passing reason before `collect_once` gives it up."""
 _FRUITLESS = 200
 """How often it may fail since it last brought anything new before `collect_once` gives it up."""
+_LONGEST_WAIT_AT_ONCE = timedelta(minutes=15)
+"""`collect_once` gives a source up that asks to be left alone for longer."""
 _STANDSTILLS = 3
 """How often a source may say that it has more without moving before it has to wait its turn."""
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -71,7 +76,7 @@ class Collector:
         backoff = Backoff()
         while True:
             try:
-                await self._intake.deliver(source)
+                await self._deliver(source)
                 pause = backoff.spread(await self._drain(source, Outcome(source.name)))
                 backoff.reset()
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
@@ -89,7 +94,7 @@ class Collector:
             if not step.more:
                 return max(source.config.every, min(step.pause, _LONGEST_PAUSE))
             standstills = self._standstills(standstills, step)
-            await self._clock.sleep(min(step.pause, _LONGEST_PAUSE))
+            await self._rest(source, min(step.pause, _LONGEST_PAUSE))
 
     @staticmethod
     def _standstills(before: int, step: Step) -> int:
@@ -101,30 +106,42 @@ class Collector:
             )
         return now
 
+    async def _deliver(self, source: Source) -> None:
+        self._post_came[source.name].clear()
+        await self._intake.deliver(source)
+
     async def _rest(self, source: Source, pause: timedelta) -> None:
-        """Sleep, or less when something came to be delivered."""
+        """Sleep; what comes to be delivered meanwhile is, and the source is not asked for more."""
         came = self._post_came[source.name]
-        came.clear()
         sleeping = asyncio.ensure_future(self._clock.sleep(pause))
-        waking = asyncio.ensure_future(came.wait())
         try:
-            await asyncio.wait({sleeping, waking}, return_when=asyncio.FIRST_COMPLETED)
+            while came.is_set() or not sleeping.done():
+                waking = asyncio.ensure_future(came.wait())
+                await asyncio.wait({sleeping, waking}, return_when=asyncio.FIRST_COMPLETED)
+                waking.cancel()
+                if came.is_set():
+                    await self._deliver(source)
+        except StoreError as error:
+            log.error("%s", error)
+            await sleeping
         finally:
             sleeping.cancel()
-            waking.cancel()
 
     async def _watch_outbox(self) -> None:
-        """Wake a resting source when another process posts something for it."""
+        """Tell sources when something is due for them: posted by any process, or tried again."""
         senders = [source for source in self._sources if source.sends]
-        seen = -1
         while senders:
-            version = self._intake.post_version()
-            if version != seen:
-                seen = version
-                for source in senders:
-                    if self._intake.has_post(source):
-                        self._post_came[source.name].set()
+            for source in senders:
+                if self._has_post(source):
+                    self._post_came[source.name].set()
             await asyncio.sleep(_OUTBOX_LOOK.total_seconds())
+
+    def _has_post(self, source: Source) -> bool:
+        try:
+            return self._intake.has_post(source)
+        except StoreError as error:
+            log.error("%s", error)
+            return False
 
     async def _catch_up(self, source: Source) -> Outcome:
         outcome = Outcome(source.name)
@@ -141,6 +158,7 @@ class Collector:
                 fruitless = 0 if outcome.events > before[1] else fruitless + 1
                 pause = await self._intake.failed(source, error, backoff)
                 lasting = backoff.failures >= _TRIES_AT_ONCE or fruitless >= _FRUITLESS
+                lasting = lasting or pause > _LONGEST_WAIT_AT_ONCE
                 if lasting or not isinstance(error, _PASSING):
                     outcome.error = self._intake.describe(error)
                     return outcome

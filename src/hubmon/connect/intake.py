@@ -9,10 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from hubmon.connect.backoff import Backoff
-from hubmon.connect.contract import Clock, Outgoing, Receipt, Rejected
+from hubmon.connect.contract import Clock, Outgoing, Rejected
 from hubmon.connect.source import Source
-from hubmon.connect.validation import check_batch, check_events
-from hubmon.errors import ConnectorError, CursorInvalid, HubmonError, StoreError
+from hubmon.connect.validation import check_batch, check_events, check_receipt
+from hubmon.errors import CursorInvalid, HubmonError, StoreError
 from hubmon.plain import plain
 from hubmon.settings import Secrets
 from hubmon.store.outbox import Letter
@@ -22,6 +22,8 @@ from hubmon.store.writer import SqliteStore
 log = logging.getLogger("hubmon.collector")
 
 _LONGEST_ERROR = 500
+_LOOKED_AT = 8 * _LONGEST_ERROR
+"""How much of a text is made plain to find that many characters worth showing."""
 
 
 class Step(NamedTuple):
@@ -68,32 +70,25 @@ class Intake:
         return Reject(
             self._say(rejected.where),
             self._say(rejected.reason),
-            self._secrets.redact(rejected.raw),
+            self._secrets.redact(rejected.raw).encode(errors="replace").decode(),
         )
 
     def has_post(self, source: Source) -> bool:
         """Whether something waits to be delivered to `source` now."""
         return bool(self._store.outbox.due(source.name, self._clock.now()))
 
-    def post_version(self) -> int:
-        """A number that changes when another process has written to the store."""
-        return self._store.outbox.data_version()
-
     async def deliver(self, source: Source) -> None:
         """Deliver everything that is due; what fails stays and is tried again later."""
         for letter in self._store.outbox.due(source.name, self._clock.now()):
             try:
                 out = msgspec.json.decode(letter.payload, type=Outgoing)
-                receipt = await source.send(out)
-                if not isinstance(receipt, Receipt):
-                    raise ConnectorError("its send did not return a Receipt")  # noqa: TRY301  # as any other failure of the plugin
+                receipt = check_receipt(await source.send(out))
+                told = check_events(receipt.events).events
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
                 self._undelivered(letter, error)
             else:
-                told = check_events(receipt.events).events
-                self._store.delivered(
-                    source.name, letter, receipt.reference, told, self._clock.now()
-                )
+                reference = self._say(receipt.reference)
+                self._store.delivered(source.name, letter, reference, told, self._clock.now())
 
     def _undelivered(self, letter: Letter, error: Exception) -> None:
         backoff = Backoff(failures=letter.attempts)
@@ -102,12 +97,17 @@ class Intake:
         self._store.outbox.failed(letter.key, self.describe(error), now + backoff.after(error, now))
 
     async def failed(self, source: Source, error: Exception, backoff: Backoff) -> timedelta:
-        """Note that a step failed; returns how long to leave the source alone."""
-        now = self._clock.now()
-        pause = backoff.after(error, now)
+        """Note that a step failed; returns how long to leave the source alone. Never raises."""
+        pause = backoff.after(error, self._clock.now())
+        try:
+            await self._note(source, error, pause)
+        except StoreError as trouble:
+            log.error("%s", trouble)
+        return pause
+
+    async def _note(self, source: Source, error: Exception, pause: timedelta) -> None:
         if isinstance(error, StoreError):
-            log.error("%s", error)
-            return pause
+            raise error
         if isinstance(error, CursorInvalid):
             log.warning("%s: the source forgot the cursor, starting again", source.name)
             self._store.sources.forget_cursor(source.name)
@@ -116,15 +116,18 @@ class Intake:
         else:
             log.error("%s: %s", source.name, self.describe(error), exc_info=error)
             await source.renew()
-        self._store.sources.failed(source.name, self.describe(error), now + pause)
-        return pause
+        self._store.sources.failed(source.name, self.describe(error), self._clock.now() + pause)
 
     def describe(self, error: Exception) -> str:
         """What to tell people of an error."""
+        try:
+            said = str(error)
+        except Exception:  # noqa: BLE001  # a plugin's own error may fail in any way
+            said = "(it cannot say what)"
         if isinstance(error, HubmonError):
-            return self._say(str(error))
-        return self._say(f"the plugin failed with {type(error).__name__}: {error}")
+            return self._say(said)
+        return self._say(f"the plugin failed with {type(error).__name__}: {said}")
 
     def _say(self, text: str) -> str:
         """`text` from a source, fit for a screen and free of secrets."""
-        return plain(self._secrets.redact(str(text)))[:_LONGEST_ERROR]
+        return plain(self._secrets.redact(text)[:_LOOKED_AT])[:_LONGEST_ERROR]

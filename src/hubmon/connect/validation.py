@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime, timedelta
+from types import NoneType
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from hubmon.connect.contract import Batch, Rejected
+from hubmon.connect.contract import Batch, Receipt, Rejected
 from hubmon.connect.language import language_tag
 from hubmon.errors import ConnectorError
 from hubmon.model import events
 from hubmon.model.events import AgentShift, AnyEvent
+
+KindT = TypeVar("KindT")
+
+_SEVERAL = (tuple, list)
+_FIELDS: dict[type[Any], dict[str, tuple[type[Any], ...]]] = {
+    Batch: {
+        "events": _SEVERAL,
+        "cursor": (str, NoneType),
+        "more": (bool,),
+        "complete_through": (datetime, NoneType),
+        "retry_after": (timedelta, NoneType),
+        "gap": (str,),
+        "rejected": _SEVERAL,
+    },
+    Rejected: {"where": (str,), "reason": (str,), "raw": (str,)},
+    Receipt: {"reference": (str,), "events": _SEVERAL},
+}
+"""The contract's types, at run time."""
 
 
 class Checked(NamedTuple):
@@ -22,11 +41,14 @@ class Checked(NamedTuple):
     rejected: list[Rejected]
 
 
-def check_batch(batch: Any, limit: int) -> Batch:
+def check_batch(returned: Any, limit: int) -> Batch:
     """The batch itself; raises `ConnectorError` when it is none or holds too much."""
-    if not isinstance(batch, Batch):
+    batch: Batch = _checked(returned, Batch, "its poll returned")
+    for rejected in batch.rejected:
+        _checked(rejected, Rejected, "its Batch.rejected holds")
+    if batch.complete_through is not None and batch.complete_through.tzinfo is None:
         raise ConnectorError(
-            f"its poll returned {type(batch).__name__} in the place of a Batch",
+            f"its Batch.complete_through, {batch.complete_through}, has no time zone",
             hint="The plugin's author has to mend this.",
         )
     if len(batch.events) > limit:
@@ -37,12 +59,34 @@ def check_batch(batch: Any, limit: int) -> Batch:
     return batch
 
 
+def check_receipt(receipt: Any) -> Receipt:
+    """The receipt itself; raises `ConnectorError` when it is none."""
+    return _checked(receipt, Receipt, "its send returned")
+
+
+def _checked(value: Any, kind: type[KindT], where: str) -> KindT:
+    if not isinstance(value, kind):
+        raise ConnectorError(
+            f"{where} {type(value).__name__} in the place of a {kind.__name__}",
+            hint="The plugin's author has to mend this.",
+        )
+    for field, types in _FIELDS[kind].items():
+        found = getattr(value, field)
+        if not isinstance(found, types):
+            wanted = " or ".join("None" if t is NoneType else t.__name__ for t in types)
+            raise ConnectorError(
+                f"{where} a {kind.__name__} whose {field} is {type(found).__name__}, not {wanted}",
+                hint="The plugin's author has to mend this.",
+            )
+    return value
+
+
 def check_events(batch: Iterable[Any]) -> Checked:
     """Every event with sound types, times in UTC to the millisecond and standard language tags."""
     checked = Checked([], [])
     for position, event in enumerate(batch, start=1):
         try:
-            sound = events.decode(events.encode(event))
+            sound = _standardised(events.decode(events.encode(event)))
         except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as error:
             checked.rejected.append(
                 Rejected(
@@ -52,7 +96,7 @@ def check_events(batch: Iterable[Any]) -> Checked:
                 )
             )
         else:
-            checked.events.append(_standardised(sound))
+            checked.events.append(sound)
     return checked
 
 

@@ -29,12 +29,6 @@ class Outbox:
         self._db = db
         self._path = path
 
-    def data_version(self) -> int:
-        """A number that changes when another process has written."""
-        with speaking_plainly(self._path):
-            (version,) = self._db.execute("PRAGMA data_version").fetchone()
-        return int(version)
-
     def due(self, connector: str, now: datetime) -> list[Letter]:
         """What is to be delivered now, oldest first."""
         with speaking_plainly(self._path):
