@@ -31,7 +31,8 @@ class Told(NamedTuple):
     @property
     def event(self) -> AnyEvent:
         """The event itself."""
-        return events.decode(self.payload)
+        event: AnyEvent = events.decode(self.payload)
+        return event
 
 
 class Batch(NamedTuple):
@@ -112,3 +113,10 @@ def count(store: Path, table: str, where: str = "1") -> int:
     with closing(sqlite3.connect(store)) as db:
         (rows,) = db.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()
     return int(rows)
+
+
+def newest(store: Path) -> datetime:
+    """When the latest event happened that the store knows of."""
+    with closing(sqlite3.connect(store)) as db:
+        (at_ms,) = db.execute("SELECT max(at_ms) FROM events").fetchone()
+    return moment(at_ms)

@@ -111,8 +111,8 @@ def _record(store: Path, batches: Sequence[Batch]) -> list[list[Write]]:
     """What taking each batch in writes."""
     writes = []
     writer = SqliteStore(store, Promises())
-    recorder = _Recorder(writer._db)  # noqa: SLF001  # nothing public tells which rows it writes
-    writer._db = recorder  # type: ignore[assignment]  # noqa: SLF001  # the same
+    recorder = _Recorder(writer._db)  # nothing public tells which rows it writes
+    writer._db = recorder  # type: ignore[assignment]  # the same
     with closing(writer):
         for source, events in batches:
             writer.take(source, check_events(events).events, moment(to_ms_of(events[-1])))

@@ -8,16 +8,18 @@ import pty
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-import psutil  # type: ignore[import]  # it has no types, and is there for benchmarks only
+import psutil  # type: ignore[import-untyped,import-not-found,unused-ignore]  # not installed for linting
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -45,7 +47,7 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def run_to_end(argv: Sequence[str], home: Path) -> Cost:
+def run_to_end(argv: list[str], home: Path) -> Cost:
     """Run a program without a terminal; raises `RuntimeError` when it fails."""
     null = os.open(os.devnull, os.O_RDWR)
     began = time.perf_counter()
@@ -77,7 +79,7 @@ def resident(pid: int) -> float:
 class Terminal:
     """A program in a pseudo-terminal of 200 x 50, with somebody who reads all it writes."""
 
-    def __init__(self, argv: Sequence[str], home: Path) -> None:
+    def __init__(self, argv: list[str], home: Path) -> None:
         self.began = time.perf_counter()
         self.pid, self._descriptor = pty.fork()
         if self.pid == 0:
@@ -153,3 +155,31 @@ class Terminal:
                 return True
             time.sleep(0.02)
         return False
+
+
+@contextmanager
+def beside(argv: Sequence[str], home: Path) -> Iterator[int]:
+    """A program that runs meanwhile, without a terminal; gives its process id."""
+    with (home / "beside.log").open("wb") as log:
+        process = subprocess.Popen(
+            argv,
+            env=environment(home),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+        )
+    try:
+        yield process.pid
+    finally:
+        ended = process.poll()
+        process.terminate()
+        process.wait()
+        if ended is not None:
+            said = (home / "beside.log").read_text()[-2000:]
+            sys.stderr.write(f"{' '.join(argv)} ended by itself ({ended}):\n{said}\n")
+
+
+def program(name: str, *arguments: object) -> list[str]:
+    """How to start one of `benchmarks.programs`."""
+    return [PYTHON, "-m", f"benchmarks.programs.{name}", *map(str, arguments)]

@@ -3,7 +3,7 @@
 from textual.app import App
 
 
-class E(App):  # type: ignore[type-arg]  # as bare as it gets
+class E(App):  # type: ignore[type-arg]  # noqa: D101  # as bare as it gets
     pass
 
 

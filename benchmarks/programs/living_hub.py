@@ -1,0 +1,38 @@
+"""A simulated hub with its collector and no wall, for somebody else to look at.
+
+``python -m benchmarks.programs.living_hub FOLDER START SPEED DAYS``: some days of past before
+START, then life at SPEED. The file ``FOLDER/began`` appears when the past is collected; it holds
+where the system's monotonic clock stood when life began.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hubmon.config import load
+from hubmon.connect.service import collect, collect_once
+from hubmon.demo.hub import Plan, SimulatedHub
+
+
+def main(folder: Path, start: datetime, speed: float, days: float) -> None:
+    hub = SimulatedHub(folder, Plan(speed=speed, past=timedelta(days=days)), start)
+    hub.live_through_the_past(lambda share: None)
+    with hub:
+        began = time.monotonic()
+        config = load(hub.config)
+        asyncio.run(collect_once(config, folder / "hub.db", hub.clock))
+        (folder / "began").write_text(repr(began))
+        asyncio.run(collect(config, folder / "hub.db", hub.clock))
+
+
+if __name__ == "__main__":
+    main(
+        Path(sys.argv[1]),
+        datetime.fromisoformat(sys.argv[2]),
+        float(sys.argv[3]),
+        float(sys.argv[4]),
+    )
