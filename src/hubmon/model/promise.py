@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
+
+_LAST_MOMENT = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
 
 class PromiseState(StrEnum):
@@ -62,8 +64,11 @@ class Clock(Struct, frozen=True, gc=False):
 
     @classmethod
     def start(cls, since: datetime, promise: Promise) -> Clock:
-        """A running clock."""
-        return cls(since, since + promise.at_risk_after, since + promise.within)
+        """A running clock; what lies beyond the calendar falls due on its last moment."""
+        try:
+            return cls(since, since + promise.at_risk_after, since + promise.within)
+        except OverflowError:
+            return cls(since, _LAST_MOMENT, _LAST_MOMENT)
 
     def stop(self, at: datetime, *, met: bool) -> Clock:
         """The same clock, stopped; a stop before the start counts as one at the start."""
