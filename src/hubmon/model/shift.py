@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -27,21 +27,28 @@ class Shift(Struct, frozen=True):
 
     def on_at(self, now: datetime) -> bool:
         """Whether they are on shift at `now`."""
-        return self.on and self.at <= now < self.at + LONGEST_SHIFT
+        return self.on and timedelta(0) <= now - self.at < LONGEST_SHIFT
 
 
-def fold_shift(reports: Iterable[Report]) -> Shift | None:
-    """The last of one agent's shift events; None when all were deleted."""
-    events = [report.event for report in current(reports)]
+def fold_shift(reports: Collection[Report]) -> Shift | None:
+    """The last of one agent's shift events; None when there is none among `reports`.
+
+    An agent whose shift events were all deleted is off shift.
+    """
+    standing = _shifts(current(reports))
     latest = max(
-        (event for event in events if isinstance(event, AgentShift)),
+        standing or _shifts(reports),
         key=lambda event: (event.at, event.version, event.stream, event.id),
         default=None,
     )
     if latest is None:
         return None
     spoken = tuple(sorted({language.base(tag) for tag in latest.languages}))
-    return Shift(latest.agent, latest.on, latest.at, spoken, latest.site)
+    return Shift(latest.agent, latest.on and bool(standing), latest.at, spoken, latest.site)
+
+
+def _shifts(reports: Iterable[Report]) -> list[AgentShift]:
+    return [report.event for report in reports if isinstance(report.event, AgentShift)]
 
 
 def speakers(shifts: Mapping[str, Shift], now: datetime) -> dict[str, int]:

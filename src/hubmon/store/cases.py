@@ -107,12 +107,8 @@ def _write_turns(
     )
 
 
-def write_shifts(db: sqlite3.Connection, shifts: dict[int, Shift | None], revision: int) -> None:
-    """Let `shifts` stand; None takes one away."""
-    db.executemany(
-        "DELETE FROM shifts WHERE subject = ?",
-        [(subject,) for subject, shift in shifts.items() if shift is None],
-    )
+def write_shifts(db: sqlite3.Connection, shifts: dict[int, Shift], revision: int) -> None:
+    """Let `shifts` stand."""
     db.executemany(
         "INSERT OR REPLACE INTO shifts VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
@@ -126,6 +122,5 @@ def write_shifts(db: sqlite3.Connection, shifts: dict[int, Shift | None], revisi
                 shift.site,
             )
             for subject, shift in shifts.items()
-            if shift is not None
         ],
     )

@@ -151,12 +151,12 @@ class SqliteStore:
         gathered.update(self._reports_of(known))
         before = self._stored_cases(known | links.merged.keys())
         cases: dict[int, Case | None] = dict.fromkeys(links.merged)
-        shifts: dict[int, Shift | None] = {}
+        shifts: dict[int, Shift] = {}
         for subject, told in gathered.items():
-            if isinstance(told[0].event, AgentShift):
-                shifts[subject] = fold_shift(told)
-            else:
+            if not any(isinstance(report.event, AgentShift) for report in told):
                 cases[subject] = fold(told, self._promises)
+            elif (shift := fold_shift(told)) is not None:
+                shifts[subject] = shift
         revision = self._next_revision()
         write_cases(self._db, cases, before, revision)
         write_shifts(self._db, shifts, revision)
