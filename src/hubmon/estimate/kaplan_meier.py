@@ -1,20 +1,23 @@
 """The response time of the last hour, with those who still wait counted for what they are.
 
 The estimator is the product-limit estimator of Kaplan and Meier (1958) with delayed entry: a turn
-is under observation at the ages it went through within the last hour, so a turn that began three hours
-ago speaks for ages of two to three hours only (left truncation; Klein and Moeschberger, *Survival
-Analysis*, 2nd ed., section 4.6). Who still waits, and who was closed without a reply, is censored.
+is under observation at the ages it went through within the last hour, so a turn that began three
+hours ago speaks for ages of two to three hours only (left truncation; Klein and Moeschberger,
+*Survival Analysis*, 2nd ed., section 4.6). Who still waits, and who was closed without a reply, is
+censored.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from sortedcontainers import SortedList
 
 from hubmon.model.case import Turn
+from hubmon.model.multiset import Multiset
 from hubmon.model.snapshot import Estimate
 
 WINDOW = timedelta(hours=1)
@@ -36,20 +39,21 @@ class _Turns:
     """The turns of one scope."""
 
     def __init__(self) -> None:
-        self.waiting: SortedList[datetime] = SortedList()
+        self.waiting: Multiset[datetime] = Multiset()
         """Waiting since."""
-        self.ended: SortedList[tuple[datetime, datetime, bool]] = SortedList()
+        self.ended: Multiset[tuple[datetime, datetime, bool]] = Multiset()
         """(end, waiting since, whether by a reply)."""
 
 
 class KaplanMeier:
     """Implements `hubmon.model.hub.Estimator`.
 
-    An estimate costs O(r log w) for r turns ended in the last hour and w turns waiting.
+    An estimate costs O(r log w) for r turns ended in the last hour and w turns waiting; a turn that
+    ended after the moment it is asked for still waits at that moment.
     """
 
     def __init__(self) -> None:
-        self._scopes: dict[_Scope, _Turns] = {_HUB: _Turns()}
+        self._scopes: defaultdict[_Scope, _Turns] = defaultdict(_Turns)
 
     def put(self, turn: Turn) -> None:
         """Learn of a turn."""
@@ -72,8 +76,8 @@ class KaplanMeier:
     def _of(self, turn: Turn) -> tuple[_Turns, _Turns, _Turns]:
         return (
             self._scopes[_HUB],
-            self._scopes.setdefault(("channel", turn.channel), _Turns()),
-            self._scopes.setdefault(("language", turn.language), _Turns()),
+            self._scopes["channel", turn.channel],
+            self._scopes["language", turn.language],
         )
 
     def estimate(
@@ -85,27 +89,36 @@ class KaplanMeier:
             scope = ("channel", channel)
         elif language is not None:
             scope = ("language", language)
-        turns = self._scopes.get(scope)
-        if turns is None:
-            return Estimate(as_of=now, sample=0, reason="nobody wrote")
-        return _estimate(turns, now)
+        return _estimate(self._scopes.get(scope, _NOBODY), now)
+
+
+_NOBODY = _Turns()
 
 
 def _estimate(turns: _Turns, now: datetime) -> Estimate:
     start = now - WINDOW
     recent = [
         (max(end - since, _INSTANT), max(start - since, _NO_TIME), by_reply)
-        for end, since, by_reply in turns.ended.irange((start,), (now + _INSTANT,))  # type: ignore[arg-type]  # a shorter tuple sorts before those it begins
+        for end, since, by_reply in turns.ended.in_order.irange((start,), (now + _INSTANT,))  # type: ignore[arg-type]  # a shorter tuple sorts before those it begins
         if start < end <= now
     ]
-    waiting = turns.waiting.bisect_right(now)
+    still = _waiting_at(turns, now)
+    waiting = still.bisect_right(now)
     sample = len(recent) + waiting
     replies = sum(by_reply for _, _, by_reply in recent)
     if replies < FEWEST_REPLIES:
         return Estimate(as_of=now, sample=sample, reason=_too_few(replies, waiting))
-    low, median, high = _quantiles(recent, turns.waiting, now)
+    low, median, high = _quantiles(recent, still, now)
     reason = "" if median is not None else "most of those who wrote still wait"
     return Estimate(as_of=now, sample=sample, median=median, low=low, high=high, reason=reason)
+
+
+def _waiting_at(turns: _Turns, now: datetime) -> SortedList[datetime]:
+    """Waiting since of those who waited at `now`, and of those who came later."""
+    later = turns.ended.in_order.irange((now,))  # type: ignore[arg-type]  # a shorter tuple sorts before those it begins
+    answered_later = [since for end, since, _ in later if end > now]
+    waiting = turns.waiting.in_order
+    return SortedList([*waiting, *answered_later]) if answered_later else waiting
 
 
 def _too_few(replies: int, waiting: int) -> str:
@@ -131,10 +144,18 @@ def _quantiles(
         replied = bisect_right(ages, age) - position
         ended = len(exits) - bisect_left(exits, age)
         not_yet_entered = len(entries) - bisect_left(entries, age)
-        still = waiting.bisect_right(now - age) - waiting.bisect_right(now - WINDOW - age)
+        still = waiting.bisect_right(now - age) - waiting.bisect_right(_before(now - WINDOW, age))
         at_risk = ended - not_yet_entered + still
         surviving *= 1 - replied / at_risk
         reached = sum(surviving <= share + _ROUNDING for share in _SURVIVING)
         quantiles += [age] * (reached - len(quantiles))
         position += replied
     return quantiles + [None] * (len(_SURVIVING) - len(quantiles))
+
+
+def _before(moment: datetime, age: timedelta) -> datetime:
+    """`moment` minus `age`; the first moment there is where the calendar does not reach."""
+    try:
+        return moment - age
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
