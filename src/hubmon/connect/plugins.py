@@ -5,22 +5,28 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import pluggy
+from msgspec import Struct
 
 from hubmon.config import OF_EVERY_CONNECTOR
 from hubmon.connect import hookspecs
 from hubmon.connect.contract import ConnectorType
-from hubmon.errors import ConfigError
+from hubmon.errors import ConfigError, HubmonError
 
 GROUP = "hubmon.connectors"
 """The entry point group of connector plugins."""
+
+
+class PluginError(HubmonError):
+    """A plugin does not keep to the contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +64,40 @@ class PluginHost:
 def load_plugins(folders: Iterable[Path]) -> PluginHost:
     """Load every plugin from entry points and from `folders`.
 
-    A name that is found twice counts where it was found first; entry points come before folders.
+    A module of an entry point that lies in a folder as well counts as installed.
     """
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
-    plugins: dict[str, Plugin] = {}
+    plugins: list[Plugin] = []
     types: dict[str, ConnectorType[Any]] = {}
     for name, origin, load in _candidates(folders):
-        if name not in plugins:
-            plugin = _load(manager, name, origin, load, types)
-            plugins[name] = plugin
-            types.update({kind.name: kind for kind in plugin.types})
-    return PluginHost(tuple(plugins.values()), types)
+        plugin = _load(manager, name, origin, load, types)
+        plugins.append(plugin)
+        types.update({kind.name: kind for kind in plugin.types})
+    return PluginHost(tuple(plugins), types)
 
 
-def _candidates(folders: Iterable[Path]) -> Iterator[tuple[str, str, Any]]:
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+def _candidates(folders: Iterable[Path]) -> Iterator[tuple[str, str, Callable[[], Any]]]:
+    installed = {point.value.partition(":")[0]: point for point in entry_points(group=GROUP)}
+    for name, point in sorted(installed.items()):
         package = point.dist
-        origin = f"{package.name} {package.version}" if package else point.value
-        yield point.value.partition(":")[0], origin, point.load
+        yield name, f"{package.name} {package.version}" if package else point.value, point.load
     for folder in folders:
-        for path in _modules_in(folder):
-            yield path.stem, str(path), _FileLoader(path)
+        try:
+            modules = _modules_in(folder)
+        except OSError as error:
+            yield folder.name, str(folder), partial(_refuse, folder, error)
+        else:
+            for path in modules:
+                if path.stem not in installed:
+                    yield path.stem, str(path), _FileLoader(path)
+
+
+def _refuse(folder: Path, error: OSError) -> None:
+    raise ConfigError(f"`plugins.folders`: {folder} cannot be read ({error.strerror})") from error
 
 
 def _modules_in(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise ConfigError(
-            f"`plugins.folders` names {folder}, which is no folder.",
-            hint="Mend the path or take it out of the configuration.",
-        )
     return sorted(
         path
         for path in folder.iterdir()
@@ -104,13 +114,16 @@ class _FileLoader:
 
     def __call__(self) -> ModuleType:
         name = self.path.stem
-        if name in sys.modules:
+        file = self.path / "__init__.py" if self.path.is_dir() else self.path
+        known = sys.modules.get(name)
+        if known is not None:
+            if getattr(known, "__file__", None) == str(file):
+                return known
             raise ImportError(f"a module named {name} exists already; give the file another name")
-        package = self.path.is_dir()
         spec = importlib.util.spec_from_file_location(
             name,
-            self.path / "__init__.py" if package else self.path,
-            submodule_search_locations=[str(self.path)] if package else None,
+            file,
+            submodule_search_locations=[str(self.path)] if self.path.is_dir() else None,
         )
         if spec is None or spec.loader is None:
             raise ImportError(f"{self.path} is no Python module")
@@ -128,34 +141,63 @@ def _load(
     manager: pluggy.PluginManager,
     name: str,
     origin: str,
-    load: Any,
+    load: Callable[[], Any],
     taken: Mapping[str, ConnectorType[Any]],
 ) -> Plugin:
+    known_as = f"{name} from {origin}"  # files in two folders may have one name
     try:
         module = load()
-        manager.register(module, name)
+        manager.register(module, known_as)
         manager.check_pending()
         offered = _offered(manager, module)
+        _check_names(offered, taken)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a plugin may fail in any way
-        if manager.has_plugin(name):
-            manager.unregister(name=name)
-        return Plugin(name, origin, error=f"{type(error).__name__}: {error}")
-    double = [kind.name for kind in offered if kind.name in taken]
-    if double:
-        return Plugin(name, origin, error=f"another plugin already offers {', '.join(double)}")
+        if manager.has_plugin(known_as):
+            manager.unregister(name=known_as)
+        return Plugin(name, origin, error=_why(error))
     return Plugin(name, origin, offered)
 
 
+def _why(error: BaseException) -> str:
+    if isinstance(error, HubmonError):
+        return error.message
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001  # a plugin's own error may fail in any way
+        return type(error).__name__
+
+
 def _offered(manager: pluggy.PluginManager, module: Any) -> tuple[ConnectorType[Any], ...]:
-    found: list[ConnectorType[Any]] = []
-    for implementation in manager.hook.hubmon_connectors.get_hookimpls():
-        if implementation.plugin is module:
-            found.extend(cast("list[ConnectorType[Any]]", implementation.function()))
-    wrong = [kind for kind in found if not isinstance(kind, ConnectorType)]
-    if wrong or not found:
-        raise TypeError("hubmon_connectors() has to return a list of ConnectorType")
-    for kind in found:
-        taken = OF_EVERY_CONNECTOR.intersection(kind.config.__struct_fields__)
-        if taken:
-            raise TypeError(f"{kind.name}: every connector has a key {', '.join(sorted(taken))}")
-    return tuple(found)
+    implementations = [
+        implementation
+        for implementation in manager.hook.hubmon_connectors.get_hookimpls()
+        if implementation.plugin is module
+    ]
+    if not implementations:
+        raise PluginError("it has no function hubmon_connectors marked @hookimpl")
+    returned = implementations[0].function()
+    if not isinstance(returned, list | tuple) or not returned:
+        raise PluginError("hubmon_connectors() has to return a list of ConnectorType")
+    for kind in returned:
+        _check_kind(kind)
+    return tuple(returned)
+
+
+def _check_kind(kind: Any) -> None:
+    if not isinstance(kind, ConnectorType):
+        raise PluginError("hubmon_connectors() has to return a list of ConnectorType")
+    if not (isinstance(kind.name, str) and isinstance(kind.summary, str)):
+        raise PluginError("the name and the summary of a ConnectorType have to be text")
+    if not (isinstance(kind.config, type) and issubclass(kind.config, Struct)):
+        raise PluginError(f"the config of {kind.name} has to be a msgspec.Struct")
+    ours = OF_EVERY_CONNECTOR & set(kind.config.__struct_encode_fields__)
+    if ours:
+        raise PluginError(f"the config of {kind.name} uses hubmon's own key {min(ours)}")
+
+
+def _check_names(
+    offered: Iterable[ConnectorType[Any]], taken: Mapping[str, ConnectorType[Any]]
+) -> None:
+    double = [kind.name for kind in offered if kind.name in taken]
+    if double:
+        raise PluginError(f"another plugin already offers {', '.join(double)}")
