@@ -50,6 +50,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     language: str
     opened_at: datetime
     last_at: datetime
+    """When something last happened in it, a deletion included."""
     topic: str = ""
     subject: str = ""
     number: str = ""

@@ -117,7 +117,7 @@ class _Folding:
             or _first([post.channel for post in self.posts]),
             language=spoken,
             opened_at=began,
-            last_at=max(times),
+            last_at=max([*times, *(event.at for event in self._of(Deleted))]),
             topic=topic,
             subject=_first([event.subject for event in opened]),
             number=_first([event.number for event in opened]),

@@ -109,13 +109,14 @@ class StoreReader:
         """What had happened by `moment`, for every subject that mattered then.
 
         Yields a subject and its reports dated `moment` or earlier. A case matters when it was open
-        at `moment` or something happened in it within `window` before; shifts always do.
+        at `moment` or something happened in it within `window` before or since; shifts always do,
+        and so does a case that was deleted.
         """
         until = to_ms(moment)
         with speaking_plainly(self._path):
             rows = self._db.execute(
                 "SELECT subject, source, payload FROM events WHERE at_ms <= ? AND subject IN ("
-                " SELECT subject FROM cases WHERE (is_open OR last_ms >= ?) AND detail IS NOT NULL"
+                " SELECT subject FROM cases WHERE is_open OR last_ms >= ? OR detail IS NULL"
                 " UNION ALL SELECT subject FROM shifts) ORDER BY subject",
                 (until, to_ms(moment - window)),
             )
