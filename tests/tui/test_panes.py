@@ -146,6 +146,15 @@ def test_a_language_that_waits_with_nobody_on_shift_stands_out() -> None:
     assert turkish[-1].role == "warn"
 
 
+def test_languages_keep_their_order_and_where_not_all_fit_the_heaviest_come_first() -> None:
+    loads = tuple(
+        support.group_load(key, waiting) for key, waiting in (("a", 1), ("b", 0), ("c", 9))
+    )
+    present = scene(support.calm(languages=loads))
+    assert draw_languages(present, 60, 4).keys == ["a", "b", "c"]
+    assert draw_languages(present, 60, 3).keys == ["c", "a", "b"]
+
+
 def test_where_no_source_tells_who_is_on_shift_a_dash_says_so() -> None:
     load = support.group_load("nl", 3, 20, 10, 9, 20, None)
     said = text(draw_languages(scene(support.calm(languages=(load,))), 60, 12))

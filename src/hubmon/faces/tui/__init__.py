@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
@@ -28,7 +29,11 @@ def run_wall(view: HubView, sites: Iterable[tuple[str, str]]) -> None:
             "The wall screen needs a terminal to read keys from and to draw on.",
             hint="Run it in a terminal, or ask for `hubmon status` instead.",
         )
-    from hubmon.faces.tui.app import WallApp  # noqa: PLC0415 - Textual is loaded to be shown
-    from hubmon.faces.tui.presentation.scene import Site  # noqa: PLC0415 - the same
-
+    gc.disable()  # what an import makes stays: to look for garbage in it costs a fifth of the start
+    try:
+        from hubmon.faces.tui.app import WallApp  # noqa: PLC0415 - Textual is loaded to be shown
+        from hubmon.faces.tui.presentation.scene import Site  # noqa: PLC0415 - the same
+    finally:
+        gc.freeze()
+        gc.enable()
     WallApp(view, [Site(name, ZoneInfo(zone)) for name, zone in sites]).run()

@@ -74,7 +74,7 @@ def _in_two_columns(width: int, height: int) -> Arrangement:
 def _in_three_columns(width: int, height: int) -> Arrangement:
     margin, gap = 2, 4
     now, low = _band_heights(height)
-    columns = _split(margin, width - 2 * margin, gap, (10, 12, 10))
+    columns = _split(margin, width - 2 * margin, gap, (10, 11, 11))
     top = 2
     middle = top + now + 1
     bottom = height - 2 - low
@@ -82,7 +82,7 @@ def _in_three_columns(width: int, height: int) -> Arrangement:
     for name, (x, cells) in zip(("estimate", "queue", "promise"), columns, strict=True):
         boxes[name] = Box(x, top, cells, now)
     rows = bottom - 1 - middle
-    languages = rows if rows < 18 else min(16, rows - 8)
+    languages = rows if rows < 18 else min(16, rows - 7)
     for name, (x, cells) in zip(("languages", "warnings", "sources"), columns, strict=True):
         boxes[name] = Box(x, middle, cells, rows)
     if languages < rows:

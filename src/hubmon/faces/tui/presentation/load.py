@@ -41,18 +41,23 @@ _STATES: dict[ChannelState, str] = {
 
 def draw_languages(scene: Scene, width: int, height: int) -> Drawing:
     """One line per language: who waits, what comes and goes, who speaks it."""
-    del height
-    loads = scene.snapshot.languages if scene.snapshot else ()
+    loads = _in_sight(scene.snapshot.languages if scene.snapshot else (), height)
     rows = [(*_figures(language_name(load.key), load, scene), _on_shift(load)) for load in loads]
     return _drawing(_LANGUAGE_COLUMNS, rows, loads, width)
 
 
 def draw_channels(scene: Scene, width: int, height: int) -> Drawing:
     """One line per channel."""
-    del height
-    loads = scene.snapshot.channels if scene.snapshot else ()
+    loads = _in_sight(scene.snapshot.channels if scene.snapshot else (), height)
     rows = [_figures(channel_name(load.key) + _STATES[load.state], load, scene) for load in loads]
     return _drawing(_CHANNEL_COLUMNS, rows, loads, width)
+
+
+def _in_sight(loads: Sequence[GroupLoad], height: int) -> Sequence[GroupLoad]:
+    """The loads in their own order; where not all have room, the heaviest first."""
+    if len(loads) < height:
+        return loads
+    return sorted(loads, key=lambda load: (-load.waiting, load.key))
 
 
 def _drawing(

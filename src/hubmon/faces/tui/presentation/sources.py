@@ -18,11 +18,10 @@ from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.plain import plain
 
 _COLUMNS = (
-    Column("source", 10, grows=8),
+    Column("source", 10, grows=2),
     Column("state", 9),
     Column("as of", 13, rank=1),
     Column("what to know", 16, rank=2, grows=200),
-    Column("events", 9, right=True, rank=3),
 )
 
 _ROLES: dict[SourceState, Role] = {
@@ -53,14 +52,11 @@ def draw_sources(scene: Scene, width: int, height: int) -> Drawing:
 
 
 def _row(source: SourceStatus, scene: Scene) -> tuple[Piece, ...]:
-    fresh = source.state == "fresh"
-    figures: Role = "text" if fresh else "stale"
     return (
         Piece(plain(source.name) or UNKNOWN),
         Piece(f"{source_shape(source.state)} {source.state}", _ROLES[source.state]),
-        Piece(as_of(source, scene), figures),
+        Piece(as_of(source, scene), "text" if source.state == "fresh" else "stale"),
         Piece(source_note(source, scene), "muted"),
-        Piece(f"{source.events:,}", figures),
     )
 
 

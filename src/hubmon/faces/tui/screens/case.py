@@ -47,8 +47,8 @@ class CaseScreen(LivingScreen):
         self._story = read()
         self._text = TextPane(self._write)
         self._panes = (
-            Pane("", draw_header, name="header", dims=False),
-            Pane("", draw_keys(_KEYS), name="keys", dims=False),
+            Pane("", draw_header, self.roles, name="header", dims=False),
+            Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
 
     def compose(self) -> ComposeResult:

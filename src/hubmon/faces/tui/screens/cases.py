@@ -62,9 +62,9 @@ class CasesScreen(LivingScreen):
         self._shown: dict[str, tuple[str, ...]] = {}
         self._columns: list[Column] = []
         self._panes = (
-            Pane("", draw_header, name="header", dims=False),
-            Pane(title, self._draw_count, name="heading", dims=False),
-            Pane("", draw_keys(_KEYS), name="keys", dims=False),
+            Pane("", draw_header, self.roles, name="header", dims=False),
+            Pane(title, self._draw_count, self.roles, name="heading", dims=False),
+            Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
         self._table = DataTable[Text](cursor_type="row")
 

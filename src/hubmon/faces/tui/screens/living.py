@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from textual.screen import Screen
 
 from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
 
 
 class LivingScreen(Screen[None]):
-    """A screen that follows the hub."""
+    """A screen that follows the hub, with panes that are painted in its roles."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
+    DEFAULT_CSS = f"LivingScreen {{ {ROLE_CSS} }}"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.roles = RoleStyles(self)
+
+    def notify_style_update(self) -> None:
+        """Forget how the roles looked."""
+        self.roles.forget()
+        super().notify_style_update()
 
     @abstractmethod
     def show(self, scene: Scene) -> None:

@@ -43,16 +43,16 @@ class WallScreen(LivingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._panes: Sequence[Pane] = (
-            Pane("", draw_header, name="header", dims=False),
-            Pane("Response time now", draw_estimate, name="estimate"),
-            Pane("Queue", draw_queue, name="queue"),
-            Pane("Promise", draw_promise, name="promise"),
-            RowPane("Languages", draw_languages, name="languages"),
-            RowPane("Breach warnings", draw_warnings, name="warnings"),
-            RowPane("Sources", draw_sources, name="sources", dims=False),
-            RowPane("Channels", draw_channels, name="channels"),
-            Pane("Arrivals and replies", draw_flow, name="flow"),
-            Pane("", draw_keys(_KEYS), name="keys", dims=False),
+            Pane("", draw_header, self.roles, name="header", dims=False),
+            Pane("Response time now", draw_estimate, self.roles, name="estimate"),
+            Pane("Queue", draw_queue, self.roles, name="queue"),
+            Pane("Promise", draw_promise, self.roles, name="promise"),
+            RowPane("Languages", draw_languages, self.roles, name="languages"),
+            RowPane("Breach warnings", draw_warnings, self.roles, name="warnings"),
+            RowPane("Sources", draw_sources, self.roles, name="sources", dims=False),
+            RowPane("Channels", draw_channels, self.roles, name="channels"),
+            Pane("Arrivals and replies", draw_flow, self.roles, name="flow"),
+            Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
 
     def compose(self) -> ComposeResult:

@@ -51,4 +51,5 @@ class Board(Widget):
         """Leave panes without room out of the keyboard's way as well."""
         boxes = arrange_panes(*event.size)
         for pane in self.children:
-            pane.display = pane.id in boxes
+            if pane.display != (pane.id in boxes):
+                pane.display = not pane.display

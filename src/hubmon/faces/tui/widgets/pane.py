@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
-from textual.events import Resize
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, dim, spread, width_of
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
+from hubmon.faces.tui.widgets.roles import RoleStyles
 from hubmon.plain import cell_width
 
 Draw: TypeAlias = Callable[[Scene, int, int], Drawing]
@@ -25,20 +24,22 @@ class Pane(Widget):
     Args:
         title: stands in the first line; without one the body takes every line.
         draw: makes the body from a scene and the pane's size.
+        roles: how the roles look on the screen the pane stands on.
+        name: the pane's id.
         dims: whether everything is dimmed while the scene is stale.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
-    DEFAULT_CSS = f"Pane {{ {ROLE_CSS} }}"
-
-    def __init__(self, title: str, draw: Draw, *, name: str, dims: bool = True) -> None:
+    def __init__(
+        self, title: str, draw: Draw, roles: RoleStyles, *, name: str, dims: bool = True
+    ) -> None:
         super().__init__(id=name)
         self._title = title
         self._draw = draw
+        self._roles = roles
         self._dims = dims
         self._scene: Scene | None = None
         self._lines: Sequence[Line] = ()
-        self._roles = RoleStyles(self)
+        self._drawn_size = Size()
 
     def show(self, scene: Scene) -> None:
         """Draw a scene, and repaint what changed by it."""
@@ -46,11 +47,17 @@ class Pane(Widget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw the last scene again at the present size and focus."""
+        """Draw the last scene again, and repaint what changed by it."""
+        if self.size and self._drawn_size == self.size:
+            old = self._lines
+            self._draw_lines()
+            self._repaint(old, self._lines)
+
+    def _draw_lines(self) -> None:
+        """Make the lines for the present size."""
+        self._drawn_size = self.size
         width, height = self.size
-        if self._scene is None or not width or not height:
-            return
-        self._repaint(self.paint(self._scene, width, height))
+        self._lines = self.paint(self._scene, width, height) if self._scene else ()
 
     def paint(self, scene: Scene, width: int, height: int) -> list[Line]:
         """Every line of the pane."""
@@ -73,13 +80,12 @@ class Pane(Widget):
             return spread((title,), (), width)
         return (title, Piece("─" * room, "faint"), *after)
 
-    def _repaint(self, lines: Sequence[Line]) -> None:
-        old, self._lines = self._lines, lines
+    def _repaint(self, old: Sequence[Line], new: Sequence[Line]) -> None:
         width = self.size.width
         regions = []
-        for y in range(max(len(old), len(lines))):
+        for y in range(max(len(old), len(new))):
             before = old[y] if y < len(old) else ()
-            after = lines[y] if y < len(lines) else ()
+            after = new[y] if y < len(new) else ()
             if before != after:
                 x = _same_cells(before, after)
                 regions.append(Region(x, y, width - x, 1))
@@ -87,21 +93,16 @@ class Pane(Widget):
             self.refresh(*regions)
 
     def render_line(self, y: int) -> Strip:
-        """Paint one line."""
+        """Paint one line; the lines are drawn anew when the size has changed."""
+        if self._drawn_size != self.size:
+            self._draw_lines()
         line = self._lines[y] if y < len(self._lines) else ()
-        return self._roles.strip(line, self.size.width)
+        return self._roles.strip(line, self.size.width, chosen=self.is_chosen(y))
 
-    def notify_style_update(self) -> None:
-        """Forget how the roles looked."""
-        self._roles.forget()
-        super().notify_style_update()
-
-    def on_resize(self, event: Resize) -> None:
-        """Draw for the new size."""
-        del event
-        self._lines = ()
-        self.redraw()
-        self.refresh()
+    def is_chosen(self, y: int) -> bool:
+        """Whether a line has the cursor."""
+        del y
+        return False
 
 
 def _same_cells(before: Line, after: Line) -> int:

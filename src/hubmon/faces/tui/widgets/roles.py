@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import get_args
 
 from rich.segment import Segment
@@ -9,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hubmon.faces.tui.presentation.lines import Line, Role
+from hubmon.faces.tui.presentation.lines import Line, Piece, Role
 from hubmon.plain import uncomposed
 
 ROLE_CLASSES = {f"role--{role}" for role in get_args(Role)} | {"role--cursor"}
@@ -52,12 +53,18 @@ class RoleStyles:
 
     def strip(self, line: Line, width: int, *, chosen: bool = False) -> Strip:
         """Paint a line, `width` cells wide; with the cursor's background where it is chosen."""
-        segments = [
-            Segment(uncomposed(piece.text), self.style(piece.role)) for piece in line if piece.text
-        ]
-        strip = Strip(segments).simplify().adjust_cell_length(width, self.style("text"))
-        if not chosen:
-            return strip
-        cursor = self._widget.get_component_rich_style("role--cursor").bgcolor
-        over = Style(bgcolor=cursor)
-        return Strip([Segment(text, (style or over) + over) for text, style, _ in strip], width)
+        segments: list[Segment] = []
+        for style, pieces in groupby(line, key=self._style_of):
+            text = uncomposed("".join(piece.text for piece in pieces))
+            segments.append(Segment(text, style))
+        room = width - sum(segment.cell_length for segment in segments)
+        if room > 0:
+            segments.append(Segment(" " * room, self.style("text")))
+        if chosen:
+            over = Style(bgcolor=self._widget.get_component_rich_style("role--cursor").bgcolor)
+            segments = [Segment(text, (style or over) + over) for text, style, _ in segments]
+        strip = Strip(segments, width - room if room < 0 else width)
+        return strip.crop(0, width) if room < 0 else strip
+
+    def _style_of(self, piece: Piece) -> Style:
+        return self.style(piece.role)

@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.message import Message
-from textual.strip import Strip
 
 from hubmon.faces.tui.presentation.lines import Line, Piece
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.widgets.pane import Draw, Pane
+from hubmon.faces.tui.widgets.roles import RoleStyles
 
 
 class RowPane(Pane):
@@ -41,8 +41,10 @@ class RowPane(Pane):
             """The pane of the row."""
             return self.pane
 
-    def __init__(self, title: str, draw: Draw, *, name: str, dims: bool = True) -> None:
-        super().__init__(title, draw, name=name, dims=dims)
+    def __init__(
+        self, title: str, draw: Draw, roles: RoleStyles, *, name: str, dims: bool = True
+    ) -> None:
+        super().__init__(title, draw, roles, name=name, dims=dims)
         self._keys: Sequence[str] = ()
         self._cursor: str | None = None
         self._cursor_index = 0
@@ -96,11 +98,9 @@ class RowPane(Pane):
     def _line_of_cursor(self) -> int:
         return self._first_row_line + self._cursor_index - self._top
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one line, the cursor's with its own background."""
-        line = self._lines[y] if y < len(self._lines) else ()
-        chosen = self.has_focus and bool(self._keys) and y == self._line_of_cursor()
-        return self._roles.strip(line, self.size.width, chosen=chosen)
+    def is_chosen(self, y: int) -> bool:
+        """Whether a line has the cursor."""
+        return self.has_focus and bool(self._keys) and y == self._line_of_cursor()
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
