@@ -6,13 +6,13 @@ they come out the same whatever the order of the changes, and a change costs wha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sortedcontainers import SortedKeyList
-
 from hubmon.model.case import Case, Turn
+from hubmon.model.multiset import Multiset
 from hubmon.model.promise import Clock
 from hubmon.model.shift import Shift, speakers
 from hubmon.model.snapshot import (
@@ -28,7 +28,7 @@ from hubmon.model.snapshot import (
     Snapshot,
     SourceStatus,
 )
-from hubmon.model.tally import Load, Owed, PromiseKind, PromiseTally, order_of
+from hubmon.model.tally import Ended, Load, Owed, PromiseKind, PromiseTally
 
 DAY = timedelta(hours=24)
 HOUR = timedelta(hours=1)
@@ -70,11 +70,12 @@ class Hub:
         self._channel_states = channels
         self._cases: dict[int, Case] = {}
         self._all = Load()
-        self._channels: dict[str, Load] = {}
-        self._languages: dict[str, Load] = {}
+        self._ended = Ended()
+        self._channels: defaultdict[str, Load] = defaultdict(Load)
+        self._languages: defaultdict[str, Load] = defaultdict(Load)
         self._response = PromiseTally()
         self._resolution = PromiseTally()
-        self._owed: SortedKeyList[Owed, tuple[datetime, str]] = SortedKeyList(key=order_of)
+        self._owed: Multiset[Owed] = Multiset()
         self._longest_margin = timedelta(0)
         self._open = 0
         self._unassigned = 0
@@ -110,6 +111,9 @@ class Hub:
         for turn in case.turns:
             for load in self._loads(turn):
                 (load.put if sign > 0 else load.take)(turn)
+            if turn.clock.stopped is not None:
+                ended = turn.clock.stopped, turn.clock.since
+                (self._ended.add if sign > 0 else self._ended.remove)(ended)
             (self._response.put if sign > 0 else self._response.take)(turn.clock)
             (self._estimator.put if sign > 0 else self._estimator.take)(turn)
         if case.resolution is not None:
@@ -119,11 +123,7 @@ class Hub:
             (self._owed.add if sign > 0 else self._owed.remove)(owed)
 
     def _loads(self, turn: Turn) -> tuple[Load, Load, Load]:
-        return (
-            self._all,
-            self._channels.setdefault(turn.channel, Load()),
-            self._languages.setdefault(turn.language, Load()),
-        )
+        return self._all, self._channels[turn.channel], self._languages[turn.language]
 
     def _owed_in(self, ref: int, case: Case) -> Iterator[Owed]:
         turn = case.waiting
@@ -147,7 +147,7 @@ class Hub:
                 depth=len(self._all.waiting),
                 unassigned=self._unassigned,
                 oldest_since=self._all.waiting.first(),
-                depth_before=self._all.depth_at(now, now - TREND),
+                depth_before=self._depth_at(now - TREND, now),
             ),
             estimate=self._estimator.estimate(now),
             promise=PromiseCounts(response=response, resolution=resolution),
@@ -162,6 +162,12 @@ class Hub:
             sources=tuple(sources),
             flagged=self._flagged,
         )
+
+    def _depth_at(self, earlier: datetime, now: datetime) -> int:
+        """How many waited at `earlier`: those who still do and those who have ended since."""
+        waiting = self._all.waiting
+        still = len(waiting) - waiting.between(earlier, now)
+        return still + self._ended.waited_at(earlier, now)
 
     def _channel_loads(self, now: datetime) -> Iterator[GroupLoad]:
         shown = {key for key, state in self._channel_states.items() if state != "retired"}
@@ -210,10 +216,11 @@ class Hub:
         )
 
     def _warnings(self, now: datetime) -> tuple[BreachWarning, ...]:
-        border = self._owed.bisect_key_left((now, ""))
-        overdue = self._owed[max(border - WARNINGS_SHOWN, 0) : border]
+        owed_by_all = self._owed.in_order
+        border = owed_by_all.bisect_left((now,))  # type: ignore[arg-type]  # a shorter tuple sorts before those it begins
+        overdue = owed_by_all[max(border - WARNINGS_SHOWN, 0) : border]
         nearing: list[Owed] = []
-        for owed in self._owed.islice(border):
+        for owed in owed_by_all.islice(border):
             if owed.due > now + self._longest_margin or len(nearing) == WARNINGS_SHOWN:
                 break
             if owed.risk_at <= now:

@@ -4,45 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
-from sortedcontainers import SortedList
-
 from hubmon.model.case import Turn
+from hubmon.model.multiset import Multiset
 from hubmon.model.promise import Clock
 from hubmon.model.snapshot import PromiseCount
 
 PromiseKind: TypeAlias = Literal["response", "resolution"]
 
 
-class Moments:
+class Moments(Multiset[datetime]):
     """A multiset of moments."""
 
-    def __init__(self) -> None:
-        self._sorted: SortedList[datetime] = SortedList()
-
-    def __len__(self) -> int:
-        return len(self._sorted)
-
-    def add(self, moment: datetime) -> None:
-        """Put one in."""
-        self._sorted.add(moment)
-
-    def remove(self, moment: datetime) -> None:
-        """Take one out; raises `ValueError` when it is not there."""
-        self._sorted.remove(moment)
+    __slots__ = ()
 
     def first(self) -> datetime | None:
         """The earliest."""
-        return self._sorted[0] if self._sorted else None
+        return self.in_order[0] if len(self) else None
 
     def until(self, moment: datetime) -> int:
         """How many are at `moment` or earlier."""
-        return self._sorted.bisect_right(moment)
+        return self.in_order.bisect_right(moment)
 
     def before(self, moment: datetime) -> int:
         """How many are earlier than `moment`."""
-        return self._sorted.bisect_left(moment)
+        return self.in_order.bisect_left(moment)
 
     def between(self, after: datetime, until: datetime) -> int:
         """How many are later than `after`, and at `until` or earlier."""
@@ -52,6 +40,8 @@ class Moments:
 class Load:
     """The turns of one channel, one language or the whole hub."""
 
+    __slots__ = ("answered", "arrivals", "waiting")
+
     def __init__(self) -> None:
         self.waiting = Moments()
         """Waiting since."""
@@ -59,41 +49,41 @@ class Load:
         """Eligible messages."""
         self.answered = Moments()
         """Replies that ended a turn."""
-        self.opened = Moments()
-        """Starts of turns."""
-        self.ended = Moments()
-        """Ends of turns, with a reply or without."""
 
     def put(self, turn: Turn) -> None:
         """Count a turn."""
-        for moments, moment in self._parts(turn):
-            moments.add(moment)
+        clock = turn.clock
+        self.arrivals.extend(turn.arrivals)
+        if clock.stopped is None:
+            self.waiting.add(clock.since)
+        elif clock.met:
+            self.answered.add(clock.stopped)
 
     def take(self, turn: Turn) -> None:
         """Count it no more."""
-        for moments, moment in self._parts(turn):
-            moments.remove(moment)
-
-    def _parts(self, turn: Turn) -> Iterator[tuple[Moments, datetime]]:
         clock = turn.clock
-        yield self.opened, clock.since
         for arrival in turn.arrivals:
-            yield self.arrivals, arrival
+            self.arrivals.remove(arrival)
         if clock.stopped is None:
-            yield self.waiting, clock.since
-        else:
-            yield self.ended, clock.stopped
-            if clock.met:
-                yield self.answered, clock.stopped
+            self.waiting.remove(clock.since)
+        elif clock.met:
+            self.answered.remove(clock.stopped)
 
-    def depth_at(self, now: datetime, earlier: datetime) -> int:
-        """How many waited at `earlier`, from how many wait now and what came and went since."""
-        return max(
-            len(self.waiting)
-            - self.opened.between(earlier, now)
-            + self.ended.between(earlier, now),
-            0,
-        )
+
+class Ended(Multiset[tuple[datetime, datetime]]):
+    """The turns that are over: when each ended, and since when it had waited."""
+
+    __slots__ = ()
+
+    def waited_at(self, earlier: datetime, now: datetime) -> int:
+        """How many ended after `earlier` and waited then, as it is known at `now`.
+
+        A time later than `now` is a source's mistake: who ended then waits no more, and who waits
+        since then has waited for ever.
+        """
+        later = self.in_order.irange((earlier,))  # type: ignore[arg-type]  # a shorter tuple sorts before those it begins
+        gone = takewhile(lambda turn: turn[0] <= now, later)
+        return sum(end > earlier and not earlier < since <= now for end, since in gone)
 
 
 class Owed(NamedTuple):
@@ -105,11 +95,6 @@ class Owed(NamedTuple):
     since: datetime
     risk_at: datetime
     ref: int
-
-
-def order_of(owed: Owed) -> tuple[datetime, str]:
-    """Sorts by deadline, in the same order whatever the order of arrival."""
-    return (owed.due, owed.case)
 
 
 class PromiseTally:
