@@ -1,0 +1,192 @@
+"""The hub's figures: nobody's rank moves them, and forgetting the past does not either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from tests.model.telling import answers, asks, assigned, case_of, noon_plus, opened
+from tests.oracle import by_subject, naive_snapshot
+from tests.strategies import NOON, customers, histories, usual_times
+
+from hubmon.estimate import KaplanMeier
+from hubmon.model.case import Case
+from hubmon.model.events import AnyEvent, Customer, CustomerMessage
+from hubmon.model.fold import fold
+from hubmon.model.hub import Hub
+from hubmon.model.promise import Promises
+from hubmon.model.reports import Report
+from hubmon.model.snapshot import WARNINGS_SHOWN, Snapshot
+
+PROMISES = Promises()
+
+
+def hub_of(cases: Iterable[Case | None]) -> Hub:
+    hub = Hub(KaplanMeier(), {})
+    for ref, case in enumerate(cases):
+        hub.put(ref, case)
+    return hub
+
+
+def folded(reports: Sequence[Report]) -> list[Case]:
+    cases = [fold(subject, PROMISES) for subject in by_subject(reports)]
+    return [case for case in cases if case is not None]
+
+
+def conversation(number: int, *events: AnyEvent) -> Case:
+    """A case of its own from the events of another."""
+    name = f"{number:04}"
+    moved = [replace(event, case=(f"crm:{name}",)) for event in events]
+    return case_of(*[_renamed(event, name) for event in moved])
+
+
+def _renamed(event: AnyEvent, name: str) -> AnyEvent:
+    if isinstance(event, CustomerMessage):
+        return replace(event, message=f"twitter:{name}")
+    return event
+
+
+@given(histories(shifts=False), usual_times, st.data())
+@settings(max_examples=60)
+def test_who_a_customer_is_moves_nothing(
+    reports: list[Report], now: datetime, data: st.DataObject
+) -> None:
+    def another(event: AnyEvent) -> AnyEvent:
+        if not isinstance(event, CustomerMessage):
+            return event
+        return replace(event, author=data.draw(st.none() | customers))
+
+    swapped = [Report(source, another(event)) for source, event in reports]
+    before, after = folded(reports), folded(swapped)
+    assert [replace(case, customer=None) for case in after] == [
+        replace(case, customer=None) for case in before
+    ]
+    assert hub_of(after).snapshot(now, ()) == hub_of(before).snapshot(now, ())
+
+
+def test_a_famous_customer_waits_in_the_same_place() -> None:
+    famous = Customer(id="@star", name="A. Aardvark", audience=10**9, tier="Platinum")
+    plain = Customer(id="@somebody", audience=0)
+    cases = [conversation(1, asks(0, author=plain)), conversation(2, asks(1, author=famous))]
+    warnings = hub_of(cases).snapshot(noon_plus(60), ()).warnings
+    assert [warning.case for warning in warnings] == ["crm:0001", "crm:0002"]
+
+
+@given(
+    histories(usual_times, shifts=False),
+    st.lists(st.integers(0, 60 * 60), min_size=1, max_size=3).map(sorted),
+)
+@settings(max_examples=60)
+def test_forgetting_changes_no_figure_at_any_later_moment(
+    reports: list[Report], minutes: list[int]
+) -> None:
+    cases = folded(reports)
+    forgetful = hub_of(cases)
+    for minute in minutes:
+        forgetful.forget_before(noon_plus(minute))
+        now = noon_plus(minute)
+        assert forgetful.snapshot(now, ()) == hub_of(cases).snapshot(now, ())
+
+
+def test_what_is_long_over_is_let_go_and_what_waits_is_not() -> None:
+    hub = hub_of([conversation(1, asks(0), answers(1)), conversation(2, asks(0)), None])
+    hub.forget_before(NOON + timedelta(days=30))
+    assert [case.id for case in hub.cases()] == ["crm:0002"]
+    assert hub.snapshot(NOON + timedelta(days=30), ()).queue.depth == 1
+
+
+def many_waiting() -> list[Case]:
+    """Three hundred questions, one every minute, and some cases that owe a solution, too."""
+    cases = [conversation(number, asks(number)) for number in range(240)]
+    cases += [conversation(number, opened(number)) for number in range(240, 300)]
+    return cases
+
+
+def test_the_warnings_nearest_to_the_deadline_are_shown() -> None:
+    snapshot = hub_of(many_waiting()).snapshot(noon_plus(180), ())
+    overdue = [warning for warning in snapshot.warnings if warning.overdue(snapshot.as_of)]
+    soon = [warning for warning in snapshot.warnings if not warning.overdue(snapshot.as_of)]
+    assert [warning.due for warning in overdue] == [
+        noon_plus(minute) for minute in range(180 - WARNINGS_SHOWN, 180)
+    ]
+    assert [warning.due for warning in soon] == [noon_plus(minute) for minute in range(180, 196)]
+    assert snapshot.warnings_total == 120 + 16
+
+
+def test_no_side_of_the_deadline_is_longer_than_it_may_be() -> None:
+    cases = [conversation(number, asks(number / 10)) for number in range(200)]
+    warnings = hub_of(cases).snapshot(noon_plus(60 + 10), ()).warnings
+    overdue = [warning for warning in warnings if warning.overdue(noon_plus(70))]
+    assert (len(overdue), len(warnings)) == (WARNINGS_SHOWN, 2 * WARNINGS_SHOWN)
+
+
+@given(st.permutations(range(40)))
+@settings(max_examples=10)
+def test_equal_deadlines_stand_in_one_order(order: list[int]) -> None:
+    hub = Hub(KaplanMeier(), {})
+    for number in order:
+        hub.put(number, conversation(number, asks(0)))
+    named = [warning.case for warning in hub.snapshot(noon_plus(50), ()).warnings]
+    assert named == [f"crm:{number:04}" for number in range(40)]
+
+
+def test_adding_one_case_changes_what_it_touches_and_nothing_else() -> None:
+    cases = many_waiting()
+    hub = hub_of(cases)
+    before = hub.snapshot(noon_plus(180), ())
+    one = conversation(900, asks(179, channel="vk", language="ru"), assigned(179.5, agent="ann"))
+    hub.put(900, one)
+    after = hub.snapshot(noon_plus(180), ())
+    assert after.queue == replace(before.queue, depth=before.queue.depth + 1)
+    assert after.questions_24h == before.questions_24h + 1
+    assert (after.promise, after.warnings) == (before.promise, before.warnings)
+    assert [load for load in after.channels if load.key != "vk"] == list(before.channels)
+    assert [load for load in after.languages if load.key != "ru"] == list(before.languages)
+    hub.put(900, None)
+    assert hub.snapshot(noon_plus(180), ()) == before
+
+
+def test_a_busy_hub_is_counted_as_the_slow_way_counts_it() -> None:
+    reports = busy_hub()
+    for minute in (0, 59, 60, 61, 240, 500, 1441):
+        now = noon_plus(minute)
+        hub = hub_of(folded(reports))
+        assert words_left_out(hub.snapshot(now, ())) == words_left_out(
+            naive_snapshot(reports, now, PROMISES, {})
+        )
+
+
+def words_left_out(snapshot: Snapshot) -> Snapshot:
+    """The reasons for what is not known are words, not figures."""
+    unknown = replace(snapshot.estimate, reason="")
+    return replace(
+        snapshot,
+        estimate=unknown,
+        channels=tuple(
+            replace(load, estimate=replace(load.estimate, reason="")) for load in snapshot.channels
+        ),
+        languages=tuple(
+            replace(load, estimate=replace(load.estimate, reason="")) for load in snapshot.languages
+        ),
+    )
+
+
+def busy_hub() -> list[Report]:
+    """Two hundred conversations over some hours, answered unevenly, some never."""
+    reports = []
+    for number in range(200):
+        name, tongue = f"{number:04}", ("en", "nl", "pt-BR")[number % 3]
+        fields = {"channel": ("twitter", "facebook")[number % 2], "case": (f"crm:{name}",)}
+        asked = number * 1.7
+        events: list[AnyEvent] = [asks(asked, name, language=tongue, **fields)]
+        if number % 2:
+            events.append(opened(asked + 1, id=name, **fields))
+        if number % 7:
+            events.append(answers(asked + 1 + number * 13 % 83, f"r{name}", **fields))
+        if number % 5 == 0:
+            events.append(asks(asked + 40, f"again{name}", **fields))
+        reports += [Report("feed", event) for event in events]
+    return reports
