@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.oracle import by_subject
+from tests.store.looking import contents
 from tests.strategies import NOON, histories, tellings, usual_times
 
 from hubmon.estimate import KaplanMeier
@@ -148,16 +149,11 @@ def test_what_was_taken_once_changes_nothing_when_it_comes_again(
     reports = data.draw(histories())
     path = new_store()
     take_all(path, data.draw(tellings(reports)))
-    before = everything(path)
+    before = contents(path)
     with storing(path) as store:
         for source, events in data.draw(tellings(reports)):
             assert store.take(source, events, NOW + timedelta(days=1)).fresh == 0
-    assert everything(path) == before
-
-
-def everything(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as db:
-        return list(db.iterdump())
+    assert contents(path) == before
 
 
 @given(st.data())
