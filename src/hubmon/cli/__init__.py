@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Final
 
 from hubmon import __version__
@@ -34,13 +36,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     name = _command(words)
     if name is None:
-        full_parser().parse_args(words)
-        return _CANNOT
+        return _overview(words)
+    for before, word in pairwise(words):
+        if word in COMMANDS and words[0] != name and not before.startswith("-"):
+            return _no_command(f"the command comes first: `hubmon {word} {words[0]} ...`")
     command = _load(name)
     parser = argparse.ArgumentParser(prog=f"hubmon {name}", description=command.__doc__)
     command.add_arguments(parser)
     args = parser.parse_args(words[1:] if words[:1] == [name] else words)
     return _run(command, args)
+
+
+def _overview(words: list[str]) -> int:
+    if words[0].startswith("-"):
+        full_parser().parse_args(words)
+    from difflib import get_close_matches  # noqa: PLC0415  # loaded only for a slip
+
+    meant = get_close_matches(words[0], COMMANDS, 1)
+    return _no_command(
+        f"there is no command {words[0]!r}{f'; did you mean `hubmon {meant[0]}`?' if meant else '.'}"
+    )
+
+
+def _no_command(said: str) -> int:
+    sys.stderr.write(f"hubmon: {said}\n`hubmon --help` lists them all.\n")
+    return _CANNOT
 
 
 def _command(words: list[str]) -> str | None:
@@ -54,8 +74,10 @@ def _command(words: list[str]) -> str | None:
 
 
 def _run(command: Any, args: argparse.Namespace) -> int:
+    _never_fail_on_a_character()
     try:
-        return int(command.run(args))
+        status = int(command.run(args))
+        sys.stdout.flush()
     except HubmonError as error:
         sys.stderr.write(f"hubmon: {error}\n")
         return _CANNOT
@@ -63,8 +85,20 @@ def _run(command: Any, args: argparse.Namespace) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         # The reader has gone; keep the interpreter from complaining when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return 0
+    return status
+
+
+def _never_fail_on_a_character() -> None:
+    """Let a terminal that knows no "–" show "?" in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _say_no_more() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def full_parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked."""
-    path, store = places(args)
+    path, store = places(args, made_later=True)
     if args.action == "path":
         print(path)
         return 0
@@ -57,8 +58,20 @@ def _check(path: Path, store: Path) -> int:
             f"There is no configuration at {path}.", hint="`hubmon config init` makes one."
         )
     config = load(path)
+    for folder in config.plugin_folders:
+        if not folder.is_dir():
+            raise ConfigError(f"{path}: `plugins.folders`: there is no folder {folder}.")
     plugins = load_plugins(config.plugin_folders)
+
+    async def prepare(name: str) -> None:
+        source = build_source(name, config, plugins, SystemClock(), store.parent)
+        try:
+            await source.prepare()
+        finally:
+            await source.close()
+
     for name in config.connectors:
-        build_source(name, config, plugins, SystemClock(), store.parent)
-    print(f"{path} is sound: {len(config.connectors)} connectors, database {store}.")
+        asyncio.run(prepare(name))
+    print(f"{path} is sound. Connectors: {', '.join(config.connectors) or 'none yet'}.")
+    print(f"The database is {store}.")
     return 0

@@ -16,6 +16,7 @@ from hubmon.errors import CollectorRunning, HubmonError, StoreMissing
 
 if TYPE_CHECKING:
     from hubmon.config import Config
+    from hubmon.connect.plugins import PluginHost
 
 _LITTLE_ROOM = 200_000_000
 
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what was looked at, one line each; fails when something is wrong."""
-    path, store = places(args)
+    path, store = places(args, made_later=True)
     wrong = 0
     for finding in _findings(path, store):
         print(f"{'ok     ' if finding.sound else 'PROBLEM'}  {finding.what}")
@@ -117,6 +118,7 @@ def _store(store: Path) -> Iterator[Finding]:
 def _configuration(path: Path, store: Path) -> Iterator[Finding]:
     from hubmon.config import load  # noqa: PLC0415  # loaded on use
     from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
+    from hubmon.plain import plain  # noqa: PLC0415  # the same
 
     if not path.exists():
         yield Finding(
@@ -128,31 +130,33 @@ def _configuration(path: Path, store: Path) -> Iterator[Finding]:
     plugins = load_plugins(config.plugin_folders)
     for plugin in plugins.plugins:
         if plugin.error:
-            yield Finding(False, f"plugin {plugin.name} is broken: {plugin.error}", plugin.origin)
-    yield from asyncio.run(_connectors(config, store))
+            said = plain(f"plugin {plugin.name} is broken: {plugin.error}")
+            yield Finding(False, said, f"It is {plain(plugin.origin)}.")
+    if not config.connectors:
+        yield Finding(False, "no connectors configured", f"Open {path} and switch one on.")
+    for name, connector in config.connectors.items():
+        if connector.enabled:
+            yield asyncio.run(_connector(name, config, plugins, store))
+        else:
+            yield Finding(True, f"connector {plain(name)} is switched off")
 
 
-async def _connectors(config: Config, store: Path) -> list[Finding]:
+async def _connector(name: str, config: Config, plugins: PluginHost, store: Path) -> Finding:
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # loaded on use
-    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
     from hubmon.connect.source import build_source  # noqa: PLC0415  # the same
     from hubmon.plain import plain  # noqa: PLC0415  # the same
 
-    plugins = load_plugins(config.plugin_folders)
-    if not config.connectors:
-        return [Finding(False, "no connectors configured", "Add a [connectors.NAME] table.")]
-    findings = []
-    for name in config.connectors:
+    def finding(sound: bool, said: object, hint: str = "") -> Finding:
+        what, how = (plain(config.secrets.redact(text)) for text in (str(said), hint))
+        return Finding(sound, f"connector {plain(name)}: {what}", how)
+
+    try:
+        source = build_source(name, config, plugins, SystemClock(), store.parent)
         try:
-            source = build_source(name, config, plugins, SystemClock(), store.parent)
-            try:
-                said = await source.check()
-            finally:
-                await source.close()
-        except HubmonError as error:
-            findings.append(Finding(False, f"connector {name}: {error.message}", error.hint))
-        except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
-            findings.append(Finding(False, f"connector {name}: {error!r}"))
-        else:
-            findings.append(Finding(True, f"connector {name}: {plain(said)}"))
-    return findings
+            return finding(True, await source.check())
+        finally:
+            await source.close()
+    except HubmonError as error:
+        return finding(False, error.message, error.hint)
+    except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
+        return finding(False, f"the plugin failed with {error!r}")

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     path, store = places(args)
     config = load(path)
-    connector = args.via or _sender(config)
+    connector = _sender(config, args.via)
     now = datetime.now(UTC)
     out = Outgoing(
         key=args.key or uuid4().hex,
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _sender(config: Config) -> str:
+def _sender(config: Config, via: str | None) -> str:
     from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # loaded only when needed
 
     types = load_plugins(config.plugin_folders).types
@@ -65,8 +65,13 @@ def _sender(config: Config) -> str:
         and connector.plugin in types
         and "crew_note" in types[connector.plugin].sends
     ]
-    if len(senders) == 1:
-        return senders[0]
+    if via in senders or (via is None and len(senders) == 1):
+        return via or senders[0]
+    if via is not None:
+        raise ConfigError(
+            f"{config.path}: there is no connector {via!r} that delivers notes to crews.",
+            hint=f"There are: {', '.join(senders) or 'none'}.",
+        )
     raise ConfigError(
         f"{config.path} has {len(senders) or 'no'} connectors that deliver notes to crews.",
         hint="Name one with --via." if senders else "Configure one, such as the crew inbox.",

@@ -52,12 +52,15 @@ class PluginHost:
         """The connector type a configuration names; raises `ConfigError`."""
         if name in self.types:
             return self.types[name]
-        broken = [p for p in self.plugins if p.error and name in (p.name, f"hubmon_{p.name}")]
-        if broken:
-            raise ConfigError(f"the plugin {name!r} is broken: {broken[0].error}")
+        broken = {plugin.name: plugin.error for plugin in self.plugins if plugin.error}
+        for guess in (name, f"hubmon_{name}"):
+            if guess in broken:
+                raise ConfigError(f"the plugin {name!r} is broken: {broken[guess]}")
         raise ConfigError(
             f"there is no plugin {name!r}; there are: {', '.join(sorted(self.types)) or 'none'}",
-            hint="Install it, or name its folder under [plugins] folders.",
+            hint=f"`hubmon plugin list` says why these are broken: {', '.join(sorted(broken))}."
+            if broken
+            else "Install it, or name its folder under [plugins] folders.",
         )
 
 
@@ -114,7 +117,7 @@ class _FileLoader:
 
     def __call__(self) -> ModuleType:
         name = self.path.stem
-        file = self.path / "__init__.py" if self.path.is_dir() else self.path
+        file = (self.path / "__init__.py" if self.path.is_dir() else self.path).absolute()
         known = sys.modules.get(name)
         if known is not None:
             if getattr(known, "__file__", None) == str(file):
