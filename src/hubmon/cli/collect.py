@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Coroutine
@@ -24,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Collect."""
-    from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.logs import log_to_stderr  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.connect import service  # noqa: PLC0415  # the same
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
 
@@ -33,15 +33,15 @@ def run(args: argparse.Namespace) -> int:
     if not config.connectors:
         raise ConfigError(
             f"{path} has no connectors, so there is nothing to collect.",
-            hint="`hubmon config init` makes a configuration to start from.",
+            hint="Open it and switch one on; where there is none yet, `hubmon config init` makes it.",
         )
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    log_to_stderr(config.secrets)
     if not args.once:
-        asyncio.run(_until_ended(service.collect(config, store, SystemClock())))
-        return 0
+        if asyncio.run(_until_ended(service.collect(config, store, SystemClock()))):
+            return 0
+        raise ConfigError(
+            f"None of the connectors in {path} can be used.", hint="`hubmon doctor` says why."
+        )
     outcomes = asyncio.run(service.collect_once(config, store, SystemClock()))
     for outcome in outcomes:
         print(f"{outcome.name}: {outcome.events} new events, {outcome.rejected} rejected")
@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
     return int(any(outcome.error for outcome in outcomes))
 
 
-async def _until_ended(collecting: Coroutine[Any, Any, None]) -> None:
-    """Collect until a signal asks for an end."""
+async def _until_ended(collecting: Coroutine[Any, Any, None]) -> bool:
+    """Collect until a signal asks for an end; False when there was nothing to collect."""
     task = asyncio.ensure_future(collecting)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -59,4 +59,5 @@ async def _until_ended(collecting: Coroutine[Any, Any, None]) -> None:
     try:
         await task
     except asyncio.CancelledError:
-        return
+        return True
+    return False

@@ -34,9 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _speed(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value <= 100_000:
-        raise argparse.ArgumentTypeError("a speed is more than 0 and at most 100000")
+        raise argparse.ArgumentTypeError("a speed is a number above 0 and at most 100000")
     return value
 
 
@@ -64,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         with hub:
             config = load(hub.config)
             store = folder / "hub.db"
-            log_beside(store)
+            log_beside(store, config.secrets)
             asyncio.run(collect_once(config, store, hub.clock))
             collector = CollectorThread(config, store, hub.clock)
             collector.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
     from hubmon.connect.service import CollectorThread  # noqa: PLC0415  # the same
 
-    log_beside(store)
+    log_beside(store, config.secrets)
     collector = CollectorThread(config, store, SystemClock())
     collector.start()
     try:
@@ -57,11 +58,16 @@ def _utc_now() -> datetime:
 
 def show(config: Config, store: Path, now: Callable[[], datetime] = _utc_now) -> int:
     """The wall on a store that something else fills."""
-    from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
-    from hubmon.faces.tui.app import WallApp  # noqa: PLC0415  # the same
-    from hubmon.faces.tui.presentation.scene import Site  # noqa: PLC0415  # the same
+    gc.disable()  # nearly all that a start makes stays; to search it for garbage takes a tenth of it
+    try:
+        from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
+        from hubmon.faces.tui.app import WallApp  # noqa: PLC0415  # the same
+        from hubmon.faces.tui.presentation.scene import Site  # noqa: PLC0415  # the same
 
-    view = LiveView(store, config.promises, config.channels, now)
+        view = LiveView(store, config.promises, config.channels, now)
+    finally:
+        gc.freeze()
+        gc.enable()
     try:
         app = WallApp(view, [Site(site.name, ZoneInfo(site.zone)) for site in config.sites])
         app.run()
