@@ -19,11 +19,11 @@ import pytest
 from tests.tui.support import FakeView
 
 from hubmon.errors import HubmonError
-from hubmon.faces.tui import run_wall
+from hubmon.faces.tui.run import run_wall
 
 REPOSITORY = Path(__file__).parents[2]
 PROGRAM = """
-from hubmon.faces.tui import run_wall
+from hubmon.faces.tui.run import run_wall
 from tests.tui.support import FakeView
 run_wall(FakeView(), [("Amstelveen", "Europe/Amsterdam"), ("Dubai", "Asia/Dubai")])
 """

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tui.support import NOON
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
     channel_name,
-    duration,
     language_name,
     moment,
     percent,

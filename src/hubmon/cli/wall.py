@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from hubmon.cli.common import add_places, places
 from hubmon.errors import ConfigError
@@ -58,19 +57,17 @@ def _utc_now() -> datetime:
 
 def show(config: Config, store: Path, now: Callable[[], datetime] = _utc_now) -> int:
     """The wall on a store that something else fills."""
-    gc.disable()  # nearly all that a start makes stays; to search it for garbage takes a tenth of it
+    gc.disable()  # nearly all that a start makes stays; searching it costs a tenth of the time
     try:
         from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
-        from hubmon.faces.tui.app import WallApp  # noqa: PLC0415  # the same
-        from hubmon.faces.tui.presentation.scene import Site  # noqa: PLC0415  # the same
+        from hubmon.faces.tui.run import run_wall  # noqa: PLC0415  # the same
 
         view = LiveView(store, config.promises, config.channels, now)
     finally:
         gc.freeze()
         gc.enable()
     try:
-        app = WallApp(view, [Site(site.name, ZoneInfo(site.zone)) for site in config.sites])
-        app.run()
-        return app.return_code or 0
+        run_wall(view, [(site.name, site.zone) for site in config.sites])
     finally:
         view.close()
+    return 0

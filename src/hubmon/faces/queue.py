@@ -7,10 +7,11 @@ for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from hubmon.faces.spans import duration
 from hubmon.plain import clip, plain
 from hubmon.store.connection import open_to_read, speaking_plainly
 
@@ -135,9 +136,4 @@ def _line(item: Item, now_ms: int, width: int, style: Style) -> str:
 
 
 def _span(milliseconds: int) -> str:
-    minutes = max(milliseconds, 0) // 60_000
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60}h{minutes % 60:02}"
-    return f"{minutes // 1440} d"
+    return duration(timedelta(milliseconds=milliseconds))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hubmon.faces.spans import duration
 from hubmon.model.snapshot import (
     BreachWarning,
     Estimate,
@@ -55,8 +56,8 @@ def to_dict(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _seconds(duration: timedelta | None) -> int | None:
-    return None if duration is None else int(duration.total_seconds())
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else int(span.total_seconds())
 
 
 def _age(now: datetime, since: datetime | None) -> int | None:
@@ -133,7 +134,7 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     now, queue = snapshot.as_of, snapshot.queue
     yield f"As of {now:%Y-%m-%d %H:%M:%S} UTC"
     yield f"Response time   {estimate_words(snapshot.estimate)}"
-    oldest = words(now - queue.oldest_since) if queue.oldest_since else "–"
+    oldest = duration(now - queue.oldest_since) if queue.oldest_since else "–"
     yield f"Queue           {queue.depth} waiting, {queue.unassigned} unassigned, oldest {oldest}"
     yield f"First reply     {_promise_words(snapshot.promise.response)}"
     yield f"Solution        {_promise_words(snapshot.promise.resolution)}"
@@ -142,7 +143,7 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
         yield ""
         yield f"{title:<12} {'waiting':>8} {'oldest':>9} {'in/h':>6} {'out/h':>6}  response time"
         for group in groups:
-            oldest = words(now - group.oldest_since) if group.oldest_since else "–"
+            oldest = duration(now - group.oldest_since) if group.oldest_since else "–"
             yield (
                 f"{plain(group.key)[:12]:<12} {group.waiting:>8} {oldest:>9}"
                 f" {group.arrivals_per_hour:>6} {group.replies_per_hour:>6}"
@@ -172,20 +173,6 @@ def estimate_words(estimate: Estimate) -> str:
     """An estimate in a few words."""
     if estimate.median is None:
         return f"unknown ({estimate.reason})"
-    low = words(estimate.low) if estimate.low is not None else "–"
-    high = words(estimate.high) if estimate.high is not None else "longer than seen so far"
-    return f"{words(estimate.median)} (8 of 10 between {low} and {high})"
-
-
-def words(duration: timedelta) -> str:
-    """A duration as people say it: ``45 s``, ``23 min``, ``1 h 40``, ``3 d 4 h``."""
-    seconds = max(int(duration.total_seconds()), 0)
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes = seconds // 60
-    if minutes < 60:
-        return f"{minutes} min"
-    hours = minutes // 60
-    if hours < 48:
-        return f"{hours} h {minutes % 60:02}"
-    return f"{hours // 24} d {hours % 24} h"
+    low = duration(estimate.low) if estimate.low is not None else "–"
+    high = duration(estimate.high) if estimate.high is not None else "longer than seen so far"
+    return f"{duration(estimate.median)} (8 of 10 between {low} and {high})"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, fit
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import UNKNOWN, duration
+from hubmon.faces.tui.presentation.words import UNKNOWN
 from hubmon.model.snapshot import FLOW_BUCKET, FlowBucket, Snapshot
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"

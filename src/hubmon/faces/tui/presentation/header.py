@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, duration, moment
+from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, moment
 from hubmon.plain import clip, plain
 
 

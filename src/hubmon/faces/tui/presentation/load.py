@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     AT_RISK,
     UNKNOWN,
     channel_name,
-    duration,
     language_name,
     since,
     to_the_minute,

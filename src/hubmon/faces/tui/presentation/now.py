@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hubmon.faces.spans import duration, duration_parts
 from hubmon.faces.tui.presentation.digits import (
     HUGE,
     LARGE,
@@ -28,8 +29,6 @@ from hubmon.faces.tui.presentation.words import (
     BREACHED,
     KEPT,
     UNKNOWN,
-    duration,
-    duration_parts,
     percent,
     since,
     to_the_minute,

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Line, Piece, Role, fit, table
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import (
-    UNKNOWN,
-    clock_time,
-    duration,
-    moment,
-    source_shape,
-)
+from hubmon.faces.tui.presentation.words import UNKNOWN, clock_time, moment, source_shape
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.plain import plain

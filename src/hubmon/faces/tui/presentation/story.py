@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
     channel_name,
-    duration,
     language_name,
     moment,
     promise_state,

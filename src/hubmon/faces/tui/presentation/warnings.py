@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, table
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
@@ -10,7 +11,6 @@ from hubmon.faces.tui.presentation.words import (
     KEPT,
     UNKNOWN,
     channel_name,
-    duration,
     language_name,
 )
 from hubmon.model.snapshot import BreachWarning

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
+from hubmon.faces.spans import duration
 from hubmon.model.events import UNDETERMINED
 from hubmon.model.promise import PromiseState
 from hubmon.model.snapshot import SourceState
@@ -17,8 +18,6 @@ BREACHED = "✕"
 """Shapes of one sure cell, so that colour never speaks alone."""
 
 _MINUTE = timedelta(minutes=1)
-_HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
 
 _LANGUAGES = {
     "ar": "Arabic",
@@ -71,26 +70,6 @@ _SOURCE_SHAPES: dict[SourceState, str] = {
     "broken": BREACHED,
     "never": UNKNOWN,
 }
-
-
-def duration(span: timedelta) -> str:
-    """Whole minutes, hours or days: `<1 min`, `23 min`, `1 h 40`, `26 h`, `2 days`."""
-    return " ".join(word for pair in duration_parts(span) for word in pair if word)
-
-
-def duration_parts(span: timedelta) -> tuple[tuple[str, str], ...]:
-    """The numbers of a duration, each with its unit; a negative span counts as none."""
-    if span < _MINUTE:
-        return (("<1", "min"),)
-    if span < _HOUR:
-        return ((str(span // _MINUTE), "min"),)
-    hours = span // _HOUR
-    if hours < 10:
-        minutes = span % _HOUR // _MINUTE
-        return ((str(hours), "h"), (f"{minutes:02}", "")) if minutes else ((str(hours), "h"),)
-    if span < 2 * _DAY:
-        return ((str(hours), "h"),)
-    return ((str(span // _DAY), "days"),)
 
 
 def to_the_minute(span: timedelta) -> timedelta:
