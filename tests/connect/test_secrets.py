@@ -44,7 +44,7 @@ LEAKS = {
     "error": "raise AuthError('refused ' + token, hint='Not ' + token)",
     "defect": "raise ValueError({'headers': {'Authorization': token}})",
     "url": "from urllib.parse import quote; raise OSError('https://a.example/?t=' + quote(token))",
-    "rejected": "return Batch(rejected=(Rejected(where=token, reason=token, raw='x' * 3990 + token),))",
+    "rejected": "return Batch(rejected=(Rejected(where=token, reason=token, raw='x' + token),))",
     "gap": "return Batch(gap='nothing for ' + token)",
     "event": "return Batch(events=(AgentShift(stream='s', id='1', at=token, agent='a', on=True),))",
 }

@@ -1,0 +1,96 @@
+"""`hubmon queue`: one agent's own queue, at once, on whatever there is to show it on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.support import HARMLESS, fill, run, run_on_a_terminal
+
+from hubmon.plain import cell_width
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    fill(tmp_path / "hub.db")
+    return str(tmp_path / "hub.db")
+
+
+def test_an_agent_sees_the_own_cases_the_longest_wait_first(store: str) -> None:
+    head, columns, waiting, quiet = run(
+        "queue", "--agent", "a012", "--store", store
+    ).stdout.splitlines()
+    assert head.startswith("a012: 1 waiting, 2 open, ")
+    assert columns.split() == ["waits", "reply", "by", "case"]
+    assert waiting.split()[:4] == ["20", "min", "in", "39"]
+    assert "twitter nl 00042 baggage" in waiting
+    assert quiet.split()[:2] == ["-", "-"]
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_every_width_is_kept_and_foreign_text_is_harmless(store: str, width: int) -> None:
+    out = run("queue", "--agent", "a012", "--store", store, COLUMNS=str(width)).stdout
+    assert max(cell_width(line) for line in out.splitlines()) <= width
+    assert out.replace("\n", "").isprintable()
+    assert (HARMLESS in out) == (width == 200)
+
+
+def test_colour_is_for_terminals_that_take_it(store: str) -> None:
+    words = ("queue", "--agent", "a012", "--store", store)
+    assert "\x1b[2m" in run_on_a_terminal(*words)
+    assert "\x1b" not in run_on_a_terminal(*words, NO_COLOR="1")
+    assert "\x1b" not in run_on_a_terminal(*words, TERM="dumb")
+    assert "\x1b" not in run(*words).stdout
+
+
+def test_json_has_the_keys_that_scripts_rely_on(store: str) -> None:
+    told = json.loads(run("queue", "--agent", "a012", "--store", store, "--json").stdout)
+    assert set(told) == {"version", "agent", "as_of", "waiting", "cases"}
+    assert (told["version"], told["agent"], told["waiting"]) == (1, "a012", 1)
+    first, second = told["cases"]
+    assert set(first) == {
+        *("id", "number", "channel", "language", "topic", "subject", "status"),
+        *("opened_at", "waiting_since", "waited_seconds", "due", "left_seconds"),
+    }
+    assert first["number"] == "00042"
+    assert first["waited_seconds"] + first["left_seconds"] in {3599, 3600}
+    assert (second["waiting_since"], second["waited_seconds"], second["due"]) == (None, None, None)
+
+
+def test_who_does_not_say_who_they_are_is_told_how(store: str, tmp_path: Path) -> None:
+    said = run("queue", "--store", store, expect=2).stderr
+    assert "--agent ID" in said
+    assert "$HUBMON_AGENT" in said
+    assert 'config.toml:\n[agent]\nid = "..."' in said
+
+
+def test_flag_goes_before_environment_before_file(store: str, tmp_path: Path) -> None:
+    config = tmp_path / "hubmon.toml"
+    config.write_text('[agent]\nid = "from-file"\n[store]\npath = "hub.db"\n')
+    words = ("queue", "--config", str(config))
+    assert run(*words).stdout.startswith("from-file: ")
+    assert run(*words, HUBMON_AGENT="from-env").stdout.startswith("from-env: ")
+    both = run(*words, "--agent", "from-flag", HUBMON_AGENT="from-env").stdout
+    assert both.startswith("from-flag: ")
+    assert run("queue", HUBMON_CONFIG=str(config)).stdout.startswith("from-file: ")
+    missing = str(tmp_path / "none.db")
+    assert missing in run(*words, HUBMON_STORE=missing, expect=2).stderr
+    assert run(*words, "--store", store, HUBMON_STORE=missing).stdout
+
+
+def test_an_agent_nobody_knows_has_an_empty_queue(store: str) -> None:
+    out = run("queue", "--agent", "\x1b[31mnobody", "--store", store).stdout
+    assert out.startswith("nobody: 0 waiting, 0 open")
+    assert "Nothing is waiting for you." in out
+
+
+def test_without_a_database_it_says_how_to_come_by_one(tmp_path: Path) -> None:
+    said = run("queue", "--agent", "a", "--store", str(tmp_path / "no.db"), expect=2).stderr
+    assert said.startswith("hubmon: There is no database at")
+    assert "`hubmon collect`" in said
+
+
+def test_a_terminal_of_few_characters_is_served_all_the_same(store: str) -> None:
+    out = run("queue", "--agent", "zoë", "--store", store, PYTHONIOENCODING="ascii").stdout
+    assert out.startswith("zo?: 0 waiting")

@@ -1,0 +1,119 @@
+"""`hubmon status`: the whole hub, for people and for scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.support import command, fill, run
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+ESTIMATE = {"median_seconds", "low_seconds", "high_seconds", "sample"}
+LOAD = {
+    "key",
+    "waiting",
+    "oldest_seconds",
+    "arrivals_per_hour",
+    "replies_per_hour",
+    "estimate",
+    "on_shift",
+}
+SOURCE = {"name", "state", "fresh_as_of", "events", "rejected", "error"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    fill(tmp_path / "hub.db", NOON)
+    return str(tmp_path / "hub.db")
+
+
+def status(*words: str) -> Any:
+    return json.loads(run("status", "--json", *words).stdout)
+
+
+def test_json_has_the_keys_that_scripts_rely_on(store: str) -> None:
+    told = status("--store", store)
+    assert told.keys() >= {
+        *("version", "as_of", "queue", "estimate", "promise", "questions_24h", "cases_open"),
+        *("channels", "languages", "warnings", "sources"),
+    }
+    assert told["version"] == 1
+    assert told["queue"].keys() >= {"depth", "unassigned", "oldest_seconds"}
+    assert told["estimate"].keys() >= ESTIMATE
+    for promise in ("response", "resolution"):
+        assert told["promise"][promise].keys() >= {"kept", "breached", "at_risk", "kept_ratio"}
+    for group in told["channels"] + told["languages"]:
+        assert group.keys() >= LOAD
+        assert group["estimate"].keys() >= ESTIMATE
+    for source in told["sources"]:
+        assert source.keys() >= SOURCE
+
+
+def test_a_moment_of_the_past_is_told_as_it_was(store: str) -> None:
+    told = status("--store", store, "--at", "2026-11-22T12:00:00Z")
+    assert told["as_of"] == "2026-11-22T12:00:00Z"
+    assert told["queue"]["depth"] == 2
+    assert told["queue"]["unassigned"] == 1
+    assert told["queue"]["oldest_seconds"] == 90 * 60
+    assert told["questions_24h"] == 3
+    assert [channel["key"] for channel in told["channels"]] == ["twitter"]
+    assert {group["key"]: group["waiting"] for group in told["languages"]} == {"nl": 2, "pt": 0}
+    assert {source["name"]: source["state"] for source in told["sources"]}["feed"] == "failing"
+    assert told["warnings"][0]["left_seconds"] == -30 * 60
+    before = status("--store", store, "--at", "2026-11-22T11:00:00Z")
+    assert (before["queue"]["depth"], before["queue"]["oldest_seconds"]) == (1, 30 * 60)
+
+
+def test_a_moment_without_a_zone_is_local_time(store: str) -> None:
+    there = run(
+        "status", "--json", "--at", "2026-11-22T13:00", "--store", store, TZ="Europe/Amsterdam"
+    )
+    assert json.loads(there.stdout)["as_of"] == "2026-11-22T12:00:00Z"
+    wrong = run("status", "--at", "noon", "--store", store, expect=2).stderr
+    assert '"noon" is no time; write it like 2026-11-22T14:05' in wrong
+
+
+def test_text_says_the_same_and_never_zero_for_unknown(store: str) -> None:
+    text = run("status", "--store", store, "--at", "2026-11-22T12:00Z").stdout
+    assert text.startswith("As of 2026-11-22 12:00:00 UTC\n")
+    assert "Queue           2 waiting, 1 unassigned, oldest 1 h 30" in text
+    assert "failing  –" in text
+    assert "no answer" in text
+    assert text.replace("\n", "").isprintable()
+
+
+def test_without_a_database_it_says_how_to_come_by_one(tmp_path: Path) -> None:
+    said = run("status", "--store", str(tmp_path / "no.db"), expect=2).stderr
+    assert said.startswith("hubmon: There is no database at")
+
+
+@pytest.mark.parametrize("words", [["status"], ["status", "--json"], ["queue", "--agent", "a012"]])
+def test_a_reader_that_leaves_early_is_no_error(store: str, words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        command(*words, "--store", store),
+        check=False,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=30,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_terminal_of_few_characters_is_served_all_the_same(store: str) -> None:
+    assert "?" in run("status", "--store", store, PYTHONIOENCODING="ascii").stdout
+
+
+def test_what_happens_from_now_on_stands_in_the_present(tmp_path: Path) -> None:
+    now = fill(tmp_path / "hub.db")
+    told = status("--store", str(tmp_path / "hub.db"))
+    assert told["queue"]["depth"] == 2
+    assert datetime.fromisoformat(told["as_of"]) - now < timedelta(minutes=5)
