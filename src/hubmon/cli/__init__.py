@@ -54,7 +54,8 @@ def _overview(words: list[str]) -> int:
 
     meant = get_close_matches(words[0], COMMANDS, 1)
     return _no_command(
-        f"there is no command {words[0]!r}{f'; did you mean `hubmon {meant[0]}`?' if meant else '.'}"
+        f"there is no command {words[0]!r}"
+        + (f"; did you mean `hubmon {meant[0]}`?" if meant else ".")
     )
 
 

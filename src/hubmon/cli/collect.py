@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if not config.connectors:
         raise ConfigError(
             f"{path} has no connectors, so there is nothing to collect.",
-            hint="Open it and switch one on; where there is none yet, `hubmon config init` makes it.",
+            hint="Open it and switch one on; `hubmon config init` makes it where it is absent.",
         )
     log_to_stderr(config.secrets)
     if not args.once:
