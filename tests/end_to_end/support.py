@@ -43,10 +43,15 @@ EVERY_FAULT = Faults(
 
 @asynccontextmanager
 async def simulated_hub(
-    folder: Path, *, days: float, seed: int = 1, volume: float = 1.0, faults: Faults = EVERY_FAULT
+    folder: Path,
+    *,
+    days: float,
+    seed: int = 1,
+    scenario: Scenario,
+    faults: Faults = EVERY_FAULT,
 ) -> AsyncIterator[tuple[Path, Ledger, datetime]]:
     """Everything the sources hold after some days: (configuration, truth, the moment it ends)."""
-    ledger = generate(folder, seed=seed, days=days, scenario=Scenario(volume=volume))
+    ledger = generate(folder, seed=seed, days=days, scenario=scenario)
     feed = Feed()
     load_posts(folder / POSTS, feed)
     async with serve(feed, faults) as base_url:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.support import collect_once, simulated_hub, snapshot_in, truth_in
 
+from hubmon.demo.scenario import Scenario
+
 KILLS = int(os.environ.get("HUBMON_KILLS", "8"))
 """How often to kill; 200 for the long run described in docs/operators.md."""
 
@@ -19,7 +21,11 @@ async def test_kill_9_at_any_instant_loses_nothing_and_counts_nothing_twice(
     tmp_path: Path,
 ) -> None:
     chance = random.Random(20)
-    async with simulated_hub(tmp_path, days=1, volume=0.25 + KILLS / 400) as (config, _, end):
+    async with simulated_hub(tmp_path, days=1, scenario=Scenario(volume=0.25 + KILLS / 400)) as (
+        config,
+        _,
+        end,
+    ):
         whole = tmp_path / "whole.db"
         assert await _finish(config) == 0
         (tmp_path / "hub.db").rename(whole)

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.end_to_end.support import collect_once, simulated_hub, turns_in, turns_of
 
+from hubmon.demo.scenario import ALL_FILED, Scenario
 from hubmon.faces.live import snapshot_at
 from hubmon.model.promise import Promises
+
+WHOLE = bool(os.environ.get("HUBMON_WHOLE"))
+"""Whether to collect two weeks with 25,000 cases in the case system rather than a quiet day."""
 
 
 async def test_every_case_message_and_wait_is_the_ledgers_in_spite_of_every_fault(
     tmp_path: Path,
 ) -> None:
-    async with simulated_hub(tmp_path, days=1, volume=0.25) as (config, ledger, end):
+    days = 14 if WHOLE else 1
+    scenario = Scenario(filed=ALL_FILED) if WHOLE else Scenario(volume=0.25)
+    async with simulated_hub(tmp_path, days=days, scenario=scenario) as (config, ledger, end):
         process = collect_once(config)
         said, _ = await asyncio.to_thread(process.communicate)
     assert process.returncode == 0, said
     store = tmp_path / "hub.db"
+    print(said, ledger.totals(end))
     truth = ledger.totals(end)
 
     assert turns_in(store) == turns_of(ledger, end)
@@ -36,7 +44,7 @@ async def test_every_case_message_and_wait_is_the_ledgers_in_spite_of_every_faul
     assert rejected == (0,)
 
     for hours in (5, 11, 17, 23):
-        moment = end - timedelta(days=1) + timedelta(hours=hours)
+        moment = end - timedelta(days=days) + timedelta(hours=hours)
         waiting = [
             turn
             for turn in ledger.turns(end)
