@@ -1,0 +1,82 @@
+"""A small store in which something of everything happened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hubmon.connect import (
+    AgentShift,
+    AnyEvent,
+    Assigned,
+    CaseOpened,
+    CustomerMessage,
+    Reply,
+)
+from hubmon.model.promise import Promises
+from hubmon.store.outbox import Letter, post
+from hubmon.store.sources import Reject, SourceUpdate
+from hubmon.store.writer import SqliteStore
+
+NOW = datetime(2026, 11, 18, 14, 5, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def _message(number: int, minutes: float) -> CustomerMessage:
+    return CustomerMessage(
+        stream="posts",
+        id=f"m{number}",
+        at=NOW - minutes * MINUTE,
+        message=f"twitter:{number}",
+        channel="twitter",
+        language="nl",
+    )
+
+
+def _events() -> list[AnyEvent]:
+    return [
+        _message(1234, 100),
+        Reply(
+            stream="posts",
+            id="r1",
+            at=NOW - 80 * MINUTE,
+            message="twitter:2001",
+            channel="twitter",
+            agent="a012",
+            in_reply_to="twitter:1234",
+        ),
+        _message(1235, 58),
+        CaseOpened(
+            stream="cases",
+            id="512",
+            at=NOW - 58 * MINUTE,
+            case=("twitter:1235",),
+            channel="twitter",
+            subject="Where is my suitcase?",
+            number="00002631",
+            topic="baggage",
+        ),
+        Assigned(
+            stream="cases.owner", id="512", at=NOW, case=("twitter:1235",), agent="a012", queue="nl"
+        ),
+        AgentShift(
+            stream="shifts", id="1", at=NOW - 60 * MINUTE, agent="a012", on=True, languages=("nl",)
+        ),
+    ]
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store's file."""
+    path = tmp_path_factory.mktemp("docs") / "hub.db"
+    store = SqliteStore(path, Promises())
+    for name in ("feed", "crew"):
+        store.sources.register(name, name, 5 * MINUTE)
+    store.take("feed", _events(), NOW, SourceUpdate(cursor="7", fresh_as_of=NOW))
+    wrong = Reject("kl-77-2.json", "`at`: there is no key", "{}")
+    store.take("crew", [], NOW, SourceUpdate(rejected=(wrong,)))
+    store.close()
+    assert post(path, "crew", Letter("n-1", "crew_note", "{}", 0), NOW)
+    return path

@@ -1,0 +1,129 @@
+"""The page for operators: its JSON is what is produced, its codes are what is returned."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from tests.docs.conftest import NOW
+from tests.docs.pages import blocks, page, rows
+
+from hubmon.cli import main
+from hubmon.model.snapshot import WARNINGS_SHOWN, SourceState
+from hubmon.store.sources import RAW_KEPT, REJECTED_KEPT
+
+PAGE = page("docs/operators.md")
+
+
+def keys(value: Any, path: str = "") -> set[str]:
+    """The paths of all keys that hold something plain."""
+    if isinstance(value, dict):
+        return {
+            found
+            for key, inner in value.items()
+            for found in keys(inner, f"{path}.{key}".strip("."))
+        }
+    if isinstance(value, list) and value:
+        return {found for inner in value for found in keys(inner, f"{path}[]")}
+    return {path}
+
+
+def told(command: str) -> set[str]:
+    section = PAGE.split(f"<!-- keys of {command} -->")[1].split("<!-- end -->")[0]
+    return {row[0].strip("`") for row in rows(section)}
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("hubmon status", ["status", "--json", "--at", NOW.isoformat()]),
+        ("hubmon queue", ["queue", "--json", "--agent", "a012"]),
+    ],
+)
+def test_the_keys_are_those_that_are_produced(
+    command: str, words: list[str], hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--store", str(hub)]) == 0
+    produced = json.loads(capsys.readouterr().out)
+    assert keys(produced) == told(command)
+    assert produced["version"] == 1
+
+
+def test_every_state_of_a_source_is_explained() -> None:
+    section = PAGE.split("### How sources stand")[1].split("\n### ")[0]
+    assert {row[0].strip("`") for row in rows(section)} == set(get_args(SourceState))
+
+
+def test_the_limits_are_those_that_count() -> None:
+    assert f"{REJECTED_KEPT:,} are kept for each source" in PAGE
+    assert f"the first {RAW_KEPT:,} characters" in PAGE
+    assert f"at most {WARNINGS_SHOWN} of each" in PAGE
+
+
+def code(*words: str) -> int:
+    try:
+        return main(words)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--version",), 0),
+        (("no-such-command",), 2),
+        (("status", "--store", "nowhere.db"), 2),
+        (("queue",), 2),
+        (("collect", "--once"), 2),
+        (("doctor",), 1),
+    ],
+)
+def test_exit_codes(words: tuple[str, ...], expected: int) -> None:
+    assert code(*words) == expected
+
+
+def test_an_empty_queue_is_no_failure(hub: Path) -> None:
+    assert code("queue", "--agent", "nobody", "--store", str(hub)) == 0
+
+
+def test_one_source_that_fails_makes_the_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[store]\npath = "hub.db"\n[connectors.crew]\nplugin = "crew"\n'
+        'inbox = "no-inbox"\noutbox = "no-outbox"\n'
+        '[connectors.export]\nplugin = "salesforce"\npath = "."\n'
+    )
+    assert code("collect", "--once", "--config", str(tmp_path / "config.toml")) == 1
+    said = capsys.readouterr()
+    assert re.search(r"^export: \d+ new events, \d+ rejected$", said.out, re.MULTILINE)
+    assert "crew failed" in said.err
+
+
+def test_the_back_up_holds_everything(hub: Path, tmp_path: Path) -> None:
+    [line] = [line for line in "\n".join(blocks(PAGE, "sh")).splitlines() if "VACUUM INTO" in line]
+    live, copy = tmp_path / "live.db", tmp_path / "copy.db"
+    shutil.copy(hub, live)
+    statement = line.split('"')[1].replace("/backup/hub.db", str(copy))
+    with closing(sqlite3.connect(live)) as writer, closing(sqlite3.connect(live)) as db:
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        writer.execute("UPDATE sources SET gap = 'only in the log beside the file'")
+        writer.commit()
+        db.execute(statement)
+    with closing(sqlite3.connect(copy)) as kept:
+        [(events,)] = kept.execute("SELECT count(*) FROM events").fetchall()
+        gaps = kept.execute("SELECT DISTINCT gap FROM sources").fetchall()
+    assert events > 0
+    assert gaps == [("only in the log beside the file",)]
+
+
+@pytest.mark.parametrize("statement", blocks(PAGE, "sql"))
+def test_every_query_finds_what_it_asks_for(statement: str, hub: Path) -> None:
+    with closing(sqlite3.connect(f"{hub.as_uri()}?mode=ro", uri=True)) as db:
+        assert len(db.execute(statement).fetchall()) == 1
