@@ -1,0 +1,59 @@
+"""The layers stay layers: nobody imports upwards, and the instant commands stay instant."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.support import fill
+
+ROOT = Path(__file__).parents[1]
+
+LOADED_AFTER = """
+import sys
+from hubmon.cli import main
+status = main(sys.argv[1:])
+sys.stderr.write(" ".join(sys.modules))
+sys.exit(status)
+"""
+
+
+def test_every_layer_imports_only_from_those_below_it() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "too_dear"),
+    [
+        (("queue", "--agent", "a012"), {"msgspec", "asyncio", "logging", "importlib.metadata"}),
+        (("queue", "--agent", "a012", "--json"), {"msgspec", "asyncio", "logging"}),
+        (("status",), set()),
+        (("status", "--json"), set()),
+    ],
+)
+def test_an_instant_command_loads_nothing_that_takes_its_time(
+    tmp_path: Path, words: tuple[str, ...], too_dear: set[str]
+) -> None:
+    store = tmp_path / "hub.db"
+    fill(store)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED_AFTER, *words, "--store", str(store)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    loaded = set(done.stderr.split())
+    assert "hubmon.faces.queue" in loaded or "hubmon.faces.status" in loaded
+    assert not loaded & (too_dear | {"textual", "rich", "httpx", "sqlite_utils", "pluggy", "numpy"})
+    assert "a012" in done.stdout or "twitter" in done.stdout
