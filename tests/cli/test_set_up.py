@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from tests.cli.support import fill, run
@@ -25,30 +26,46 @@ def config(tmp_path: Path) -> Path:
     return config
 
 
+class Told(Protocol):
+    """What hubmon says to these words; in this process, which saves its start."""
+
+    def __call__(self, *words: str, expect: int = 0) -> str: ...
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    def tell(*words: str, expect: int = 0) -> str:
+        assert main(words) == expect
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    return tell
+
+
 def test_a_configuration_is_made_once_and_where_it_is_looked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "xdg" / "hubmon" / "config.toml"
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
-    assert run("config", "path").stdout == f"{place}\n"
-    assert "`hubmon config init` makes one" in run("config", "check", expect=2).stderr
-    assert f"Wrote {place}." in run("config", "init").stdout
+    assert told("config", "path") == f"{place}\n"
+    assert "`hubmon config init` makes one" in told("config", "check", expect=2)
+    assert f"Wrote {place}." in told("config", "init")
     assert "connectors" not in tomllib.loads(place.read_text())
-    assert "is sound. Connectors: none yet." in run("config", "check").stdout
+    assert "is sound. Connectors: none yet." in told("config", "check")
     place.write_text("# mine\n")
-    assert "exists already and stays as it is" in run("config", "init", expect=2).stderr
+    assert "exists already and stays as it is" in told("config", "init", expect=2)
     assert place.read_text() == "# mine\n"
 
 
-def test_check_names_the_connectors_or_the_key_that_is_wrong(config: Path) -> None:
-    out = run("config", "check", "--config", str(config)).stdout
+def test_check_names_the_connectors_or_the_key_that_is_wrong(config: Path, told: Told) -> None:
+    out = told("config", "check", "--config", str(config))
     assert f"{config} is sound. Connectors: crew." in out
     assert f"The database is {config.parent / 'hub.db'}." in out
     config.write_text(CREW.replace('"out"', '"in"'))
-    said = run("config", "check", "--config", str(config), expect=2).stderr
+    said = told("config", "check", "--config", str(config), expect=2)
     assert said.startswith(f"hubmon: {config}: `connectors.crew.outbox` is the same folder")
     config.write_text('[plugins]\nfolders = ["nowhere"]\n')
-    said = run("config", "check", "--config", str(config), expect=2).stderr
+    said = told("config", "check", "--config", str(config), expect=2)
     assert f"`plugins.folders`: there is no folder {config.parent / 'nowhere'}" in said
 
 
@@ -67,11 +84,11 @@ def test_a_configuration_that_was_named_and_is_not_there_is_an_error(
     assert f"no configuration at {missing}" in capsys.readouterr().err
 
 
-def test_plugins_are_listed_with_what_they_offer_or_why_not(config: Path) -> None:
+def test_plugins_are_listed_with_what_they_offer_or_why_not(config: Path, told: Told) -> None:
     (config.parent / "mine").mkdir()
     (config.parent / "mine" / "broken_desk.py").write_text("raise ValueError('\\x1b[31mred')")
     config.write_text('[plugins]\nfolders = ["mine", "nowhere"]\n')
-    lines = run("plugin", "list", "--config", str(config)).stdout.splitlines()
+    lines = told("plugin", "list", "--config", str(config)).splitlines()
     assert [line.split()[0] for line in lines[:3]] == ["crew", "salesforce", "social"]
     place = config.parent / "mine" / "broken_desk.py"
     assert lines[3] == f"broken_desk  BROKEN  ValueError: red  ({place})"
@@ -137,17 +154,17 @@ def test_a_note_ends_in_the_crews_folder_once(config: Path) -> None:
     db.close()
 
 
-def test_a_note_goes_to_no_connector_that_cannot_deliver_it(config: Path) -> None:
+def test_a_note_goes_to_no_connector_that_cannot_deliver_it(config: Path, told: Told) -> None:
     words = ("note", "KL0643", "hello", "--config", str(config))
-    said = run(*words, "--via", "crow", expect=2).stderr
+    said = told(*words, "--via", "crow", expect=2)
     assert "there is no connector 'crow' that delivers notes to crews" in said
     assert "There are: crew." in said
     config.write_text(config.read_text() + CREW.replace(".crew", ".second"))
-    said = run(*words, expect=2).stderr
+    said = told(*words, expect=2)
     assert "has 2 connectors that deliver notes to crews" in said
     assert "Name one with --via." in said
     config.write_text("")
-    assert "has no connectors that deliver notes" in run(*words, expect=2).stderr
+    assert "has no connectors that deliver notes" in told(*words, expect=2)
 
 
 def test_completion_completes_commands_in_bash(tmp_path: Path) -> None:
