@@ -103,10 +103,11 @@ class Hub:
             self.put(ref, None)
 
     def _count(self, ref: int, case: Case, sign: int) -> None:
+        waiting = case.waiting
         if case.open:
             self._open += sign
             self._flagged += sign * bool(case.flags)
-        if case.waiting is not None and case.agent is None:
+        if waiting is not None and case.agent is None:
             self._unassigned += sign
         for turn in case.turns:
             for load in self._loads(turn):
@@ -119,16 +120,15 @@ class Hub:
         if case.resolution is not None:
             tally = self._resolution
             (tally.put if sign > 0 else tally.take)(case.resolution)
-        for owed in self._owed_in(ref, case):
+        for owed in self._owed_in(ref, case, waiting):
             (self._owed.add if sign > 0 else self._owed.remove)(owed)
 
     def _loads(self, turn: Turn) -> tuple[Load, Load, Load]:
         return self._all, self._channels[turn.channel], self._languages[turn.language]
 
-    def _owed_in(self, ref: int, case: Case) -> Iterator[Owed]:
-        turn = case.waiting
-        if turn is not None:
-            yield self._owe(ref, case, "response", turn.clock)
+    def _owed_in(self, ref: int, case: Case, waiting: Turn | None) -> Iterator[Owed]:
+        if waiting is not None:
+            yield self._owe(ref, case, "response", waiting.clock)
         if case.resolution is not None and case.resolution.stopped is None:
             yield self._owe(ref, case, "resolution", case.resolution)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Literal, NamedTuple, TypeAlias
@@ -108,22 +107,23 @@ class PromiseTally:
 
     def put(self, clock: Clock) -> None:
         """Count a promise."""
-        for moments, moment in self._parts(clock):
-            moments.add(moment)
+        if clock.stopped is None:
+            self._risk.add(clock.risk_at)
+            self._due.add(clock.due)
+        elif clock.stopped > clock.due:
+            self._broken.add(clock.stopped)
+        elif clock.met:
+            self._kept.add(clock.stopped)
 
     def take(self, clock: Clock) -> None:
         """Count it no more."""
-        for moments, moment in self._parts(clock):
-            moments.remove(moment)
-
-    def _parts(self, clock: Clock) -> Iterator[tuple[Moments, datetime]]:
         if clock.stopped is None:
-            yield self._risk, clock.risk_at
-            yield self._due, clock.due
+            self._risk.remove(clock.risk_at)
+            self._due.remove(clock.due)
         elif clock.stopped > clock.due:
-            yield self._broken, clock.stopped
+            self._broken.remove(clock.stopped)
         elif clock.met:
-            yield self._kept, clock.stopped
+            self._kept.remove(clock.stopped)
 
     def count(self, now: datetime, window: timedelta) -> PromiseCount:
         """Kept and breached in the window before `now`, and what is owed at `now`."""

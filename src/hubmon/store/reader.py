@@ -54,9 +54,9 @@ class StoreReader:
     def current_cases(self, since: datetime) -> Iterator[CaseChange]:
         """Every case that is open or in which something happened at `since` or later."""
         yield from self._cases(
-            "SELECT subject, detail FROM cases WHERE is_open"
-            " UNION ALL SELECT subject, detail FROM cases"
-            " WHERE last_ms >= ? AND NOT is_open AND detail IS NOT NULL",
+            "SELECT subject, detail FROM cases WHERE detail IS NOT NULL AND subject IN ("
+            " SELECT subject FROM cases WHERE is_open"
+            " UNION ALL SELECT subject FROM cases WHERE last_ms >= ?) ORDER BY subject",
             to_ms(since),
         )
 
