@@ -106,6 +106,15 @@ def test_one_source_that_fails_makes_the_exit_code_1(
     assert "crew failed" in said.err
 
 
+def test_the_demo_keeps_its_things_in_an_empty_folder_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    assert code("demo", "--keep", str(tmp_path)) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
+
+
 def test_the_back_up_holds_everything(hub: Path, tmp_path: Path) -> None:
     [line] = [line for line in "\n".join(blocks(PAGE, "sh")).splitlines() if "VACUUM INTO" in line]
     live, copy = tmp_path / "live.db", tmp_path / "copy.db"

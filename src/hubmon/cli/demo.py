@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hubmon.errors import HubmonError
+
 _BAR = 30
 
 
@@ -91,7 +93,16 @@ def _folder(keep: str | None, stack: ExitStack) -> Path:
     if keep is None:
         return Path(stack.enter_context(TemporaryDirectory(prefix="hubmon-demo-")))
     folder = Path(keep)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir())
+    except OSError as error:
+        raise HubmonError(f"{folder} cannot be used for the demo ({error.strerror}).") from error
+    if taken:
+        raise HubmonError(
+            f"{folder} is not empty; two simulated hubs would mix.",
+            hint="Name another folder with --keep.",
+        )
     return folder
 
 
