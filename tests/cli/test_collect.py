@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,8 +76,9 @@ def wait_for(process: subprocess.Popen[bytes], words: bytes) -> None:
     """Read what a process says until it says `words`."""
     assert process.stderr is not None
     said = b""
+    end = time.monotonic() + 30
     while words not in said:
-        ready, _, _ = select.select([process.stderr], [], [], 30)
+        ready, _, _ = select.select([process.stderr], [], [], max(end - time.monotonic(), 0))
         assert ready, said
         chunk = os.read(process.stderr.fileno(), 65536)
         assert chunk, said
