@@ -21,6 +21,7 @@ def item(
 
 def test_the_example_is_what_is_printed() -> None:
     items = [
+        item("twitter", "nl", "00002618", "delay", "Am I still on time?", 125),
         item("twitter", "nl", "00002631", "baggage", "Where is my suitcase?", 58),
         item("facebook", "es", "00002525", "refund", "Refund HB716", 9),
         item("facebook", "en", "00003045", "seat", "Seat HB613", None),
