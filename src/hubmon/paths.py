@@ -6,11 +6,13 @@ Only the standard library, and little of it: the instant commands start from her
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from hubmon.errors import ConfigError
+
+TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
+if TYPE_CHECKING:
+    from typing import Any
 
 CONFIG_VARIABLE = "HUBMON_CONFIG"
 STORE_VARIABLE = "HUBMON_STORE"
@@ -73,17 +75,20 @@ def _configured(config: Path, table: str, key: str) -> str | None:
 def read_table(config: Path) -> dict[str, Any]:
     """The configuration file as it stands; empty when there is none. Raises `ConfigError`."""
     try:
-        with config.open("rb") as file:
-            return tomllib.load(file)
+        text = config.read_bytes()
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise ConfigError(f"{config} cannot be read ({error.strerror}).") from error
+    import tomllib  # noqa: PLC0415  # takes longer to load than all an agent's queue needs
+
+    try:
+        return tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"{config} is not valid TOML: {error}.",
             hint="Text stands in quotes, and the file is saved as UTF-8.",
         ) from error
-    except OSError as error:
-        raise ConfigError(f"{config} cannot be read ({error.strerror}).") from error
 
 
 def _xdg(variable: str, fallback: str) -> Path:

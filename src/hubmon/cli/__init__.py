@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import pairwise
-from typing import Any, Final
 
 from hubmon import __version__
+from hubmon.cli.options import read_options
 from hubmon.errors import HubmonError
+
+TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any, Final
 
 COMMANDS: Final = {
     "wall": "show the wall screen, and collect while nobody else does (the default)",
@@ -27,6 +31,7 @@ COMMANDS: Final = {
     "completion": "print the completion script of a shell",
 }
 
+_VERSION: Final = f"hubmon {__version__}"
 _INTERRUPTED = 130
 _CANNOT = 2
 
@@ -41,13 +46,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         if word in COMMANDS and words[0] != name and not before.startswith("-"):
             return _no_command(f"the command comes first: `hubmon {word} {words[0]} ...`")
     command = _load(name)
+    return _run(command, _options(name, command, words[1:] if words[:1] == [name] else words))
+
+
+def _options(name: str, command: Any, words: list[str]) -> Any:
+    """The command's options; ends the program on a slip and on a call for help."""
+    plain_ones = getattr(command, "PLAIN_OPTIONS", None)
+    if plain_ones is not None and (args := read_options(words, *plain_ones)) is not None:
+        return args
+    import argparse  # noqa: PLC0415  # what answers at once does without
+
     parser = argparse.ArgumentParser(prog=f"hubmon {name}", description=command.__doc__)
     command.add_arguments(parser)
-    args = parser.parse_args(words[1:] if words[:1] == [name] else words)
-    return _run(command, args)
+    return parser.parse_args(words)
 
 
 def _overview(words: list[str]) -> int:
+    if words == ["--version"]:
+        print(_VERSION)
+        return 0
     if words[0].startswith("-"):
         full_parser().parse_args(words)
     from difflib import get_close_matches  # noqa: PLC0415  # loaded only for a slip
@@ -74,7 +91,7 @@ def _command(words: list[str]) -> str | None:
     return None
 
 
-def _run(command: Any, args: argparse.Namespace) -> int:
+def _run(command: Any, args: Any) -> int:
     _never_fail_on_a_character()
     try:
         status = int(command.run(args))
@@ -104,10 +121,12 @@ def _say_no_more() -> None:
 
 def full_parser() -> argparse.ArgumentParser:
     """The parser of all commands: for the overview, and for shell completion."""
+    import argparse  # noqa: PLC0415  # what answers at once does without
+
     parser = argparse.ArgumentParser(
         prog="hubmon", description="A live monitor for teams that answer customers."
     )
-    parser.add_argument("--version", action="version", version=f"hubmon {__version__}")
+    parser.add_argument("--version", action="version", version=_VERSION)
     commands = parser.add_subparsers(metavar="COMMAND")
     for name, summary in COMMANDS.items():
         _load(name).add_arguments(commands.add_parser(name, help=summary))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from pathlib import Path
 
 from hubmon import paths
 from hubmon.errors import ConfigError
+
+TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_places(parser: argparse.ArgumentParser) -> None:

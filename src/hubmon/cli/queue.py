@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
@@ -11,6 +10,13 @@ from hubmon import paths
 from hubmon.cli.common import add_places, places
 from hubmon.errors import HubmonError
 from hubmon.faces import queue
+
+TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
+if TYPE_CHECKING:
+    import argparse
+
+PLAIN_OPTIONS = (("agent", "config", "store"), ("json",))
+"""What `add_arguments` adds, as `read_options` wants it: with a value, and without."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

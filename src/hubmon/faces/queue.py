@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
 
 from hubmon.faces.spans import duration
 from hubmon.plain import clip, plain
 from hubmon.store.connection import open_to_read, speaking_plainly
+
+TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 VERSION: Final = 1
 """The version of the JSON; a key is never renamed or removed within a version."""
@@ -21,7 +24,7 @@ VERSION: Final = 1
 NARROWEST = 40
 
 
-class Item(NamedTuple):
+class Item:
     """One open case of the agent's. Times are milliseconds since the epoch."""
 
     id: str
@@ -29,11 +32,26 @@ class Item(NamedTuple):
     channel: str
     language: str
     topic: str
-    subject: str
+    subject_line: str
     status: str
     waiting_since_ms: int | None
     response_due_ms: int | None
     opened_ms: int
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        """Take the columns in this order."""
+        (
+            self.id,
+            self.number,
+            self.channel,
+            self.language,
+            self.topic,
+            self.subject_line,
+            self.status,
+            self.waiting_since_ms,
+            self.response_due_ms,
+            self.opened_ms,
+        ) = row
 
 
 def read_queue(store: Path, agent: str) -> list[Item]:
@@ -50,7 +68,7 @@ def read_queue(store: Path, agent: str) -> list[Item]:
             ).fetchall()
     finally:
         db.close()
-    return [Item(*row) for row in rows]
+    return [Item(row) for row in rows]
 
 
 def to_dict(agent: str, items: Sequence[Item], now_ms: int) -> dict[str, Any]:
@@ -67,7 +85,7 @@ def to_dict(agent: str, items: Sequence[Item], now_ms: int) -> dict[str, Any]:
                 "channel": item.channel,
                 "language": item.language,
                 "topic": item.topic,
-                "subject": item.subject,
+                "subject": item.subject_line,
                 "status": item.status,
                 "opened_at": _iso(item.opened_ms),
                 "waiting_since": _iso(item.waiting_since_ms),
@@ -90,13 +108,16 @@ def _seconds(milliseconds: int | None, now_ms: int, sign: int) -> int | None:
     return None if milliseconds is None else sign * (now_ms - milliseconds) // 1000
 
 
-class Style(NamedTuple):
+class Style:
     """How lines may be marked; empty strings where the output takes no colour."""
 
-    overdue: str = ""
-    soon: str = ""
-    quiet: str = ""
-    end: str = ""
+    def __init__(
+        self, *, overdue: str = "", soon: str = "", quiet: str = "", end: str = ""
+    ) -> None:
+        self.overdue = overdue
+        self.soon = soon
+        self.quiet = quiet
+        self.end = end
 
 
 COLOURS = Style(overdue="\x1b[1;31m", soon="\x1b[33m", quiet="\x1b[2m", end="\x1b[0m")
@@ -128,7 +149,7 @@ def _line(item: Item, now_ms: int, width: int, style: Style) -> str:
         left = f"{_span(-remaining)} over" if remaining < 0 else f"in {_span(remaining)}"
     what = " ".join(
         plain(part)
-        for part in (item.channel, item.language, item.number, item.topic, item.subject)
+        for part in (item.channel, item.language, item.number, item.topic, item.subject_line)
         if part
     )
     text = clip(f"{waits:>7} {left:>12}  {what or plain(item.id)}", width)
