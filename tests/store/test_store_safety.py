@@ -67,7 +67,7 @@ def test_a_batch_and_its_cursor_stand_together(store_path: Path) -> None:
         assert take(store, 1) == Taken(fresh=0, repeated=3)
 
 
-@pytest.mark.parametrize("step", ["link", "write_cases", "write_shifts", "fold"])
+@pytest.mark.parametrize("step", ["link", "write_cases", "write_shifts", "fold_dossier"])
 def test_a_failure_anywhere_leaves_neither_events_nor_cursor(
     store_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -5,37 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
-from typing import NamedTuple
+from operator import itemgetter
+from typing import TypeAlias
 
 from hubmon.model.case import Flag
-from hubmon.model.events import Basis, CaseReopened, CaseResolved
-from hubmon.model.reports import Message
+from hubmon.model.events import Basis, CustomerMessage, Reply
 
+_Happening: TypeAlias = tuple[datetime, int, str, CustomerMessage | Reply | None]
+"""When, what, and for a message which; its identity keeps those of one moment in order."""
 
-class _Kind(IntEnum):
-    """What happens; among things of the same millisecond, in this order."""
-
-    MESSAGE = 0
-    REPLY = 1
-    RESOLVED = 2
-    REOPENED = 3
-
-
-class _Happening(NamedTuple):
-    at: datetime
-    kind: _Kind
-    id: str
-    post: Message | None = None
+_MESSAGE, _REPLY, _RESOLVED, _REOPENED = range(4)
+"""What happens; among things of the same millisecond, in this order."""
 
 
 @dataclass(slots=True)
 class Exchange:
     """A customer's unanswered messages and what ended the wait."""
 
-    messages: list[Message]
+    messages: list[CustomerMessage]
     ended_at: datetime | None = None
-    reply: Message | None = None
+    reply: Reply | None = None
     """None with an end: the case was closed without a reply."""
 
 
@@ -53,29 +42,27 @@ class Conversation:
 
     def run(
         self,
-        posts: Sequence[Message],
-        resolved: Iterable[CaseResolved],
-        reopened: Iterable[CaseReopened],
+        incoming: Sequence[CustomerMessage],
+        replies: Sequence[Reply],
+        resolved: Iterable[datetime],
+        reopened: Iterable[datetime],
     ) -> None:
-        """Go through everything; `posts` without the withdrawn ones."""
-        ends_first, ends_later = _answering_bases(posts)
-        for happening in self._in_order(posts, resolved, reopened):
-            at, kind, _, post = happening
-            if kind is _Kind.RESOLVED:
+        """Go through everything; without the messages that were withdrawn."""
+        ends_first, ends_later = _answering_bases(replies)
+        for at, kind, _, post in self._in_order(incoming, replies, resolved, reopened):
+            if isinstance(post, CustomerMessage):
+                self._customer_wrote(post)
+            elif isinstance(post, Reply):
+                ends = ends_first if len(self.exchanges) <= 1 else ends_later
+                if post.basis in ends and not post.automatic:
+                    self._end(at, post)
+            elif kind == _RESOLVED:
                 self._end(at, None)
                 self.resolved_at = at
-            elif kind is _Kind.REOPENED:
+            else:
                 self.resolved_at = None
-            elif post is None:
-                continue
-            elif kind is _Kind.MESSAGE:
-                self._customer_wrote(post)
-            elif not post.automatic:
-                first = len(self.exchanges) <= 1
-                if post.basis in (ends_first if first else ends_later):
-                    self._end(at, post)
 
-    def _customer_wrote(self, post: Message) -> None:
+    def _customer_wrote(self, post: CustomerMessage) -> None:
         if not post.needs_reply:
             return
         self.resolved_at = None
@@ -87,7 +74,7 @@ class Conversation:
         else:
             self._waiting.messages.append(post)
 
-    def _end(self, at: datetime, reply: Message | None) -> None:
+    def _end(self, at: datetime, reply: Reply | None) -> None:
         if self._waiting is not None:
             self._waiting.ended_at = at
             self._waiting.reply = reply
@@ -95,28 +82,26 @@ class Conversation:
 
     def _in_order(
         self,
-        posts: Sequence[Message],
-        resolved: Iterable[CaseResolved],
-        reopened: Iterable[CaseReopened],
+        incoming: Sequence[CustomerMessage],
+        replies: Sequence[Reply],
+        resolved: Iterable[datetime],
+        reopened: Iterable[datetime],
     ) -> list[_Happening]:
-        asked = {post.id: post.at for post in posts if not post.outgoing}
-        happenings = []
-        for post in posts:
-            at = post.at
-            if post.outgoing:
-                asked_at = asked.get(post.in_reply_to or "", at)
-                if asked_at > at:
-                    at = asked_at
-                    self.flags.add("reply_before_message")
-            kind = _Kind.REPLY if post.outgoing else _Kind.MESSAGE
-            happenings.append(_Happening(at, kind, post.id, post))
-        for event in resolved:
-            if event.at < self.opened_at:
+        happenings: list[_Happening] = [
+            (post.at, _MESSAGE, post.message, post) for post in incoming
+        ]
+        asked = {post.message: post.at for post in incoming}
+        for reply in replies:
+            at = asked.get(reply.in_reply_to or "", reply.at)
+            if at > reply.at:
+                self.flags.add("reply_before_message")
+            happenings.append((max(at, reply.at), _REPLY, reply.message, reply))
+        for at in set(resolved):
+            if at < self.opened_at:
                 self.flags.add("resolved_before_opened")
-            at = max(event.at, self.opened_at)
-            happenings.append(_Happening(at, _Kind.RESOLVED, event.id))
-        happenings.extend(_Happening(e.at, _Kind.REOPENED, e.id) for e in reopened)
-        happenings.sort(key=lambda happening: happening[:3])
+            happenings.append((max(at, self.opened_at), _RESOLVED, "", None))
+        happenings.extend((at, _REOPENED, "", None) for at in set(reopened))
+        happenings.sort(key=itemgetter(0, 1, 2))
         return happenings
 
 
@@ -126,13 +111,13 @@ _COMMENT: frozenset[Basis] = frozenset({"comment"})
 _FIELD: frozenset[Basis] = frozenset({"field"})
 
 
-def _answering_bases(posts: Iterable[Message]) -> tuple[frozenset[Basis], frozenset[Basis]]:
+def _answering_bases(replies: Iterable[Reply]) -> tuple[frozenset[Basis], frozenset[Basis]]:
     """What may end the first turn, and what may end a later one.
 
     A first response is known from the strongest basis there is; a comment or a date in a field
     speaks for the first one only.
     """
-    known = {post.basis for post in posts if post.outgoing and not post.automatic}
+    known = {reply.basis for reply in replies if not reply.automatic}
     if "milestone" in known:
         return _MILESTONE, _SENT
     if not known or known & _SENT:

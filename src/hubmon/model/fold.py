@@ -5,14 +5,15 @@ Order-free: any order and any repetition of the same reports gives the same case
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, cast
+
+from msgspec.structs import replace
 
 from hubmon.model import language
 from hubmon.model.case import Case, CasePurpose, Turn
-from hubmon.model.conversation import Conversation
+from hubmon.model.conversation import Conversation, Exchange
 from hubmon.model.events import (
     UNDETERMINED,
     AnyEvent,
@@ -28,36 +29,12 @@ from hubmon.model.events import (
     FoundItem,
     Reply,
 )
+from hubmon.model.messages import Message, messages
 from hubmon.model.promise import Clock, Promise, Promises
-from hubmon.model.reports import Message, Report, current, messages
-
-EventT = TypeVar("EventT", bound=AnyEvent)
+from hubmon.model.reports import Dossier, EventT, Kinds, Report, ThingKey, of_kind
 
 
-def case_keys(reports: Iterable[Report]) -> tuple[str, ...]:
-    """Every key of the case these reports belong to, sorted."""
-    keys: set[str] = set()
-    for report in reports:
-        keys.update(event_keys(report))
-    return tuple(sorted(keys))
-
-
-def event_keys(report: Report) -> tuple[str, ...]:
-    """The keys by which an event names its case.
-
-    What names none has its own identity for a key.
-    """
-    event = report.event
-    if isinstance(event, (CustomerMessage, Reply)):
-        if event.in_reply_to:
-            return (*event.case, event.message, event.in_reply_to)
-        return (*event.case, event.message)
-    if isinstance(event, Deleted) and event.message:
-        return (*event.case, event.message)
-    return event.case or (f"thing:{report.source}/{event.stream}/{event.id}",)
-
-
-def fold(reports: Collection[Report], promises: Promises) -> Case | None:
+def fold(reports: Iterable[Report], promises: Promises) -> Case | None:
     """The case that these reports, all of one case, come to.
 
     Args:
@@ -67,42 +44,43 @@ def fold(reports: Collection[Report], promises: Promises) -> Case | None:
     Returns:
         None when nothing is left to be a case, as when all was deleted before it was known.
     """
-    latest = current(reports)
-    posts = messages(reports, latest)
-    facts: dict[type[Any], list[AnyEvent]] = {}
-    for report in latest:
-        facts.setdefault(type(report.event), []).append(report.event)
-    if not posts and not facts.keys() - {Deleted}:
+    return fold_dossier(Dossier(reports), promises)
+
+
+def fold_dossier(dossier: Dossier, promises: Promises) -> Case | None:
+    """The same for what has been gathered already."""
+    kinds = dossier.kinds()
+    told = messages(dossier, kinds)
+    if not told and kinds.keys() <= {Deleted}:
         return None
-    return _Folding(reports, facts, posts, promises).case()
+    return _Folding(dossier, kinds, told, promises).case()
 
 
 @dataclass(slots=True)
 class _Folding:
     """The work on one case."""
 
-    reports: Collection[Report]
-    facts: Mapping[type[Any], list[AnyEvent]]
-    """The highest version of everything, by kind."""
-    posts: list[Message]
+    dossier: Dossier
+    kinds: Kinds
+    told: list[Message]
     promises: Promises
 
     def case(self) -> Case:
-        opened = self._of(CaseOpened)
-        standing = [post for post in self.posts if not post.withdrawn]
-        incoming = [post for post in standing if not post.outgoing]
-        purpose = self._purpose(opened)
-        spoken = self._language(opened, incoming)
-        topic = _first([e.topic for e in opened]) or _first([post.topic for post in incoming])
-        times = self._times()
-        began = min([event.at for event in opened] or times)
+        opened = _opening(of_kind(self.kinds, CaseOpened))
+        standing = [message.post for message in self.told if not message.withdrawn]
+        incoming = [post for post in standing if isinstance(post, CustomerMessage)]
+        replies = [post for post in standing if isinstance(post, Reply)]
+        purpose = opened.purpose if opened else self._purpose()
+        topic = (opened and opened.topic) or _first([post.topic for post in incoming])
+        spoken = _language([post.language for post in (opened, *incoming) if post])
+        began = opened.at if opened else self._earliest()
         talk = Conversation(began, has_clock=purpose == "question")
-        talk.run(standing, self._of(CaseResolved), self._of(CaseReopened))
-        if any(post.both_directions for post in standing):
+        if any(message.both_directions for message in self.told if not message.withdrawn):
             talk.flags.add("both_directions")
-        assigned = _latest(self._of(Assigned))
-        status = _latest(self._of(CaseStatus))
-        keys = case_keys(self.reports)
+        talk.run(incoming, replies, self._times(CaseResolved), self._times(CaseReopened))
+        assigned = _latest(of_kind(self.kinds, Assigned))
+        status = _latest(of_kind(self.kinds, CaseStatus))
+        keys = tuple(sorted(self.dossier.keys))
         resolution = None
         if opened and purpose == "question":
             resolution = Clock.start(began, self.promises.resolution_for(topic))
@@ -112,100 +90,110 @@ class _Folding:
             id=keys[0],
             keys=keys,
             purpose=purpose,
-            tracked=bool(opened),
-            channel=_first([event.channel for event in opened])
-            or _first([post.channel for post in self.posts]),
-            language=spoken,
+            tracked=opened is not None,
+            channel=opened.channel if opened else _first([m.post.channel for m in self.told]),
+            language=language.base(spoken),
             opened_at=began,
-            last_at=max([*times, *(event.at for event in self._of(Deleted))]),
+            last_at=self._last(),
             topic=topic,
-            subject=_first([event.subject for event in opened]),
-            number=_first([event.number for event in opened]),
+            subject=opened.subject if opened else "",
+            number=opened.number if opened else "",
             status=status.status if status else "",
             agent=assigned.agent if assigned else None,
             queue=assigned.queue if assigned else None,
-            turns=self._turns(talk, self.promises.response_for(topic), spoken),
+            turns=_turns(talk.exchanges, self.promises.response_for(topic), spoken),
             resolution=resolution,
             resolved_at=talk.resolved_at if opened else None,
             messages=len(incoming),
-            withdrawn=len([p for p in self.posts if p.withdrawn and not p.outgoing]),
-            customer=next((post.author for post in self.posts if post.author), None),
+            withdrawn=len([m for m in self.told if m.withdrawn and not m.outgoing]),
+            customer=next((m.author for m in self.told if m.author), None),
             flights=self._flights(),
             flags=tuple(sorted(talk.flags)),
         )
 
-    def _of(self, kind: type[EventT]) -> list[EventT]:
-        return cast("list[EventT]", self.facts.get(kind, []))
+    def _times(self, kind: type[AnyEvent]) -> list[datetime]:
+        return [event.at for _, event in of_kind(self.kinds, kind)]
 
-    def _times(self) -> list[datetime]:
-        times = [post.at for post in self.posts]
-        for kind, events in self.facts.items():
-            if kind is not Deleted:
-                times.extend([event.at for event in events])
-        return times
+    def _earliest(self) -> datetime:
+        """When something first happened, deletions apart."""
+        times = [event.at for event in self.dossier.latest.values() if type(event) is not Deleted]
+        return min(times + [message.post.at for message in self.told])
 
-    def _purpose(self, opened: list[CaseOpened]) -> CasePurpose:
-        if opened:
-            return opened[0].purpose
-        if any(not post.outgoing for post in self.posts):
+    def _last(self) -> datetime:
+        """When something last happened, deletions included."""
+        times = [event.at for event in self.dossier.latest.values()]
+        return max(times + [message.post.at for message in self.told])
+
+    def _purpose(self) -> CasePurpose:
+        """What a case is for that no case system opened."""
+        if not all(message.outgoing for message in self.told):
             return "question"
-        if self._of(Compliment):
+        if Compliment in self.kinds:
             return "compliment"
-        if self._of(FoundItem):
+        if FoundItem in self.kinds:
             return "lost_and_found"
-        return "outreach" if self.posts else "note"
-
-    @staticmethod
-    def _language(opened: list[CaseOpened], incoming: list[Message]) -> str:
-        for told in (opened, incoming):
-            for one in told:
-                if one.language != UNDETERMINED:
-                    return language.base(one.language)
-        return UNDETERMINED
+        return "outreach" if self.told else "note"
 
     def _flights(self) -> tuple[str, ...]:
-        if not self.facts.keys() & _OF_A_FLIGHT:
+        if self.kinds.keys().isdisjoint(_OF_A_FLIGHT):
             return ()
-        named = {event.flight for event in self._of(CrewNote)}
-        named |= {event.flight for event in self._of(Compliment)}
-        named |= {event.flight for event in self._of(FoundItem)}
-        return tuple(sorted(named - {""}))
+        flights = {event.flight for _, event in of_kind(self.kinds, CrewNote)}
+        flights |= {event.flight for _, event in of_kind(self.kinds, Compliment)}
+        flights |= {event.flight for _, event in of_kind(self.kinds, FoundItem)}
+        return tuple(sorted(flights - {""}))
 
-    @staticmethod
-    def _turns(talk: Conversation, promise: Promise, spoken: str) -> tuple[Turn, ...]:
-        turns = []
-        for exchange in talk.exchanges:
-            clock = Clock.start(exchange.messages[0].at, promise)
-            if exchange.ended_at is not None:
-                clock = clock.stop(exchange.ended_at, met=exchange.reply is not None)
-            told = (post.language for post in exchange.messages)
-            tag = next((tag for tag in told if tag != UNDETERMINED), spoken)
-            turns.append(
-                Turn(
-                    clock=clock,
-                    arrivals=tuple(post.at for post in exchange.messages),
-                    channel=exchange.messages[0].channel,
-                    language=language.base(tag),
-                    first=exchange is talk.exchanges[0],
-                    agent=exchange.reply.agent if exchange.reply else None,
-                    basis=exchange.reply.basis if exchange.reply else None,
-                )
+
+_OF_A_FLIGHT = (CrewNote, Compliment, FoundItem)
+
+
+def _opening(told: Sequence[tuple[ThingKey, CaseOpened]]) -> CaseOpened | None:
+    """How the case was opened; when several things say so, what one leaves out another tells."""
+    if len(told) < 2:
+        return told[0][1] if told else None
+    events = [event for _, event in sorted(told)]
+    return replace(
+        events[0],
+        at=min([event.at for event in events]),
+        language=_language([event.language for event in events]),
+        subject=_first([event.subject for event in events]),
+        topic=_first([event.topic for event in events]),
+        number=_first([event.number for event in events]),
+    )
+
+
+def _turns(exchanges: Sequence[Exchange], promise: Promise, spoken: str) -> tuple[Turn, ...]:
+    turns: list[Turn] = []
+    for exchange in exchanges:
+        posts, reply = exchange.messages, exchange.reply
+        clock = Clock.start(posts[0].at, promise)
+        if exchange.ended_at is not None:
+            clock = clock.stop(exchange.ended_at, met=reply is not None)
+        tag = _language([*[post.language for post in posts], spoken])
+        turns.append(
+            Turn(
+                clock=clock,
+                arrivals=tuple([post.at for post in posts]),
+                channel=posts[0].channel,
+                language=language.base(tag),
+                first=not turns,
+                agent=reply.agent if reply else None,
+                basis=reply.basis if reply else None,
             )
-        return tuple(turns)
-
-
-_OF_A_FLIGHT = {CrewNote, Compliment, FoundItem}
+        )
+    return tuple(turns)
 
 
 def _first(words: Iterable[str]) -> str:
-    for word in words:
-        if word:
-            return word
-    return ""
+    return next(filter(None, words), "")
 
 
-def _latest(events: Sequence[EventT]) -> EventT | None:
+def _language(tags: Iterable[str]) -> str:
+    """The first tag that tells a language."""
+    return next((tag for tag in tags if tag != UNDETERMINED), UNDETERMINED)
+
+
+def _latest(told: Sequence[tuple[ThingKey, EventT]]) -> EventT | None:
     """The last one to happen; among those of one moment, the highest version counts."""
-    if len(events) < 2:
-        return events[0] if events else None
-    return max(events, key=lambda e: (e.at, e.version, e.stream, e.id))
+    if len(told) < 2:
+        return told[0][1] if told else None
+    return max(told, key=lambda one: (one[1].at, one[1].version, one[0]))[1]

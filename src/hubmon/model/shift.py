@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from hubmon.model import language
-from hubmon.model.events import AgentShift
-from hubmon.model.reports import Report, current
+from hubmon.model.events import AgentShift, AnyEvent
+from hubmon.model.reports import Dossier, Report
 
 LONGEST_SHIFT = timedelta(hours=14)
 """A shift nobody ended is taken to be over after this long."""
@@ -35,9 +35,9 @@ def fold_shift(reports: Collection[Report]) -> Shift | None:
 
     An agent whose shift events were all deleted is off shift.
     """
-    standing = _shifts(current(reports))
+    standing = _shifts(Dossier(reports).latest.values())
     latest = max(
-        standing or _shifts(reports),
+        standing or _shifts(report.event for report in reports),
         key=lambda event: (event.at, event.version, event.stream, event.id),
         default=None,
     )
@@ -47,8 +47,8 @@ def fold_shift(reports: Collection[Report]) -> Shift | None:
     return Shift(latest.agent, latest.on and bool(standing), latest.at, spoken, latest.site)
 
 
-def _shifts(reports: Iterable[Report]) -> list[AgentShift]:
-    return [report.event for report in reports if isinstance(report.event, AgentShift)]
+def _shifts(events: Iterable[AnyEvent]) -> list[AgentShift]:
+    return [event for event in events if isinstance(event, AgentShift)]
 
 
 def speakers(shifts: Mapping[str, Shift], now: datetime) -> dict[str, int]:

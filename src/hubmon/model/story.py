@@ -16,10 +16,12 @@ from hubmon.model.events import (
     CrewNote,
     CrewReceipt,
     FoundItem,
+    Reply,
 )
-from hubmon.model.fold import fold
+from hubmon.model.fold import fold_dossier
+from hubmon.model.messages import Message, messages
 from hubmon.model.promise import Promises
-from hubmon.model.reports import Message, Report, current, messages
+from hubmon.model.reports import Dossier, Report
 from hubmon.model.timeline import CaseStory, Entry, EntryKind
 
 _ORDER: Final[tuple[EntryKind, ...]] = (
@@ -44,31 +46,32 @@ _ORDER: Final[tuple[EntryKind, ...]] = (
 
 def story(reports: Collection[Report], promises: Promises) -> CaseStory | None:
     """The case with everything that is known of it, oldest first; None when nothing is left."""
-    case = fold(reports, promises)
+    dossier = Dossier(reports)
+    case = fold_dossier(dossier, promises)
     if case is None:
         return None
-    latest = current(reports)
-    entries = [_post(message) for message in messages(reports, latest)]
-    for report in latest:
-        entries.extend(_entries(report.source, report.event))
+    entries = [_post(message) for message in messages(dossier, dossier.kinds())]
+    for (source, _, _), event in sorted(dossier.latest.items()):
+        entries.extend(_entries(source, event))
     entries.sort(key=lambda entry: (entry.at, _ORDER.index(entry.kind), entry.text, entry.who))
     return CaseStory(case=case, entries=tuple(entries))
 
 
 def _post(message: Message) -> Entry:
+    post = message.post
     kind: EntryKind = "message"
     who = message.author.name or message.author.id if message.author else ""
-    if message.outgoing:
-        kind = "automatic_reply" if message.automatic else "reply"
-        who = message.agent or ""
+    if isinstance(post, Reply):
+        kind = "automatic_reply" if post.automatic else "reply"
+        who = post.agent or ""
     return Entry(
-        at=message.at,
+        at=post.at,
         kind="withdrawn" if message.withdrawn else kind,
         sources=message.sources,
         who=who,
-        text="" if message.withdrawn else message.text,
-        channel=message.channel,
-        private=message.private,
+        text="" if message.withdrawn else post.text,
+        channel=post.channel,
+        private=post.private,
     )
 
 

@@ -8,12 +8,12 @@ arrives late makes two subjects one, under the smaller number.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hubmon.model.events import AgentShift
-from hubmon.model.fold import event_keys
-from hubmon.model.reports import Report, ThingKey
+from hubmon.model.events import AnyEvent
+from hubmon.model.reports import event_keys
 from hubmon.store.rows import select_in
 
 
@@ -21,8 +21,10 @@ from hubmon.store.rows import select_in
 class Links:
     """What a batch's events are linked to."""
 
+    keys: list[tuple[str, ...]]
+    """The keys of each event, in the same order."""
     subjects: list[int]
-    """One for each report, in the same order."""
+    """One for each event, in the same order."""
     new_keys: dict[str, int]
     """Keys the store does not have yet."""
     merged: dict[int, int] = field(default_factory=dict)
@@ -31,9 +33,9 @@ class Links:
     """Subjects the store did not have before."""
 
 
-def link(connection: sqlite3.Connection, reports: Sequence[Report]) -> Links:
-    """Find or make the subject of every report; changes nothing in the store."""
-    keys = [subject_keys(report) for report in reports]
+def link(connection: sqlite3.Connection, source: str, batch: Sequence[AnyEvent]) -> Links:
+    """Find or make the subject of every event; changes nothing in the store."""
+    keys = [event_keys(source, event) for event in batch]
     stored: dict[str, int] = dict(
         select_in(
             connection,
@@ -41,15 +43,19 @@ def link(connection: sqlite3.Connection, reports: Sequence[Report]) -> Links:
             {key for group in keys for key in group},
         )
     )
-    linker = _Linker(connection, dict(stored), _stored_things(connection, reports))
+    linker = _Linker(connection, dict(stored), _stored_things(connection, source, batch))
     subjects = [
-        linker.assign(group, report.thing) for group, report in zip(keys, reports, strict=True)
+        linker.assign(group, (event.stream, event.id))
+        for group, event in zip(keys, batch, strict=True)
     ]
+    if linker.parents:
+        subjects = [linker.root(subject) for subject in subjects]
     new_keys = {
         key: linker.root(subject) for key, subject in linker.known.items() if key not in stored
     }
     return Links(
-        [linker.root(subject) for subject in subjects],
+        keys,
+        subjects,
         new_keys,
         {old: linker.root(old) for old in linker.parents if old not in linker.created},
         linker.created - linker.parents.keys(),
@@ -57,15 +63,15 @@ def link(connection: sqlite3.Connection, reports: Sequence[Report]) -> Links:
 
 
 def _stored_things(
-    connection: sqlite3.Connection, reports: Sequence[Report]
-) -> dict[ThingKey, int]:
-    """The subjects of those things that the store has a version of."""
-    asked: dict[tuple[str, str], set[str]] = {}
-    for source, event in reports:
-        asked.setdefault((source, event.stream), set()).add(event.id)
+    connection: sqlite3.Connection, source: str, batch: Sequence[AnyEvent]
+) -> dict[tuple[str, str], int]:
+    """The subjects of those things, (stream, id), that the store has a version of."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for event in batch:
+        asked[event.stream].add(event.id)
     return {
-        (source, stream, identity): subject
-        for (source, stream), identities in asked.items()
+        (stream, identity): subject
+        for stream, identities in asked.items()
         for identity, subject in select_in(
             connection,
             "SELECT native_id, subject FROM events"
@@ -77,18 +83,14 @@ def _stored_things(
     }
 
 
-def subject_keys(report: Report) -> tuple[str, ...]:
-    """The keys by which an event finds its subject."""
-    if isinstance(report.event, AgentShift):
-        return (f"shift:{report.event.agent}",)
-    return event_keys(report)
-
-
 class _Linker:
     """Joins subjects by the keys and things they share (union-find)."""
 
     def __init__(
-        self, connection: sqlite3.Connection, known: dict[str, int], things: dict[ThingKey, int]
+        self,
+        connection: sqlite3.Connection,
+        known: dict[str, int],
+        things: dict[tuple[str, str], int],
     ) -> None:
         self.known = known
         self._things = things
@@ -102,7 +104,7 @@ class _Linker:
             subject = self.parents[subject]
         return subject
 
-    def assign(self, keys: Sequence[str], thing: ThingKey) -> int:
+    def assign(self, keys: Sequence[str], thing: tuple[str, str]) -> int:
         """The subject of an event with these keys, about this thing."""
         known = self.known
         subject = 0

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from hubmon.model import events
 from hubmon.model.case import Case
-from hubmon.model.events import AgentShift, AnyEvent
-from hubmon.model.fold import fold
+from hubmon.model.events import AnyEvent
+from hubmon.model.fold import fold_dossier
 from hubmon.model.promise import Promises
-from hubmon.model.reports import Report
+from hubmon.model.reports import Dossier
 from hubmon.model.shift import Shift, fold_shift
-from hubmon.store.cases import decode_case, write_cases, write_shifts
+from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
-from hubmon.store.linking import Links, link, subject_keys
+from hubmon.store.linking import Links, link
 from hubmon.store.moments import to_ms
 from hubmon.store.outbox import Letter, Outbox
-from hubmon.store.rows import select_in
 from hubmon.store.schema import migrate
 from hubmon.store.sources import SourceBook, SourceUpdate
+from hubmon.store.subjects import Known, Subjects
 
 
 class Taken(NamedTuple):
@@ -49,6 +51,7 @@ class SqliteStore:
             raise
         self.sources = SourceBook(self._db, path)
         self.outbox = Outbox(self._db, path)
+        self._subjects = Subjects(self._db)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -69,7 +72,7 @@ class SqliteStore:
             received: the present moment.
             update: the source's new cursor and standing, committed together with the events.
         """
-        with speaking_plainly(self._path), transaction(self._db):
+        with self._writing():
             taken = self._take_events(source, batch, received) if batch else Taken(0, 0)
             if update is not None:
                 self.sources.write(source, update, taken.fresh, received)
@@ -84,30 +87,47 @@ class SqliteStore:
         now: datetime,
     ) -> None:
         """Mark an outgoing thing as taken over, with what is to stand in its case."""
-        with speaking_plainly(self._path), transaction(self._db):
+        with self._writing():
             self.outbox.delivered(letter.key, reference, now)
             if told:
                 self._take_events(source, told, now)
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """All or nothing, in the database and in what is kept at hand."""
+        try:
+            with speaking_plainly(self._path), transaction(self._db):
+                yield
+        except BaseException:
+            self._subjects.forget()
+            raise
+
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
         unique = {(event.stream, event.id, event.version): event for event in reversed(batch)}
-        reports = [Report(source, event) for event in unique.values()]
-        links = link(self._db, reports)
-        fresh = self._insert(reports, links.subjects, to_ms(received))
+        told = list(unique.values())
+        links = link(self._db, source, told)
+        (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+        fresh = self._insert(source, told, links.subjects, last, to_ms(received))
         if fresh:
             self._db.executemany(
                 "INSERT INTO subject_keys (key, subject) VALUES (?, ?)", links.new_keys.items()
             )
-            for old, target in links.merged.items():
-                self._merge(old, target)
-            self._refold(reports, links, fresh)
+            touched = self._touched(links, fresh, last)
+            for position in fresh:
+                dossier = touched[links.subjects[position]].dossier
+                dossier.add(source, told[position], links.keys[position])
+            self._refold(touched, links.merged)
         return Taken(len(fresh), len(batch) - len(fresh))
 
     def _insert(
-        self, reports: Sequence[Report], subjects: Sequence[int], received_ms: int
-    ) -> list[int]:
-        """Insert what is not there yet; returns the positions in `reports` of what was."""
-        (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+        self,
+        source: str,
+        batch: Sequence[AnyEvent],
+        subjects: Sequence[int],
+        last: int,
+        received_ms: int,
+    ) -> Sequence[int]:
+        """Insert what is not there yet; returns the positions in `batch` of what was not."""
         before = self._db.total_changes
         self._db.executemany(
             "INSERT INTO events (seq, source, stream, native_id, version, kind, at_ms,"
@@ -115,7 +135,7 @@ class SqliteStore:
             " ON CONFLICT (source, stream, native_id, version) DO NOTHING",
             [
                 (
-                    last + position,
+                    seq,
                     source,
                     event.stream,
                     event.id,
@@ -126,58 +146,51 @@ class SqliteStore:
                     subject,
                     events.encode(event).decode(),
                 )
-                for position, ((source, event), subject) in enumerate(
-                    zip(reports, subjects, strict=True), start=1
-                )
+                for seq, event, subject in zip(count(last + 1), batch, subjects, strict=False)
             ],
         )
-        if self._db.total_changes - before == len(reports):
-            return list(range(len(reports)))
+        if self._db.total_changes - before == len(batch):
+            return range(len(batch))
         inserted = self._db.execute("SELECT seq FROM events WHERE seq > ?", (last,))
         return [seq - last - 1 for (seq,) in inserted]
 
-    def _merge(self, old: int, target: int) -> None:
-        keys = {key for report in self._reports_of([old])[old] for key in subject_keys(report)}
+    def _touched(self, links: Links, fresh: Iterable[int], last: int) -> dict[int, Known]:
+        """What was stored of every subject for which there is something new."""
+        merged = links.merged
+        subjects = {links.subjects[position] for position in fresh}
+        touched = {subject: Known(Dossier(), None) for subject in subjects & links.created}
+        stored = subjects.difference(links.created).union(merged.keys(), merged.values())
+        touched.update(self._subjects.take(stored, last))
+        for old, target in merged.items():
+            self._merge(old, touched[old].dossier, target, touched[target].dossier)
+        return touched
+
+    def _merge(self, old: int, what: Dossier, target: int, into: Dossier) -> None:
+        into.add_all(what.reports())
         self._db.executemany(
-            "UPDATE subject_keys SET subject = ? WHERE key = ?", [(target, key) for key in keys]
+            "UPDATE subject_keys SET subject = ? WHERE key = ?",
+            [(target, key) for key in what.keys],
         )
         self._db.execute("UPDATE events SET subject = ? WHERE subject = ?", (target, old))
+        self._db.execute("DELETE FROM shifts WHERE subject = ?", (old,))
 
-    def _refold(self, reports: Sequence[Report], links: Links, fresh: Sequence[int]) -> None:
-        gathered: dict[int, list[Report]] = {}
-        for position in fresh:
-            gathered.setdefault(links.subjects[position], []).append(reports[position])
-        known = (gathered.keys() | set(links.merged.values())) - links.created
-        gathered.update(self._reports_of(known))
-        before = self._stored_cases(known | links.merged.keys())
-        cases: dict[int, Case | None] = dict.fromkeys(links.merged)
+    def _refold(self, touched: Mapping[int, Known], merged: Container[int]) -> None:
+        cases: dict[int, Case | None] = {}
         shifts: dict[int, Shift] = {}
-        for subject, told in gathered.items():
-            if not any(isinstance(report.event, AgentShift) for report in told):
-                cases[subject] = fold(told, self._promises)
-            elif (shift := fold_shift(told)) is not None:
+        for subject, (dossier, _) in touched.items():
+            if subject in merged:
+                cases[subject] = None
+            elif not dossier.of_agent:
+                cases[subject] = fold_dossier(dossier, self._promises)
+            elif (shift := fold_shift(list(dossier.reports()))) is not None:
                 shifts[subject] = shift
         revision = self._next_revision()
+        before = {subject: known.case for subject, known in touched.items() if known.case}
         write_cases(self._db, cases, before, revision)
         write_shifts(self._db, shifts, revision)
-
-    def _reports_of(self, subjects: Iterable[int]) -> dict[int, list[Report]]:
-        reports: dict[int, list[Report]] = {}
-        for subject, source, payload in select_in(
-            self._db,
-            "SELECT subject, source, payload FROM events WHERE subject IN ({})",
-            subjects,
-        ):
-            reports.setdefault(subject, []).append(Report(source, events.decode(payload)))
-        return reports
-
-    def _stored_cases(self, subjects: Iterable[int]) -> dict[int, Case]:
-        rows = select_in(
-            self._db,
-            "SELECT subject, detail FROM cases WHERE subject IN ({}) AND detail IS NOT NULL",
-            subjects,
-        )
-        return {subject: decode_case(detail) for subject, detail in rows}
+        for subject, (dossier, _) in touched.items():
+            if subject not in merged:
+                self._subjects.keep(subject, Known(dossier, cases.get(subject)))
 
     def _next_revision(self) -> int:
         (revision,) = self._db.execute(

@@ -1,0 +1,162 @@
+"""What is true of a case's messages when every source has had its say.
+
+A message is what a network-wide identity names, however many sources report it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from hubmon.model.events import (
+    UNDETERMINED,
+    Basis,
+    Customer,
+    CustomerMessage,
+    Deleted,
+    Reply,
+)
+from hubmon.model.reports import Dossier, Kinds, Report, ThingKey, of_kind
+
+ValueT = TypeVar("ValueT")
+
+Post: TypeAlias = CustomerMessage | Reply
+
+_POSTS = (CustomerMessage, Reply)
+
+_STRENGTH: dict[Basis, int] = {
+    "milestone": 0,
+    "message": 1,
+    "email": 2,
+    "comment": 3,
+    "field": 4,
+}
+
+
+class Message(Struct, frozen=True, gc=False):
+    """One post, merged from all reports of it."""
+
+    post: Post
+    """What it comes to, as if one source had told it."""
+    sources: tuple[str, ...]
+    author: Customer | None
+    outgoing: bool
+    withdrawn: bool
+    both_directions: bool = False
+
+
+def messages(dossier: Dossier, kinds: Kinds) -> list[Message]:
+    """The messages of a case, by identity.
+
+    Args:
+        dossier: all that was reported; any version ties a deletion to its message.
+        kinds: what stands of it.
+    """
+    told: defaultdict[str, list[tuple[ThingKey, Post]]] = defaultdict(list)
+    for one in _posts(kinds):
+        told[one[1].message].append(one)
+    gone = _withdrawn(dossier, kinds)
+    for identity in gone - told.keys():
+        if known := _last_known(identity, dossier.superseded):
+            told[identity] = known
+    return [_merge(told[identity], identity in gone) for identity in sorted(told)]
+
+
+def _posts(kinds: Kinds) -> list[tuple[ThingKey, Post]]:
+    return [*of_kind(kinds, CustomerMessage), *of_kind(kinds, Reply)]
+
+
+def _withdrawn(dossier: Dossier, kinds: Kinds) -> set[str]:
+    """The messages that deletions speak of, by name or by any earlier version of the thing."""
+    deleted = dict(of_kind(kinds, Deleted))
+    if not deleted:
+        return set()
+    named = {event.message for event in deleted.values() if event.message}
+    return named.union(
+        post.message
+        for source, post in dossier.superseded
+        if isinstance(post, _POSTS) and (source, post.stream, post.id) in deleted
+    )
+
+
+def _last_known(identity: str, superseded: Iterable[Report]) -> list[tuple[ThingKey, Post]]:
+    versions = Dossier(
+        report
+        for report in superseded
+        if isinstance(report.event, _POSTS) and report.event.message == identity
+    )
+    return _posts(versions.kinds())
+
+
+def _merge(told: Sequence[tuple[ThingKey, Post]], withdrawn: bool) -> Message:
+    if len(told) > 1:
+        return _merge_several(sorted(told), withdrawn)
+    ((source, _, _), post) = told[0]
+    if isinstance(post, Reply):
+        return Message(post, (source,), None, True, withdrawn)
+    return Message(post, (source,), post.author, False, withdrawn)
+
+
+def _merge_several(told: Sequence[tuple[ThingKey, Post]], withdrawn: bool) -> Message:
+    incoming = [post for _, post in told if isinstance(post, CustomerMessage)]
+    outgoing = [post for _, post in told if isinstance(post, Reply)]
+    author = _first([post.author for post in incoming])
+    at = min([post.at for _, post in told])
+    return Message(
+        _merge_replies(outgoing, at) if outgoing else _merge_incoming(incoming, at, author),
+        tuple(sorted({source for (source, _, _), _ in told})),
+        author,
+        bool(outgoing),
+        withdrawn,
+        both_directions=bool(incoming and outgoing),
+    )
+
+
+def _merge_incoming(
+    posts: Sequence[CustomerMessage], at: datetime, author: Customer | None
+) -> CustomerMessage:
+    return CustomerMessage(
+        **_common(posts, at),
+        author=author,
+        needs_reply=all(post.needs_reply for post in posts),
+        topic=_first([post.topic for post in posts]) or "",
+    )
+
+
+def _merge_replies(posts: Sequence[Reply], at: datetime) -> Reply:
+    return Reply(
+        **_common(posts, at),
+        agent=_first([post.agent for post in posts]),
+        automatic=any(post.automatic for post in posts),
+        basis=min([post.basis for post in posts], key=_STRENGTH.__getitem__),
+    )
+
+
+def _common(posts: Sequence[Post], at: datetime) -> dict[str, Any]:
+    first = posts[0]
+    return {
+        "stream": first.stream,
+        "id": first.id,
+        "at": at,
+        "message": first.message,
+        "channel": first.channel,
+        "language": _language(posts),
+        "text": _first([post.text for post in posts]) or "",
+        "private": any(post.private for post in posts),
+        "in_reply_to": _first([post.in_reply_to for post in posts]),
+    }
+
+
+def _language(posts: Sequence[Post]) -> str:
+    return next((post.language for post in posts if post.language != UNDETERMINED), UNDETERMINED)
+
+
+def _first(values: Iterable[ValueT | None]) -> ValueT | None:
+    for value in values:
+        if value:
+            return value
+    return None
