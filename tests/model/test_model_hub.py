@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.model.telling import answers, asks, assigned, case_of, noon_plus, opened
+from tests.model.telling import answers, asks, assigned, case_of, noon_plus, opened, resolved
 from tests.oracle import by_subject, naive_snapshot
 from tests.strategies import NOON, customers, histories, usual_times
 
@@ -70,9 +71,10 @@ def test_who_a_customer_is_moves_nothing(
 def test_a_famous_customer_waits_in_the_same_place() -> None:
     famous = Customer(id="@star", name="A. Aardvark", audience=10**9, tier="Platinum")
     plain = Customer(id="@somebody", audience=0)
-    cases = [conversation(1, asks(0, author=plain)), conversation(2, asks(1, author=famous))]
-    warnings = hub_of(cases).snapshot(noon_plus(60), ()).warnings
-    assert [warning.case for warning in warnings] == ["crm:0001", "crm:0002"]
+    for first, second in ((plain, famous), (famous, plain)):
+        cases = [conversation(1, asks(0, author=first)), conversation(2, asks(0, author=second))]
+        warnings = hub_of(cases).snapshot(noon_plus(60), ()).warnings
+        assert [warning.case for warning in warnings] == ["crm:0001", "crm:0002"]
 
 
 @given(
@@ -89,6 +91,17 @@ def test_forgetting_changes_no_figure_at_any_later_moment(
         forgetful.forget_before(noon_plus(minute))
         now = noon_plus(minute)
         assert forgetful.snapshot(now, ()) == hub_of(cases).snapshot(now, ())
+
+
+@pytest.mark.parametrize(
+    "ago", [timedelta(hours=24) - timedelta(milliseconds=1), timedelta(days=2)]
+)
+def test_what_is_forgotten_is_what_counts_no_more(ago: timedelta) -> None:
+    hub = hub_of([conversation(1, opened(0), asks(0), answers(70), resolved(70))])
+    now = noon_plus(70 + hours * 60)
+    before = hub.snapshot(now, ())
+    hub.forget_before(now)
+    assert hub.snapshot(now, ()) == before
 
 
 def test_what_is_long_over_is_let_go_and_what_waits_is_not() -> None:
