@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors_support import StandingClock
 
@@ -272,6 +272,7 @@ def test_any_text_is_a_duration_or_says_why_not(text: str) -> None:
     assert re.match(r"\d|.*is (no duration|too long)", told, re.DOTALL)
 
 
+@settings(max_examples=40)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

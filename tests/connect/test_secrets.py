@@ -7,34 +7,31 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 SECRET = "hunter2/&'\\ü"
 
-LEAK = """
+PLUGIN = """
 from msgspec import Struct
 from hubmon.connect import AgentShift, Batch, Connector, ConnectorType, Rejected, Secret, AuthError
 from hubmon.connect import hookimpl
 
 class Config(Struct):
     token: Secret
+    how: str
 
 class Leak(Connector):
     def __init__(self, config, host):
-        self.token = config.token
+        self.token, self.how = config.token, config.how
         self.host = host
 
     async def poll(self, cursor, limit):
         token = self.token.reveal()
         self.host.log.warning("asking with %s", token)
-        return self.leak(token)
+        return getattr(self, self.how)(token)
 
     async def check(self):
         return "asked with " + self.token.reveal()
 
-    def leak(self, token):
-        LEAK
-
+LEAKS
 @hookimpl
 def hubmon_connectors():
     return [ConnectorType(name="leak", summary="Leaks", config=Config, create=Leak)]
@@ -64,19 +61,27 @@ def run(folder: Path, *words: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
-def test_a_plugin_that_talks_too_much_gives_no_secret_away(tmp_path: Path, leak: str) -> None:
-    (tmp_path / "plugins").mkdir()
-    (tmp_path / "plugins" / "leaky.py").write_text(LEAK.replace("LEAK", leak))
-    (tmp_path / "hubmon.toml").write_text(
-        '[store]\npath = "hub.db"\n[plugins]\nfolders = ["plugins"]\n'
-        '[connectors.leaky]\nplugin = "leak"\ntoken = "env:LEAKED_TOKEN"\n'
+def test_plugins_that_talk_too_much_give_no_secret_away(tmp_path: Path) -> None:
+    ways = "".join(
+        f"    def {how}(self, token):\n        {leak}\n\n" for how, leak in LEAKS.items()
     )
-    said = run(tmp_path, "collect", "--once")
-    assert "asking with ***" in said
-    said += run(tmp_path, "status") + run(tmp_path, "status", "--json") + run(tmp_path, "doctor")
-    assert "asked with ***" in said
-    kept = b"".join(file.read_bytes() for file in tmp_path.glob("hub.db*"))
-    assert b"***" in kept
-    for spoken in (said, kept.decode(errors="replace")):
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "leaky.py").write_text(PLUGIN.replace("LEAKS\n", ways))
+    tables = (
+        f'[connectors.{how}]\nplugin = "leak"\ntoken = "env:LEAKED_TOKEN"\nhow = "{how}"\n'
+        for how in LEAKS
+    )
+    (tmp_path / "hubmon.toml").write_text(
+        '[store]\npath = "hub.db"\n[plugins]\nfolders = ["plugins"]\n' + "".join(tables)
+    )
+    collected = run(tmp_path, "collect", "--once")
+    assert collected.count("asking with ***") == len(LEAKS)
+    shown = run(tmp_path, "status") + run(tmp_path, "status", "--json")
+    examined = run(tmp_path, "doctor")
+    assert examined.count("asked with ***") == len(LEAKS)
+    kept = b"".join(file.read_bytes() for file in tmp_path.glob("hub.db*")).decode(errors="replace")
+    for words in ("refused ***", "nothing for ***"):
+        assert words in collected + shown
+        assert words in kept
+    for spoken in (collected, shown, examined, kept):
         assert "hunter2" not in spoken
