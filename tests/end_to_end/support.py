@@ -25,6 +25,9 @@ from hubmon.model.promise import Promises
 from hubmon.model.snapshot import Snapshot
 from hubmon_social.mock import Faults, Feed, serve
 
+PAST = START - timedelta(weeks=4)
+"""Everything lies behind us: a feed shows what has been posted, not what will be."""
+
 EVERY_FAULT = Faults(
     seed=7,
     duplicate=0.1,
@@ -51,7 +54,7 @@ async def simulated_hub(
     faults: Faults = EVERY_FAULT,
 ) -> AsyncIterator[tuple[Path, Ledger, datetime]]:
     """Everything the sources hold after some days: (configuration, truth, the moment it ends)."""
-    ledger = generate(folder, seed=seed, days=days, scenario=scenario)
+    ledger = generate(folder, seed=seed, days=days, start=PAST, scenario=scenario)
     feed = Feed()
     load_posts(folder / POSTS, feed)
     async with serve(feed, faults) as base_url:
@@ -61,7 +64,7 @@ async def simulated_hub(
             "connectors": connectors(folder, base_url),
         }
         config.write_text(tomli_w.dumps(tables))
-        yield config, ledger, START + timedelta(days=days)
+        yield config, ledger, PAST + timedelta(days=days)
 
 
 def collect_once(config: Path) -> subprocess.Popen[str]:
