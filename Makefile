@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-TREES := src plugins tests benchmarks
+TREES := src plugins tests benchmarks docs
 
 .PHONY: demo test lint format bench clean
 
@@ -18,7 +18,7 @@ test: $(VENV)/.installed-dev lint
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check $(TREES)
 	$(BIN)/ruff format --check $(TREES)
-	$(BIN)/mypy src plugins tests benchmarks
+	$(BIN)/mypy $(TREES)
 	$(BIN)/lint-imports
 
 format: $(VENV)/.installed-dev

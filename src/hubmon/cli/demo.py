@@ -72,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
             log_beside(store, config.secrets)
             asyncio.run(collect_once(config, store, hub.clock))
             collector = CollectorThread(config, store, hub.clock)
+            hub.clock.start()
             collector.start()
             try:
                 return show(config, store, hub.clock.now)

@@ -8,16 +8,25 @@ from datetime import datetime, timedelta
 
 
 class FastClock:
-    """Implements `hubmon.connect.Clock`: starts at a moment and passes `speed` times as fast."""
+    """Implements `hubmon.connect.Clock`: passes `speed` times as fast once it is started.
 
-    def __init__(self, start: datetime, speed: float) -> None:
-        self._start = start
+    Until then it stands at its first moment, and only its sleepers' time passes.
+    """
+
+    def __init__(self, first: datetime, speed: float) -> None:
+        self._first = first
         self._speed = speed
-        self._began = time.monotonic()
+        self._started: float | None = None
+
+    def start(self) -> None:
+        """Let time pass from now on."""
+        self._started = time.monotonic()
 
     def now(self) -> datetime:
         """The simulated present, aware, UTC."""
-        return self._start + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
+        if self._started is None:
+            return self._first
+        return self._first + timedelta(seconds=(time.monotonic() - self._started) * self._speed)
 
     async def sleep(self, duration: timedelta) -> None:
         """Return when `duration` of simulated time has passed."""

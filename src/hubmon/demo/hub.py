@@ -56,7 +56,10 @@ class Plan:
 
 
 class SimulatedHub:
-    """Lives through the past at once, then on, on a thread of its own, while the block runs."""
+    """Lives through the past at once, then on, on a thread of its own, while the block runs.
+
+    Inside the block its sources can be read; life goes on once `clock` is started.
+    """
 
     def __init__(self, folder: Path, plan: Plan, now: datetime, *, ledger: bool = False) -> None:
         """Prepare the world.
@@ -95,7 +98,6 @@ class SimulatedHub:
         self._simulation.flush()
 
     def __enter__(self) -> SimulatedHub:
-        self.clock = FastClock(self._now, self._plan.speed)
         self._thread.start()
         self._serving.wait()
         return self

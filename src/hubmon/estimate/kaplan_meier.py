@@ -123,7 +123,7 @@ def _waiting_at(turns: _Turns, now: datetime) -> SortedList[datetime]:
 
 def _too_few(replies: int, waiting: int) -> str:
     if replies:
-        return f"only {replies} replies in the last hour"
+        return f"only {replies} {'reply' if replies == 1 else 'replies'} in the last hour"
     return "no reply in the last hour" if waiting else "nobody waits, no reply in the last hour"
 
 

@@ -17,7 +17,7 @@ from hubmon.model.snapshot import (
     Snapshot,
     SourceStatus,
 )
-from hubmon.plain import plain
+from hubmon.plain import clip, plain
 
 VERSION: Final = 1
 """The version of the JSON; a key is never renamed or removed within a version."""
@@ -151,13 +151,22 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
             )
     yield ""
     for source in snapshot.sources:
-        fresh = f"as of {source.fresh_as_of:%H:%M:%S}" if source.fresh_as_of else "–"
-        error = f"  {plain(source.error)}" if source.error else ""
-        gap = f"  {plain(source.gap)}" if source.gap else ""
-        yield (
-            f"Source {plain(source.name):<14} {source.state:<8} {fresh:<15}"
-            f" {source.events} events, {source.rejected} rejected{gap}{error}"
-        )
+        yield from _source_lines(source, now)
+
+
+_LONGEST_REMARK = 76
+
+
+def _source_lines(source: SourceStatus, now: datetime) -> Iterator[str]:
+    fresh = "never heard from"
+    if source.fresh_as_of is not None:
+        age = duration(now - source.fresh_as_of)
+        fresh = f"as of {source.fresh_as_of:%Y-%m-%d %H:%M:%S} UTC ({age} ago)"
+    yield f"Source {plain(source.name)}: {source.state}, {fresh}"
+    yield f"    {source.events} events, {source.rejected} rejected, {source.outbox} to be sent"
+    for remark in (source.gap, source.error):
+        if remark:
+            yield f"    {clip(plain(remark), _LONGEST_REMARK)}"
 
 
 def _promise_words(count: PromiseCount) -> str:
