@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import takewhile
+from operator import eq
+from typing import NamedTuple
 
 import msgspec
 
-from hubmon.model.case import Case
+from hubmon.model.case import Case, Turn
 from hubmon.model.shift import Shift
 from hubmon.store import history
 from hubmon.store.moments import optional_ms, to_ms
@@ -17,31 +19,40 @@ decode_case = msgspec.json.Decoder(Case).decode
 _encode_case = msgspec.json.Encoder().encode
 
 
+class _Change(NamedTuple):
+    subject: int
+    old: Case | None
+    new: Case | None
+
+
 def write_cases(
     db: sqlite3.Connection,
     cases: dict[int, Case | None],
     before: dict[int, Case],
     revision: int,
 ) -> None:
-    """Let `cases` stand in the place of what was `before`, with their turns and history."""
-    changes: Counter[history.Share] = Counter()
-    for subject, case in cases.items():
-        old = before.get(subject)
-        if old is not None:
-            changes.subtract(history.shares(old))
-        if case is not None:
-            changes.update(history.shares(case))
-    history.add(db, changes)
-    standing = {subject: case for subject, case in cases.items() if case is not None}
-    _write_turns(db, standing, before, cases.keys() - standing.keys())
+    """Let `cases` stand in the place of what was `before`, with their turns and history.
+
+    What is the same as before is not written again.
+    """
+    changes = [
+        _Change(subject, before.get(subject), case)
+        for subject, case in cases.items()
+        if case != before.get(subject)
+    ]
+    _write_turns(db, changes)
     db.executemany(
         "UPDATE cases SET detail = NULL, is_open = 0, revision = ? WHERE subject = ?",
-        [(revision, subject) for subject in cases.keys() - standing.keys()],
+        [(revision, change.subject) for change in changes if change.new is None],
     )
     db.executemany(
         "INSERT OR REPLACE INTO cases VALUES"
         " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_case_row(subject, revision, case) for subject, case in standing.items()],
+        [
+            _case_row(change.subject, revision, change.new)
+            for change in changes
+            if change.new is not None
+        ],
     )
 
 
@@ -71,39 +82,45 @@ def _case_row(subject: int, revision: int, case: Case) -> tuple[object, ...]:
     )
 
 
-def _write_turns(
-    db: sqlite3.Connection,
-    standing: dict[int, Case],
-    before: dict[int, Case],
-    gone: Iterable[int],
-) -> None:
-    shrunk = [
-        (subject, len(case.turns))
-        for subject, case in standing.items()
-        if subject in before and len(before[subject].turns) > len(case.turns)
-    ]
-    db.executemany(
-        "DELETE FROM turns WHERE subject = ? AND number > ?",
-        shrunk + [(subject, 0) for subject in gone],
-    )
-    db.executemany(
-        "INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                subject,
-                number,
-                turn.channel,
-                turn.language,
-                to_ms(turn.clock.since),
-                to_ms(turn.clock.due),
-                optional_ms(turn.clock.stopped),
-                turn.clock.met,
-                len(turn.arrivals),
-                turn.basis,
-            )
-            for subject, case in standing.items()
-            for number, turn in enumerate(case.turns, start=1)
-        ],
+def _write_turns(db: sqlite3.Connection, changes: Sequence[_Change]) -> None:
+    """Write the turns that changed, and what they add to the history."""
+    sums = history.Differences()
+    shrunk: list[tuple[int, int]] = []
+    rows: list[tuple[object, ...]] = []
+    for subject, old, new in changes:
+        turns_before = old.turns if old else ()
+        turns_now = new.turns if new else ()
+        same = _length_of_same(turns_before, turns_now)
+        if old is not None:
+            sums.count(old, turns_before[same:], -1)
+        if new is not None:
+            sums.count(new, turns_now[same:], 1)
+        if len(turns_now) < len(turns_before):
+            shrunk.append((subject, len(turns_now)))
+        for number, turn in enumerate(turns_now[same:], start=same + 1):
+            rows.append(_turn_row(subject, number, turn))
+    sums.write(db)
+    db.executemany("DELETE FROM turns WHERE subject = ? AND number > ?", shrunk)
+    db.executemany("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _length_of_same(before: Sequence[Turn], now: Sequence[Turn]) -> int:
+    """How many turns at the beginning are the same."""
+    return sum(takewhile(bool, map(eq, before, now)))
+
+
+def _turn_row(subject: int, number: int, turn: Turn) -> tuple[object, ...]:
+    return (
+        subject,
+        number,
+        turn.channel,
+        turn.language,
+        to_ms(turn.clock.since),
+        to_ms(turn.clock.due),
+        optional_ms(turn.clock.stopped),
+        turn.clock.met,
+        len(turn.arrivals),
+        turn.basis,
     )
 
 

@@ -8,65 +8,56 @@ looks no further than the present.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
-from hubmon.model.case import Case
+from hubmon.model.case import Case, Turn
 from hubmon.store.moments import to_ms
 
 BUCKET_MS: Final = 5 * 60 * 1000
 
 COLUMNS: Final = ("arrivals", "replies", "resolved", "breached", "turns_opened", "turns_ended")
+_ARRIVALS, _REPLIES, _RESOLVED, _BREACHED, _OPENED, _ENDED = range(len(COLUMNS))
 
 
-class Share(NamedTuple):
-    """One figure of one bucket."""
+class Differences:
+    """What is to be added up in the `history` table."""
 
-    bucket_ms: int
-    channel: str
-    language: str
-    column: str
+    def __init__(self) -> None:
+        self._rows: defaultdict[tuple[int, str, str], list[int]] = defaultdict(
+            lambda: [0] * len(COLUMNS)
+        )
 
+    def count(self, case: Case, turns: Iterable[Turn], sign: int) -> None:
+        """Add what a case and those of its `turns` add, or with a `sign` of -1 take it away."""
+        for turn in turns:
+            self._count_turn(turn, sign)
+        if case.resolved_at is not None:
+            self._add(_RESOLVED, case.resolved_at, case, sign)
 
-def shares(case: Case) -> Iterator[Share]:
-    """Everything a case adds, each worth one."""
-    for turn in case.turns:
+    def _count_turn(self, turn: Turn, sign: int) -> None:
         clock = turn.clock
-
-        def at(
-            moment: datetime, column: str, channel: str = turn.channel, spoken: str = turn.language
-        ) -> Share:
-            return Share(_bucket(moment), channel, spoken, column)
-
-        yield at(clock.since, "turns_opened")
+        self._add(_OPENED, clock.since, turn, sign)
         for arrival in turn.arrivals:
-            yield at(arrival, "arrivals")
+            self._add(_ARRIVALS, arrival, turn, sign)
         if clock.stopped is None or clock.stopped > clock.due:
-            yield at(clock.due, "breached")
+            self._add(_BREACHED, clock.due, turn, sign)
         if clock.stopped is not None:
-            yield at(clock.stopped, "turns_ended")
+            self._add(_ENDED, clock.stopped, turn, sign)
             if clock.met:
-                yield at(clock.stopped, "replies")
-    if case.resolved_at is not None:
-        yield Share(_bucket(case.resolved_at), case.channel, case.language, "resolved")
+                self._add(_REPLIES, clock.stopped, turn, sign)
 
+    def _add(self, column: int, moment: datetime, what: Turn | Case, sign: int) -> None:
+        bucket = to_ms(moment) // BUCKET_MS * BUCKET_MS
+        self._rows[bucket, what.channel, what.language][column] += sign
 
-def _bucket(moment: datetime) -> int:
-    return to_ms(moment) // BUCKET_MS * BUCKET_MS
-
-
-def add(connection: sqlite3.Connection, changes: Mapping[Share, int]) -> None:
-    """Add up `changes` in the `history` table."""
-    rows: dict[tuple[int, str, str], Counter[str]] = {}
-    for share, difference in changes.items():
-        if difference:
-            rows.setdefault(share[:3], Counter())[share.column] += difference
-    connection.executemany(
-        _ADD,
-        [(*key, *(counts[column] for column in COLUMNS)) for key, counts in rows.items()],
-    )
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Add them up there."""
+        connection.executemany(
+            _ADD, [(*key, *counts) for key, counts in self._rows.items() if any(counts)]
+        )
 
 
 _ADD: Final = """
