@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,12 +24,15 @@ from hubmon.model.promise import Promises
 from hubmon.store import connection as connection_module
 from hubmon.store import writer as writer_module
 from hubmon.store.connection import SCHEMA_VERSION
+from hubmon.store.linking import link
+from hubmon.store.outbox import Letter, post
 from hubmon.store.reader import StoreReader
 from hubmon.store.sources import Reject, SourceUpdate
 from hubmon.store.writer import SqliteStore, Taken
 
 
 def messages(first: int, count: int, text: str = "") -> list[AnyEvent]:
+    """So many messages in as many cases; the next so many go on with the same cases."""
     return [
         CustomerMessage(
             stream="posts",
@@ -37,6 +41,7 @@ def messages(first: int, count: int, text: str = "") -> list[AnyEvent]:
             message=f"twitter:{number}",
             channel="twitter",
             text=text,
+            case=(f"crm:{number % count}",),
         )
         for number in range(first, first + count)
     ]
@@ -177,6 +182,26 @@ def test_a_locked_database_is_said_to_be_and_loses_nothing(
         other.rollback()
         assert contents(store_path) == before
         assert take(store, 2).fresh == 3
+
+
+def test_a_note_that_is_posted_meanwhile_waits_for_the_batch(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = []
+
+    def link_while_somebody_posts(*args: Any) -> Any:
+        links = link(*args)
+        try:
+            post(store_path, "crew", Letter("a", "crew_note", "{}", 0), NOON)
+        except StoreError as error:
+            refused.append(error)
+        return links
+
+    monkeypatch.setattr(connection_module, "_BUSY_SECONDS", 0.01)
+    with store_at(store_path) as store:
+        monkeypatch.setattr(writer_module, "link", link_while_somebody_posts)
+        assert take(store, 1).fresh == 3
+    assert [error.message for error in refused if "locked" in error.message]
 
 
 def test_a_database_of_a_newer_hubmon_is_refused_and_left_alone(store_path: Path) -> None:
