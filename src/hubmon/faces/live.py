@@ -94,15 +94,16 @@ class LiveView:
         self, *, channel: str | None = None, language: str | None = None
     ) -> Sequence[Case]:
         """Cases that await a reply, longest waiting first; at most 1,000."""
-        found = [
-            (turn.clock.since, case.id, case)
-            for case in self._hub.cases()
+        found = sorted(
+            (turn.clock.since, case.id, subject)
+            for subject, case in self._hub.cases()
             if (turn := case.waiting) is not None
             and channel in (None, turn.channel)
             and language in (None, turn.language)
-        ]
-        found.sort(key=lambda item: item[:2])
-        return [case for _, _, case in found[:_CASES_LISTED]]
+        )
+        listed = [subject for _, _, subject in found[:_CASES_LISTED]]
+        cases = self._reader.cases(listed)
+        return [cases[subject] for subject in listed if subject in cases]
 
 
 def snapshot_at(

@@ -36,37 +36,25 @@ class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What the reply is known from; None while there is none."""
 
 
-class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A conversation and what has to be solved in it."""
+class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """How a case stands: all of it that any figure needs. A hub keeps thousands in memory."""
 
     id: str
     """The smallest of its keys: the same whatever the order of its events."""
-    keys: tuple[str, ...]
     purpose: CasePurpose
     """`note`: only the crew's notes are known of it, there is nothing to answer."""
     tracked: bool
     """Whether a case system opened it. Otherwise it is a conversation, open while a turn waits."""
     channel: str
     language: str
-    opened_at: datetime
     last_at: datetime
-    """When something last happened in it, a deletion included."""
     topic: str = ""
-    subject: str = ""
-    number: str = ""
-    status: str = ""
     agent: str | None = None
-    queue: str | None = None
     turns: tuple[Turn, ...] = ()
     resolution: Clock | None = None
     """The clock of the solution; None for what is not tracked or not a question."""
     resolved_at: datetime | None = None
     """Last resolved; None while open, and for a case that is not tracked."""
-    messages: int = 0
-    """Customer messages, eligible or not, without the withdrawn ones."""
-    withdrawn: int = 0
-    customer: Customer | None = None
-    flights: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
 
     @property
@@ -81,3 +69,19 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         if self.purpose == "note":
             return False
         return self.resolved_at is None if self.tracked else self.waiting is not None
+
+
+class Case(Standing, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A conversation and what has to be solved in it."""
+
+    keys: tuple[str, ...]
+    opened_at: datetime
+    subject: str = ""
+    number: str = ""
+    status: str = ""
+    queue: str | None = None
+    messages: int = 0
+    """Customer messages, eligible or not, without the withdrawn ones."""
+    withdrawn: int = 0
+    customer: Customer | None = None
+    flights: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from hubmon.model.case import Case, Turn
+from hubmon.model.case import Standing, Turn
 from hubmon.model.multiset import Multiset
 from hubmon.model.promise import Clock
 from hubmon.model.shift import Shift, speakers
@@ -68,7 +68,7 @@ class Hub:
         """
         self._estimator = estimator
         self._channel_states = channels
-        self._cases: dict[int, Case] = {}
+        self._cases: dict[int, Standing] = {}
         self._all = Load()
         self._ended = Ended()
         self._channels: defaultdict[str, Load] = defaultdict(Load)
@@ -82,7 +82,7 @@ class Hub:
         self._flagged = 0
         self.shifts: dict[str, Shift] = {}
 
-    def put(self, ref: int, case: Case | None) -> None:
+    def put(self, ref: int, case: Standing | None) -> None:
         """Let `case` stand under `ref` from now on; None takes away what stood there."""
         old = self._cases.pop(ref, None)
         if old is not None:
@@ -91,9 +91,9 @@ class Hub:
             self._cases[ref] = case
             self._count(ref, case, +1)
 
-    def cases(self) -> Iterator[Case]:
-        """All cases that still count for some figure."""
-        return iter(self._cases.values())
+    def cases(self) -> Iterator[tuple[int, Standing]]:
+        """All cases that still count for some figure, with their references."""
+        return iter(self._cases.items())
 
     def forget_before(self, now: datetime) -> None:
         """Let go of closed cases that no figure at `now` or later counts any more."""
@@ -102,7 +102,7 @@ class Hub:
         for ref in old:
             self.put(ref, None)
 
-    def _count(self, ref: int, case: Case, sign: int) -> None:
+    def _count(self, ref: int, case: Standing, sign: int) -> None:
         waiting = case.waiting
         if case.open:
             self._open += sign
@@ -126,13 +126,13 @@ class Hub:
     def _loads(self, turn: Turn) -> tuple[Load, Load, Load]:
         return self._all, self._channels[turn.channel], self._languages[turn.language]
 
-    def _owed_in(self, ref: int, case: Case, waiting: Turn | None) -> Iterator[Owed]:
+    def _owed_in(self, ref: int, case: Standing, waiting: Turn | None) -> Iterator[Owed]:
         if waiting is not None:
             yield self._owe(ref, case, "response", waiting.clock)
         if case.resolution is not None and case.resolution.stopped is None:
             yield self._owe(ref, case, "resolution", case.resolution)
 
-    def _owe(self, ref: int, case: Case, kind: PromiseKind, clock: Clock) -> Owed:
+    def _owe(self, ref: int, case: Standing, kind: PromiseKind, clock: Clock) -> Owed:
         self._longest_margin = max(self._longest_margin, clock.due - clock.risk_at)
         return Owed(clock.due, case.id, kind, clock.since, clock.risk_at, ref)
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from hubmon.model import events
-from hubmon.model.case import Case
+from hubmon.model.case import Case, Standing
 from hubmon.model.reports import Report
 from hubmon.model.shift import Shift
 from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.store.cases import decode_case
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.moments import from_ms, optional_moment, to_ms
+from hubmon.store.rows import select_in
+
+_decode_standing = msgspec.json.Decoder(Standing).decode
 
 
 class CaseChange(NamedTuple):
-    """A case as it stands now; None where it became part of another or was deleted."""
+    """How a case stands now; None where it became part of another or was deleted."""
 
     subject: int
-    case: Case | None
+    case: Standing | None
 
 
 class StoreReader:
@@ -69,7 +74,17 @@ class StoreReader:
     def _cases(self, query: str, parameter: int) -> Iterator[CaseChange]:
         with speaking_plainly(self._path):
             for subject, detail in self._db.execute(query, (parameter,)):
-                yield CaseChange(subject, None if detail is None else decode_case(detail))
+                yield CaseChange(subject, None if detail is None else _decode_standing(detail))
+
+    def cases(self, subjects: Iterable[int]) -> dict[int, Case]:
+        """These cases as a whole, those that are still there."""
+        with speaking_plainly(self._path):
+            rows = select_in(
+                self._db,
+                "SELECT subject, detail FROM cases WHERE subject IN ({}) AND detail IS NOT NULL",
+                subjects,
+            )
+            return {subject: decode_case(detail) for subject, detail in rows}
 
     def shifts(self, revision: int = 0) -> list[Shift]:
         """The shifts that changed after `revision`."""
