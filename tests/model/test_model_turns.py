@@ -120,6 +120,7 @@ def test_resolved_before_it_was_opened_is_flagged_and_no_negative_time() -> None
     case = case_of(opened(10), resolved(5))
     assert case.resolution is not None
     assert case.resolution.stopped == case.resolution.since == noon_plus(10)
+    assert case.resolved_at == noon_plus(10)
     assert case.flags == ("resolved_before_opened",)
     assert not case.open
 

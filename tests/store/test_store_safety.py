@@ -91,8 +91,8 @@ def test_a_failure_anywhere_leaves_neither_events_nor_cursor(
         assert store.sources.cursor("feed") == "2"
 
 
-def test_a_failure_to_write_the_cursor_takes_the_events_back(
-    store_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_failure_to_write_the_cursor_takes_the_events_back_and_forgets_them(
+    store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: object) -> None:
         raise RuntimeError("no cursor")
@@ -105,7 +105,11 @@ def test_a_failure_to_write_the_cursor_takes_the_events_back(
             with pytest.raises(RuntimeError, match="no cursor"):
                 take(store, 2)
         assert contents(store_path) == before
-        assert take(store, 2).fresh == 3
+        take(store, 3)
+    with store_at(tmp_path / "in peace.db") as store:
+        take(store, 1)
+        take(store, 3)
+    assert contents(store_path) == contents(tmp_path / "in peace.db")
 
 
 @given(st.integers(1, 400))
