@@ -113,7 +113,7 @@ def test_a_failure_to_write_the_cursor_takes_the_events_back_and_forgets_them(
 
 
 @given(st.integers(1, 400))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_an_interruption_at_any_instant_leaves_all_or_nothing(instant: int) -> None:
     """SQLite is stopped at the first statement that takes so many steps of its machine."""
     with tempfile.TemporaryDirectory() as folder, store_at(Path(folder) / "hub.db") as store:
