@@ -37,6 +37,8 @@ def measure(context: Context) -> Iterator[Figure]:
                     _wait_until(began + day * seconds_a_day, day)
                     samples.append(resident(terminal.pid))
             behind = start + DAY * days - newest(store)
+    if behind > DAY:
+        raise RuntimeError(f"the simulated hub stood still; its newest event is {behind} old")
     sizes = ", ".join(f"{size:.1f}" for size in samples)
     yield Figure(
         "a week",

@@ -22,10 +22,10 @@ def main(folder: Path, start: datetime, speed: float, days: float) -> None:
     hub = SimulatedHub(folder, Plan(speed=speed, past=timedelta(days=days)), start)
     hub.live_through_the_past(lambda share: None)
     with hub:
-        began = time.monotonic()
         config = load(hub.config)
         asyncio.run(collect_once(config, folder / "hub.db", hub.clock))
-        (folder / "began").write_text(repr(began))
+        hub.clock.start()
+        (folder / "began").write_text(repr(time.monotonic()))
         asyncio.run(collect(config, folder / "hub.db", hub.clock))
 
 
