@@ -36,7 +36,7 @@ def measure(context: Context) -> Iterator[Figure]:
                 for day in range(1, days + 1):
                     _wait_until(began + day * seconds_a_day, day)
                     samples.append(resident(terminal.pid))
-            behind = start + DAY * days - newest(store)
+            behind = max(start + DAY * days - newest(store), timedelta(0))
     if behind > DAY:
         raise RuntimeError(f"the simulated hub stood still; its newest event is {behind} old")
     sizes = ", ".join(f"{size:.1f}" for size in samples)
