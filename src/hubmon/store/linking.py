@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from hubmon.model.events import AnyEvent
 from hubmon.model.reports import event_keys
 from hubmon.store.rows import select_in
+
+Version: TypeAlias = tuple[str, str, int]
+"""(stream, id, version): which event it is among those of one source."""
 
 
 @dataclass(slots=True)
@@ -33,8 +37,41 @@ class Links:
     """Subjects the store did not have before."""
 
 
-def link(connection: sqlite3.Connection, source: str, batch: Sequence[AnyEvent]) -> Links:
-    """Find or make the subject of every event; changes nothing in the store."""
+def stored_versions(
+    connection: sqlite3.Connection, source: str, batch: Iterable[AnyEvent]
+) -> dict[Version, int]:
+    """Every version the store has of the things in a batch, with its subject."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for event in batch:
+        asked[event.stream].add(event.id)
+    return {
+        (stream, identity, version): subject
+        for stream, identities in asked.items()
+        for identity, version, subject in select_in(
+            connection,
+            "SELECT native_id, version, subject FROM events"
+            " WHERE source = ? AND stream = ? AND native_id IN ({})",
+            identities,
+            source,
+            stream,
+        )
+    }
+
+
+def link(
+    connection: sqlite3.Connection,
+    source: str,
+    batch: Sequence[AnyEvent],
+    versions: Mapping[Version, int],
+) -> Links:
+    """Find or make the subject of every event; changes nothing in the store.
+
+    Args:
+        connection: to the store.
+        source: who told of the events.
+        batch: the events.
+        versions: what `stored_versions` says of them.
+    """
     keys = [event_keys(source, event) for event in batch]
     stored: dict[str, int] = dict(
         select_in(
@@ -43,7 +80,8 @@ def link(connection: sqlite3.Connection, source: str, batch: Sequence[AnyEvent])
             {key for group in keys for key in group},
         )
     )
-    linker = _Linker(connection, dict(stored), _stored_things(connection, source, batch))
+    things = {(stream, identity): subject for (stream, identity, _), subject in versions.items()}
+    linker = _Linker(connection, dict(stored), things)
     subjects = [
         linker.assign(group, (event.stream, event.id))
         for group, event in zip(keys, batch, strict=True)
@@ -60,27 +98,6 @@ def link(connection: sqlite3.Connection, source: str, batch: Sequence[AnyEvent])
         {old: linker.root(old) for old in linker.parents if old not in linker.created},
         linker.created - linker.parents.keys(),
     )
-
-
-def _stored_things(
-    connection: sqlite3.Connection, source: str, batch: Sequence[AnyEvent]
-) -> dict[tuple[str, str], int]:
-    """The subjects of those things, (stream, id), that the store has a version of."""
-    asked: defaultdict[str, set[str]] = defaultdict(set)
-    for event in batch:
-        asked[event.stream].add(event.id)
-    return {
-        (stream, identity): subject
-        for stream, identities in asked.items()
-        for identity, subject in select_in(
-            connection,
-            "SELECT native_id, subject FROM events"
-            " WHERE source = ? AND stream = ? AND native_id IN ({})",
-            identities,
-            source,
-            stream,
-        )
-    }
 
 
 class _Linker:

@@ -17,7 +17,7 @@ from hubmon.store.cases import decode_case
 from hubmon.store.rows import select_in
 
 MOST_EVENTS = 50_000
-"""So many are kept at hand."""
+"""So many are kept at hand: some 45 MB."""
 
 
 class Known(NamedTuple):
@@ -30,14 +30,14 @@ class Known(NamedTuple):
 class Subjects:
     """The subjects of a store that nobody else writes to."""
 
-    def __init__(self, db: sqlite3.Connection, most_events: int = MOST_EVENTS) -> None:
+    def __init__(self, db: sqlite3.Connection, most_events: int) -> None:
         self._db = db
         self._most = most_events
         self._at_hand: OrderedDict[int, Known] = OrderedDict()
         self._events = 0
 
-    def take(self, subjects: Iterable[int], last: int) -> dict[int, Known]:
-        """What is stored of `subjects` up to the event `last`, to be changed and kept again."""
+    def take(self, subjects: Iterable[int]) -> dict[int, Known]:
+        """What is stored of `subjects`, to be changed and kept again."""
         taken: dict[int, Known] = {}
         unknown = []
         for subject in subjects:
@@ -48,7 +48,7 @@ class Subjects:
                 taken[subject] = known
                 self._events -= len(known.dossier)
         if unknown:
-            taken.update(self._read(unknown, last))
+            taken.update(self._read(unknown))
         return taken
 
     def keep(self, subject: int, known: Known) -> None:
@@ -64,13 +64,12 @@ class Subjects:
         self._at_hand.clear()
         self._events = 0
 
-    def _read(self, subjects: list[int], last: int) -> dict[int, Known]:
+    def _read(self, subjects: list[int]) -> dict[int, Known]:
         dossiers = {subject: Dossier() for subject in subjects}
         for subject, source, payload in select_in(
             self._db,
-            "SELECT subject, source, payload FROM events WHERE seq <= ? AND subject IN ({})",
+            "SELECT subject, source, payload FROM events WHERE subject IN ({})",
             subjects,
-            last,
         ):
             event = events.decode(payload)
             dossiers[subject].add(source, event, event_keys(source, event))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,12 +17,12 @@ from hubmon.model.reports import Dossier
 from hubmon.model.shift import Shift, fold_shift
 from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
-from hubmon.store.linking import Links, link
+from hubmon.store.linking import Links, link, stored_versions
 from hubmon.store.moments import to_ms
 from hubmon.store.outbox import Letter, Outbox
 from hubmon.store.schema import migrate
 from hubmon.store.sources import SourceBook, SourceUpdate
-from hubmon.store.subjects import Known, Subjects
+from hubmon.store.subjects import MOST_EVENTS, Known, Subjects
 
 
 class Taken(NamedTuple):
@@ -38,8 +37,14 @@ class Taken(NamedTuple):
 class SqliteStore:
     """The one writer of a store, used from one thread. Hold the `CollectorLock` meanwhile."""
 
-    def __init__(self, path: Path, promises: Promises) -> None:
-        """Open or make the database at `path`; raises `StoreError`."""
+    def __init__(self, path: Path, promises: Promises, at_hand: int = MOST_EVENTS) -> None:
+        """Open or make the database at `path`; raises `StoreError`.
+
+        Args:
+            path: the database.
+            promises: what is promised to whom.
+            at_hand: how many events of the cases last touched are kept in memory.
+        """
         self._path = path
         self._promises = promises
         self._db = open_to_write(path)
@@ -51,7 +56,7 @@ class SqliteStore:
             raise
         self.sources = SourceBook(self._db, path)
         self.outbox = Outbox(self._db, path)
-        self._subjects = Subjects(self._db)
+        self._subjects = Subjects(self._db, at_hand)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -103,64 +108,24 @@ class SqliteStore:
             raise
 
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
-        unique = {(event.stream, event.id, event.version): event for event in reversed(batch)}
-        told = list(unique.values())
-        links = link(self._db, source, told)
-        (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
-        fresh = self._insert(source, told, links.subjects, last, to_ms(received))
+        told = {(event.stream, event.id, event.version): event for event in reversed(batch)}
+        stored = stored_versions(self._db, source, told.values())
+        fresh = [event for version, event in told.items() if version not in stored]
         if fresh:
-            self._db.executemany(
-                "INSERT INTO subject_keys (key, subject) VALUES (?, ?)", links.new_keys.items()
-            )
-            touched = self._touched(links, fresh, last)
-            for position in fresh:
-                dossier = touched[links.subjects[position]].dossier
-                dossier.add(source, told[position], links.keys[position])
+            links = link(self._db, source, fresh, stored)
+            touched = self._touched(links)
+            self._insert(source, fresh, links, to_ms(received))
+            for event, subject, keys in zip(fresh, links.subjects, links.keys, strict=True):
+                touched[subject].dossier.add(source, event, keys)
             self._refold(touched, links.merged)
         return Taken(len(fresh), len(batch) - len(fresh))
 
-    def _insert(
-        self,
-        source: str,
-        batch: Sequence[AnyEvent],
-        subjects: Sequence[int],
-        last: int,
-        received_ms: int,
-    ) -> Sequence[int]:
-        """Insert what is not there yet; returns the positions in `batch` of what was not."""
-        before = self._db.total_changes
-        self._db.executemany(
-            "INSERT INTO events (seq, source, stream, native_id, version, kind, at_ms,"
-            " received_ms, subject, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (source, stream, native_id, version) DO NOTHING",
-            [
-                (
-                    seq,
-                    source,
-                    event.stream,
-                    event.id,
-                    event.version,
-                    event.__struct_config__.tag,
-                    to_ms(event.at),
-                    received_ms,
-                    subject,
-                    events.encode(event).decode(),
-                )
-                for seq, event, subject in zip(count(last + 1), batch, subjects, strict=False)
-            ],
-        )
-        if self._db.total_changes - before == len(batch):
-            return range(len(batch))
-        inserted = self._db.execute("SELECT seq FROM events WHERE seq > ?", (last,))
-        return [seq - last - 1 for (seq,) in inserted]
-
-    def _touched(self, links: Links, fresh: Iterable[int], last: int) -> dict[int, Known]:
-        """What was stored of every subject for which there is something new."""
+    def _touched(self, links: Links) -> dict[int, Known]:
+        """What was stored of every subject that gets something new."""
         merged = links.merged
-        subjects = {links.subjects[position] for position in fresh}
-        touched = {subject: Known(Dossier(), None) for subject in subjects & links.created}
-        stored = subjects.difference(links.created).union(merged.keys(), merged.values())
-        touched.update(self._subjects.take(stored, last))
+        touched = {subject: Known(Dossier(), None) for subject in links.created}
+        stored = {*links.subjects, *merged.keys(), *merged.values()} - links.created
+        touched.update(self._subjects.take(stored))
         for old, target in merged.items():
             self._merge(old, touched[old].dossier, target, touched[target].dossier)
         return touched
@@ -173,6 +138,31 @@ class SqliteStore:
         )
         self._db.execute("UPDATE events SET subject = ? WHERE subject = ?", (target, old))
         self._db.execute("DELETE FROM shifts WHERE subject = ?", (old,))
+
+    def _insert(
+        self, source: str, fresh: Sequence[AnyEvent], links: Links, received_ms: int
+    ) -> None:
+        self._db.executemany(
+            "INSERT INTO events (source, stream, native_id, version, kind, at_ms, received_ms,"
+            " subject, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    source,
+                    event.stream,
+                    event.id,
+                    event.version,
+                    event.__struct_config__.tag,
+                    to_ms(event.at),
+                    received_ms,
+                    subject,
+                    events.encode(event).decode(),
+                )
+                for event, subject in zip(fresh, links.subjects, strict=True)
+            ],
+        )
+        self._db.executemany(
+            "INSERT INTO subject_keys (key, subject) VALUES (?, ?)", links.new_keys.items()
+        )
 
     def _refold(self, touched: Mapping[int, Known], merged: Container[int]) -> None:
         cases: dict[int, Case | None] = {}
