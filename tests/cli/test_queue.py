@@ -24,7 +24,7 @@ def test_an_agent_sees_the_own_cases_the_longest_wait_first(store: str) -> None:
     assert head.startswith("a012: 1 waiting, 2 open, ")
     assert columns.split() == ["waits", "reply", "by", "case"]
     assert waiting.split()[:4] == ["20", "min", "in", "39"]
-    assert "twitter nl 00042 baggage" in waiting
+    assert "00042 twitter nl baggage" in waiting
     assert quiet.split()[:2] == ["-", "-"]
 
 

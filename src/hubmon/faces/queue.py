@@ -149,7 +149,7 @@ def _line(item: Item, now_ms: int, width: int, style: Style) -> str:
         left = f"{_span(-remaining)} over" if remaining < 0 else f"in {_span(remaining)}"
     what = " ".join(
         plain(part)
-        for part in (item.channel, item.language, item.number, item.topic, item.subject_line)
+        for part in (item.number, item.channel, item.language, item.topic, item.subject_line)
         if part
     )
     text = clip(f"{waits:>7} {left:>12}  {what or plain(item.id)}", width)
