@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "queue": "show one agent's own queue and exit",
     "status": "show the whole hub, now or at another moment, and exit",
     "collect": "collect without a screen",
+    "backtest": "say how right the response estimate would have been in the past",
     "note": "send a note to the crew of a flight",
     "config": "make, check or find the configuration",
     "plugin": "list the plugins there are",

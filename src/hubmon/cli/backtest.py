@@ -1,0 +1,197 @@
+"""Let estimators of the response time live through the past, and say how right they were."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubmon.errors import HubmonError
+
+if TYPE_CHECKING:
+    from hubmon.estimate.backtest import Run
+    from hubmon.estimate.history import History
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(min|h|d)")
+_SECONDS = {"min": 60.0, "h": 3600.0, "d": 86400.0}
+_UNUSABLE_SHOWN = 5
+_BAR = 30
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, one row for each message")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--csv", action="store_true", help="print CSV")
+    parser.add_argument("--plot", metavar="FILE", type=Path, help="draw our ranges as SVG")
+    parser.add_argument(
+        "--warmup",
+        metavar="SHARE",
+        type=share,
+        default=0.15,
+        help="share of the time that is not scored (0.15)",
+    )
+    parser.add_argument(
+        "--give-up",
+        metavar="TIME",
+        type=duration,
+        default=12 * 3600.0,
+        help="what is answered later than this counts as never answered (12h; 90min, 2d)",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="COLUMN=NAME",
+        type=renaming,
+        action="append",
+        default=[],
+        help="what a column is called in the file, such as arrived_at=created",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="compare only this estimator; may be given more than once",
+    )
+    parser.add_argument(
+        "--by-language",
+        metavar="REPLIES",
+        type=int,
+        help="also score ours in each language with so many scored replies",
+    )
+
+
+def share(text: str) -> float:
+    """A share of the time as a person writes it, at least 0 and less than 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is no share from 0 to less than 1, like 0.15')
+    return number
+
+
+def duration(text: str) -> float:
+    """Seconds of a stretch of time as a person writes it."""
+    found = _DURATION.fullmatch(text.strip())
+    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
+    if seconds <= 0:
+        raise argparse.ArgumentTypeError(f'"{text}" is no stretch of time; write 90min, 12h or 2d')
+    return seconds
+
+
+def renaming(text: str) -> tuple[str, str]:
+    """``column=name``."""
+    from hubmon.estimate.history import COLUMNS  # noqa: PLC0415  # loaded only when needed
+
+    column, _, name = text.partition("=")
+    if column not in COLUMNS or not name:
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is not COLUMN=NAME with one of {", ".join(COLUMNS)} as COLUMN'
+        )
+    return column, name
+
+
+def run(args: argparse.Namespace) -> int:
+    """Replay the file and print the scores."""
+    from hubmon.estimate import report  # noqa: PLC0415  # numpy is loaded only for this command
+    from hubmon.estimate.backtest import by_language  # noqa: PLC0415  # the same
+    from hubmon.estimate.estimators import OURS  # noqa: PLC0415  # the same
+
+    history = _read(args.file, dict(args.map))
+    _say_unusable(args.file, history)
+    runs = [_replay(name, history, args) for name in _names(args.only)]
+    if args.plot is not None:
+        _plot(args.plot, runs)
+    if args.json:
+        print(report.to_json(len(history.rows), runs))
+    elif args.csv:
+        print(report.to_csv(runs), end="")
+    else:
+        print(report.to_table([run.score for run in runs]))
+    if args.by_language is not None and not (args.json or args.csv):
+        for each in (each for each in runs if each.name == OURS):
+            print(f"\n{OURS}, by language:")
+            print(report.to_table(by_language(each, args.by_language)))
+    return 0
+
+
+def _read(path: Path, names: dict[str, str]) -> History:
+    from hubmon.estimate.history import read_history  # noqa: PLC0415  # as above
+
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return read_history(file, names, str(path))
+    except OSError as error:
+        raise HubmonError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise HubmonError(
+            f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}.",
+            hint=f"Convert it first: iconv -f ISO-8859-1 -t UTF-8 {path}",
+        ) from None
+
+
+def _say_unusable(path: Path, history: History) -> None:
+    for bad in history.unusable[:_UNUSABLE_SHOWN]:
+        sys.stderr.write(f"{path}, line {bad.line}: {bad.reason}; left out\n")
+    more = len(history.unusable) - _UNUSABLE_SHOWN
+    if more > 0:
+        sys.stderr.write(f"{path}: {more} more lines left out\n")
+
+
+def _names(only: list[str]) -> list[str]:
+    from hubmon.estimate.estimators import ESTIMATORS  # noqa: PLC0415  # as above
+
+    for name in only:
+        if name not in ESTIMATORS:
+            raise HubmonError(
+                f'There is no estimator "{name}".', hint=f"There are: {', '.join(ESTIMATORS)}"
+            )
+    return [name for name in ESTIMATORS if not only or name in only]
+
+
+def _replay(name: str, history: History, args: argparse.Namespace) -> Run:
+    from hubmon.estimate.backtest import replay  # noqa: PLC0415  # as above
+    from hubmon.estimate.estimators import ESTIMATORS  # noqa: PLC0415  # the same
+
+    return replay(
+        name,
+        ESTIMATORS[name](args.give_up),
+        history.rows,
+        give_up=args.give_up,
+        warmup=args.warmup,
+        clock=time.perf_counter,
+        progress=_progress(name),
+    )
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    """A bar on the terminal; nothing where standard error is none."""
+    if not sys.stderr.isatty():
+        return lambda _done, _total: None
+
+    def show(done: int, total: int) -> None:
+        filled = _BAR * done // max(total, 1)
+        bar = "#" * filled + "." * (_BAR - filled)
+        sys.stderr.write(f"\r{bar} {name}\x1b[K" if done < total else "\r\x1b[K")
+        sys.stderr.flush()
+
+    return show
+
+
+def _plot(path: Path, runs: list[Run]) -> None:
+    from hubmon.estimate.estimators import OURS  # noqa: PLC0415  # as above
+    from hubmon.estimate.plot import to_svg  # noqa: PLC0415  # the same
+
+    shown = next((run for run in runs if run.name == OURS), runs[0])
+    try:
+        path.write_text(to_svg(shown), encoding="utf-8")
+    except OSError as error:
+        raise HubmonError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,83 @@
+"""The chance that somebody who still waits is ever answered, by how long they have waited.
+
+A life table (actuarial estimate) by age with two ways to leave, a reply or an end without one;
+who waits is under observation at the ages they went through. Old experience fades.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hubmon.estimate.cohort import Floats
+
+_STEPS = 24
+_FIRST_STEP = 60.0
+
+
+class Answerable:
+    """The life table of one group.
+
+    Args:
+        give_up: seconds after which nobody is answered any more.
+        memory: ended waits after which old ones count a third.
+        prior: the table to lean on while there is little experience; None leans on none.
+        lean: how many customers' worth the prior counts in each step.
+    """
+
+    def __init__(
+        self, give_up: float, *, memory: float, prior: Answerable | None = None, lean: float = 5.0
+    ) -> None:
+        self.edges: Floats = np.append(0.0, np.geomspace(_FIRST_STEP, give_up, _STEPS))
+        """Where the steps of age begin; the last one is `give_up`."""
+        self._fade = 1.0 - 1.0 / memory
+        self._prior = prior
+        self._lean = lean
+        self._through = np.zeros(_STEPS)
+        self._replied = np.zeros(_STEPS)
+        self._left = np.zeros(_STEPS)
+        self.cached = np.zeros(_STEPS), np.zeros(_STEPS)
+
+    def learn(self, lasted: float, *, replied: bool, gave_up: bool = False) -> None:
+        """A wait is over."""
+        step = self._step(lasted)
+        self._through *= self._fade
+        self._replied *= self._fade
+        self._left *= self._fade
+        self._through[: step + 1] += 1.0
+        if replied:
+            self._replied[step] += 1.0
+        elif not gave_up:
+            self._left[step] += 1.0
+
+    def _step(self, lasted: float) -> int:
+        return min(int(np.searchsorted(self.edges, lasted, side="right")) - 1, _STEPS - 1)
+
+    def hazards(self, ages: Floats) -> tuple[Floats, Floats]:
+        """In each step the chances to be answered and to leave without, given who waits."""
+        passed = np.searchsorted(np.sort(ages), self.edges[1:])
+        through = self._through + (len(ages) - passed)
+        replied, left = self._replied, self._left
+        if self._prior is not None:
+            answered_before, left_before = self._prior.cached
+            through = through + self._lean
+            replied = replied + self._lean * answered_before
+            left = left + self._lean * left_before
+        exposed = np.maximum(through, 1.0)
+        self.cached = replied / exposed, left / exposed
+        return self.cached
+
+    def chances(self, ages: Floats) -> Floats:
+        """At each edge the chance to be answered before giving up; 0 at the last.
+
+        Args:
+            ages: of those who wait now.
+        """
+        answered, left = self.hazards(ages)
+        surviving = np.append(1.0, np.cumprod(np.maximum(1.0 - answered - left, 1e-6)))
+        yet = np.append(np.cumsum((answered * surviving[:-1])[::-1])[::-1], 0.0)
+        chances: Floats = yet / surviving
+        return chances
+
+    def chance(self, ages: Floats, chances: Floats) -> Floats:
+        """The chance at the given ages, between those at the edges."""
+        return np.interp(ages, self.edges, chances)

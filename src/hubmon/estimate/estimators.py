@@ -1,0 +1,30 @@
+"""The estimators that a back-test compares, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from statistics import fmean, median
+from typing import Final, TypeAlias
+
+from hubmon.estimate import baselines
+from hubmon.estimate.contract import Forecaster
+from hubmon.estimate.distribution_baselines import HourOfWeek, KaplanMeier
+
+Maker: TypeAlias = Callable[[float], Forecaster]
+"""Makes a fresh estimator; given the seconds after which a message counts as never answered."""
+
+OURS: Final = "hubmon"
+
+ESTIMATORS: Final[Mapping[str, Maker]] = {
+    "mean_last_hour": lambda give_up: baselines.LastHour(give_up, fmean),
+    "median_last_hour": lambda give_up: baselines.LastHour(give_up, median),
+    "last_to_enter_service": baselines.LastToEnterService,
+    "head_of_line": baselines.HeadOfLine,
+    "queue_over_throughput": baselines.QueueOverThroughput,
+    "handling_time": baselines.HandlingTime,
+    "moving_average": baselines.MovingAverage,
+    "same_half_hour_last_week": baselines.SameHalfHourLastWeek,
+    "hour_of_week": HourOfWeek,
+    "kaplan_meier": lambda give_up: KaplanMeier(give_up, answered_only=False),
+    "kaplan_meier_answered": lambda give_up: KaplanMeier(give_up, answered_only=True),
+}
