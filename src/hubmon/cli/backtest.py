@@ -167,7 +167,7 @@ def _replay(name: str, history: History, args: argparse.Namespace) -> Run:
         history.rows,
         give_up=args.give_up,
         warmup=args.warmup,
-        clock=time.perf_counter,
+        clock=time.process_time,
         progress=_progress(name),
     )
 

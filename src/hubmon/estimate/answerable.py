@@ -2,55 +2,67 @@
 
 A life table (actuarial estimate) by age with two ways to leave, a reply or an end without one;
 who waits is under observation at the ages they went through. Old experience fades.
+
+Age may be seconds, or how often somebody was overtaken: replies to those who came later. The latter
+tells the skipped from the slow also when everything takes longer than it ever did.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from hubmon.estimate.cohort import Floats
 
-_STEPS = 24
-_FIRST_STEP = 60.0
+
+def seconds_steps(give_up: float) -> list[float]:
+    """Steps of age up to when nobody is answered any more."""
+    return [0.0, *np.geomspace(60.0, give_up, 24).tolist()]
+
+
+OVERTAKEN_STEPS = [0.0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 1e9]
 
 
 class Answerable:
     """The life table of one group.
 
     Args:
-        give_up: seconds after which nobody is answered any more.
-        memory: ended waits after which old ones count a third.
+        steps: where the steps of age begin; nobody is answered after the last one.
+        memory: ended waits after which old ones count 1/e.
         prior: the table to lean on while there is little experience; None leans on none.
         lean: how many customers' worth the prior counts in each step.
     """
 
     def __init__(
-        self, give_up: float, *, memory: float, prior: Answerable | None = None, lean: float = 5.0
+        self,
+        steps: Sequence[float],
+        *,
+        memory: float,
+        prior: Answerable | None = None,
+        lean: float = 5.0,
     ) -> None:
-        self.edges: Floats = np.append(0.0, np.geomspace(_FIRST_STEP, give_up, _STEPS))
-        """Where the steps of age begin; the last one is `give_up`."""
+        self.edges: Floats = np.asarray(steps, dtype=float)
         self._fade = 1.0 - 1.0 / memory
         self._prior = prior
         self._lean = lean
-        self._through = np.zeros(_STEPS)
-        self._replied = np.zeros(_STEPS)
-        self._left = np.zeros(_STEPS)
-        self.cached = np.zeros(_STEPS), np.zeros(_STEPS)
+        self._through, self._replied, self._left = np.zeros((3, len(steps) - 1))
+        self.cached = self._replied, self._left
 
-    def learn(self, lasted: float, *, replied: bool, gave_up: bool = False) -> None:
+    def learn(self, age: float, *, replied: bool) -> None:
         """A wait is over."""
-        step = self._step(lasted)
+        step = self._step(age)
         self._through *= self._fade
         self._replied *= self._fade
         self._left *= self._fade
         self._through[: step + 1] += 1.0
         if replied:
             self._replied[step] += 1.0
-        elif not gave_up:
+        else:
             self._left[step] += 1.0
 
-    def _step(self, lasted: float) -> int:
-        return min(int(np.searchsorted(self.edges, lasted, side="right")) - 1, _STEPS - 1)
+    def _step(self, age: float) -> int:
+        return min(int(np.searchsorted(self.edges, age, side="right")), len(self.edges) - 1) - 1
 
     def hazards(self, ages: Floats) -> tuple[Floats, Floats]:
         """In each step the chances to be answered and to leave without, given who waits."""

@@ -60,3 +60,11 @@ class Cohort:
         waiting = until == np.inf
         lasted = np.minimum(until, now) - self._since[:n]
         return Spells(lasted, self._replied[:n], waiting)
+
+    def order(self, chosen: Flags) -> npt.NDArray[np.int64]:
+        """Among the chosen, as `spells` numbers them: who came first, second, and so on."""
+        first = self._count % len(self._ids) if self._count > len(self._ids) else 0
+        at = np.flatnonzero(chosen)
+        older = np.searchsorted(at, first)
+        ranks = np.arange(len(at))
+        return np.concatenate([ranks[older:], ranks[:older]])

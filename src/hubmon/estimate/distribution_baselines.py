@@ -10,7 +10,7 @@ from collections import deque
 
 import numpy as np
 
-from hubmon.estimate.answerable import Answerable
+from hubmon.estimate.answerable import Answerable, seconds_steps
 from hubmon.estimate.arrivals import Waiting
 from hubmon.estimate.cohort import Cohort, Floats
 from hubmon.estimate.contract import HOUR, LEVELS, WEEK, Arrival, Forecast, Happening
@@ -118,9 +118,8 @@ class Group:
 
     def __init__(self, language: str, give_up: float) -> None:
         self.cohort = Cohort(_ARRIVALS)
-        self.table = Answerable(give_up, memory=2_000)
+        self.table = Answerable(seconds_steps(give_up), memory=2_000)
         self._language = language
-        self._give_up = give_up
         self._chances: Floats = np.zeros(0)
         self._fresh_until = -np.inf
 
@@ -128,7 +127,7 @@ class Group:
         """A wait is over."""
         lasted = at - arrival.at
         self.cohort.end(arrival.id, at, replied=replied)
-        self.table.learn(lasted, replied=replied, gave_up=not replied and lasted >= self._give_up)
+        self.table.learn(lasted, replied=replied)
 
     def chances(self, now: float, waiting: Waiting) -> Floats:
         """The table's chances, renewed once a minute."""

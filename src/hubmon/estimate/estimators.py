@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from hubmon.estimate import baselines
 from hubmon.estimate.contract import Forecaster
+from hubmon.estimate.forecaster import HubForecaster
 from hubmon.estimate.distribution_baselines import HourOfWeek, KaplanMeier
 
 Maker: TypeAlias = Callable[[float], Forecaster]
@@ -16,6 +17,7 @@ Maker: TypeAlias = Callable[[float], Forecaster]
 OURS: Final = "hubmon"
 
 ESTIMATORS: Final[Mapping[str, Maker]] = {
+    OURS: HubForecaster,
     "mean_last_hour": lambda give_up: baselines.LastHour(give_up, fmean),
     "median_last_hour": lambda give_up: baselines.LastHour(give_up, median),
     "last_to_enter_service": baselines.LastToEnterService,

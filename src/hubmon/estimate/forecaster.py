@@ -1,0 +1,276 @@
+"""hubmon's own estimator."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+import numpy as np
+
+from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import HOUR, LEVELS, Arrival, Forecast, Happening, Reply, Resolution, Withdrawal
+from hubmon.estimate.regression import QuantileRegression
+from hubmon.estimate.scope import Scope, log_minutes
+from hubmon.estimate.situation import Around, features
+from hubmon.estimate.profile import Profile
+from hubmon.estimate.crew import Crew
+from hubmon.estimate.blend import Blend, Range
+
+_LEARN_FROM = 3_000
+_REFIT_AFTER = 500
+_FIRST_REFIT = 100
+_RENEW_AFTER = 8
+_MOST_SERVED = 2_000
+
+
+class _Wait(NamedTuple):
+    arrival: Arrival
+    place: int
+
+
+class HubForecaster:
+    """Implements `hubmon.estimate.contract.Forecaster`.
+
+    Args:
+        give_up: seconds after which who waits counts as never answered.
+    """
+
+    def __init__(self, give_up: float) -> None:
+        self._give_up = give_up
+        self._hub = Group(Scope(None, give_up))
+        self._groups: dict[str, Group] = {}
+        self._open: dict[int, _Wait] = {}
+        self._served: dict[int, str] = {}
+        self._oldest: deque[Arrival] = deque()
+        self._profile = Profile()
+        self._crew = Crew()
+        self._memory = Memory(_LEARN_FROM)
+        self._regression: QuantileRegression | None = None
+        self._everyone = np.array([1.5, 3.0, 4.0])
+        self._hub_view = self._hub.scope.view(0.0)
+        self._since: float | None = None
+        self._arrivals = 0
+        self._outcomes = 0
+        self._usual_loss = 0.0
+        self._refit_at = _FIRST_REFIT
+        self._thought: tuple[tuple[float, str], Thought] | None = None
+
+    def observe(self, happening: Happening) -> None:
+        """Learn of something that happens now."""
+        now = happening.at
+        self._since = now if self._since is None else self._since
+        self._let_go(now)
+        if isinstance(happening, Arrival):
+            self._arrive(happening)
+        elif isinstance(happening, Reply):
+            if happening.id in self._open:
+                self._crew.reply(happening, self._open[happening.id].arrival.language)
+            self._end(happening.id, now, replied=True)
+        elif isinstance(happening, Withdrawal):
+            self._end(happening.id, now, replied=False)
+        elif isinstance(happening, Resolution):
+            self._resolve(happening.id)
+        else:
+            self._crew.shift(happening)
+        self._thought = None
+
+    def _arrive(self, arrival: Arrival) -> None:
+        now = arrival.at
+        thought = self._think(now, arrival.language)
+        place = self._memory.add(now, thought)
+        self._open[arrival.id] = _Wait(arrival, place)
+        self._oldest.append(arrival)
+        group = self._group(arrival.language)
+        for scope in (self._hub.scope, group.scope):
+            scope.arrive(arrival.id, now)
+        self._profile.arrive(now)
+        self._arrivals += 1
+        if self._arrivals % _RENEW_AFTER == 0:
+            self._renew(now)
+
+    def _renew(self, now: float) -> None:
+        """What concerns the whole hub changes slowly, and is computed now and then."""
+        self._crew.renew(now)
+        self._hub_view = self._hub.scope.view(now)
+        anything = np.array([1.5, 3.0, 4.0])
+        self._everyone = self._hub.scope.quantiles(now, self._hub_view, anything)
+
+    def _end(self, id_: int, now: float, *, replied: bool) -> None:
+        wait = self._open.pop(id_, None)
+        if wait is None:
+            return
+        arrival = wait.arrival
+        group = self._group(arrival.language)
+        for scope in (self._hub.scope, group.scope):
+            scope.end(id_, arrival.at, now, replied=replied)
+            scope.served += replied
+        thought = self._memory.end(wait.place, arrival.at, now, replied=replied)
+        if not replied:
+            return
+        self._serve(id_, arrival.language)
+        self._profile.reply(now)
+        if thought is not None:
+            self._judge(group, thought, log_minutes(now - arrival.at))
+        self._outcomes += 1
+        if self._outcomes >= self._refit_at:
+            self._refit(now)
+
+    def _serve(self, id_: int, language: str) -> None:
+        self._served[id_] = language
+        if len(self._served) > _MOST_SERVED:
+            self._resolve(next(iter(self._served)))
+
+    def _resolve(self, id_: int) -> None:
+        language = self._served.pop(id_, None)
+        if language is not None:
+            self._hub.scope.served -= 1
+            self._group(language).scope.served -= 1
+
+    def _judge(self, group: Group, thought: Thought, y: float) -> None:
+        """Hold what was thought against what came true."""
+        loss = abs(float(np.expm1(y) - np.expm1(thought.said[2])))
+        self._usual_loss += (loss - self._usual_loss) / min(self._outcomes + 1, 1000)
+        weight = 1.0 / (self._usual_loss + 1.0)
+        for each in (self._hub, group):
+            each.blend.learn(thought.base, thought.learned, y, weight)
+            each.range.learn(thought.said, y)
+
+    def _let_go(self, now: float) -> None:
+        while self._oldest and self._oldest[0].at < now - self._give_up:
+            arrival = self._oldest.popleft()
+            self._end(arrival.id, arrival.at + self._give_up, replied=False)
+
+    def _group(self, language: str) -> Group:
+        if language not in self._groups:
+            self._groups[language] = Group(Scope(self._hub.scope, self._give_up))
+        return self._groups[language]
+
+    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
+        """What a customer who writes at `now` can expect."""
+        del channel
+        self._let_go(now)
+        thought = self._think(now, language)
+        self._thought = (now, language), thought
+        return Forecast(*(np.expm1(thought.said) * 60).tolist())
+
+    def _think(self, now: float, language: str) -> Thought:
+        if self._thought is not None and self._thought[0] == (now, language):
+            return self._thought[1]
+        group = self._group(language)
+        scope = group.scope
+        view = scope.view(now)
+        base = scope.quantiles(now, view, self._everyone)
+        situation = np.array(
+            features(
+                now,
+                now - (self._since or now),
+                (
+                    Around(scope, view, self._crew.count(language)),
+                    Around(self._hub.scope, self._hub_view, self._crew.count("")),
+                ),
+                float(base[2]),
+                self._profile.ahead(now),
+            )
+        )
+        learned = base
+        if self._regression is not None:
+            learned = self._regression.predict(situation, base)
+            learned = np.minimum(learned, log_minutes(self._give_up))
+        said = base + group.blend.shares(self._hub.blend) * (learned - base)
+        said = self._hub.range.apply(group.range.apply(np.sort(said)))
+        return Thought(situation, base, learned, np.minimum(np.sort(said), log_minutes(self._give_up)))
+
+    def _refit(self, now: float) -> None:
+        self._refit_at = self._outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self._outcomes // 2))
+        if self._regression is None:
+            self._regression = QuantileRegression(
+                self._memory.width, ridge=150.0, bandwidth=0.25, steps=3
+            )
+        for group in self._groups.values():
+            view = group.scope.view(now)
+            for id_, chance in zip(group.scope.line.ids(), view.chances.tolist(), strict=True):
+                wait = self._open[id_]
+                self._memory.wait(wait.place, wait.arrival.at, now, chance)
+        self._regression.fit(*self._memory.rows())
+
+
+class Group:
+    """A language, or the whole hub: its state, and what was learned of our own forecasts for it."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.blend = Blend()
+        self.range = Range()
+
+
+class Thought(NamedTuple):
+    """How a forecast comes about; quantiles in log minutes at `LEVELS`."""
+
+    situation: Floats
+    base: Floats
+    """Of the last arrivals."""
+    learned: Floats
+    """Corrected for the situation."""
+    said: Floats
+
+
+class Memory:
+    """Situations that customers wrote in, and what came of each."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._count = 0
+        self._since = np.zeros(size)
+        self._y = np.zeros(size)
+        self._over = np.zeros(size, dtype=bool)
+        self._weights = np.zeros(size)
+        self._base = np.zeros((size, len(LEVELS)))
+        self._learned = np.zeros((size, len(LEVELS)))
+        self._said = np.zeros((size, len(LEVELS)))
+        self._situations = np.zeros((0, 0))
+
+    @property
+    def width(self) -> int:
+        return self._situations.shape[1]
+
+    def add(self, at: float, thought: Thought) -> int:
+        if not self.width:
+            self._situations = np.zeros((self._size, len(thought.situation)))
+        place = self._count % self._size
+        self._count += 1
+        self._since[place] = at
+        self._situations[place] = thought.situation
+        self._base[place] = thought.base
+        self._learned[place] = thought.learned
+        self._said[place] = thought.said
+        self._over[place] = False
+        self._weights[place] = 0.0
+        return place
+
+    def wait(self, place: int, since: float, now: float, chance: float) -> None:
+        if self._since[place] == since and not self._over[place]:
+            self._y[place] = log_minutes(now - since)
+            self._weights[place] = chance
+
+    def end(self, place: int, since: float, at: float, *, replied: bool) -> Thought | None:
+        if self._since[place] != since:
+            return None
+        self._y[place] = log_minutes(at - since)
+        self._over[place] = True
+        self._weights[place] = float(replied)
+        return Thought(
+            self._situations[place],
+            self._base[place],
+            self._learned[place],
+            self._said[place],
+        )
+
+    def rows(self):
+        known = np.flatnonzero(self._weights > 0.01)
+        return (
+            self._situations[known],
+            self._base[known],
+            self._y[known],
+            self._over[known],
+            self._weights[known],
+        )

@@ -1,0 +1,75 @@
+"""The line of those who wait, with how often each was overtaken."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from hubmon.estimate.cohort import Floats
+
+_ROOM = 64
+
+
+class Line:
+    """Those who wait in one group, by arrival."""
+
+    def __init__(self) -> None:
+        self._since = np.zeros(_ROOM)
+        self._overtaken = np.zeros(_ROOM)
+        self._here = np.zeros(_ROOM, dtype=bool)
+        self._places: dict[int, int] = {}
+        self._end = 0
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def join(self, id_: int, at: float) -> None:
+        """Somebody new waits, last in the line."""
+        if self._end == len(self._since):
+            self._make_room()
+        place = self._end
+        self._since[place] = at
+        self._overtaken[place] = 0
+        self._here[place] = True
+        self._places[id_] = place
+        self._end += 1
+
+    def leave(self, id_: int, *, replied: bool) -> int:
+        """Somebody waits no longer; says how many who came later got a reply before them.
+
+        With a reply, everybody before them in the line is overtaken.
+        """
+        place = self._places.pop(id_)
+        self._here[place] = False
+        if replied:
+            self._overtaken[:place] += 1
+        return int(self._overtaken[place])
+
+    def overtaken(self, id_: int) -> int:
+        """How often somebody who waits was overtaken."""
+        return int(self._overtaken[self._places[id_]])
+
+    def __contains__(self, id_: int) -> bool:
+        return id_ in self._places
+
+    def state(self) -> tuple[Floats, Floats]:
+        """Of those who wait: since when, and how often overtaken; by arrival."""
+        here = self._here[: self._end]
+        return self._since[: self._end][here], self._overtaken[: self._end][here]
+
+    def ids(self) -> list[int]:
+        """Those who wait, by arrival."""
+        return list(self._places)
+
+    def _make_room(self) -> None:
+        """Close the gaps; more room when there are few of them."""
+        since, overtaken = self.state()
+        size = max(_ROOM, 2 * len(since))
+        here = np.flatnonzero(self._here[: self._end])
+        moved = dict(zip(here.tolist(), range(len(here)), strict=True))
+        self._places = {id_: moved[place] for id_, place in self._places.items()}
+        self._end = len(since)
+        self._since, self._overtaken = np.zeros(size), np.zeros(size)
+        self._here = np.zeros(size, dtype=bool)
+        self._since[: self._end], self._overtaken[: self._end] = since, overtaken
+        self._here[: self._end] = True

@@ -1,0 +1,103 @@
+"""Quantiles as linear functions of the situation, learned from waits that may not be over.
+
+Ridge-shrunk, smoothed quantile regression (He, Pan, Tan & Zhou, "Smoothed quantile regression with
+large-scale inference", Journal of Econometrics 232 (2023) 367-388; a logistic kernel), with the
+censored redistributed to the right (Portnoy, "Censored regression quantiles", Journal of the
+American Statistical Association 98 (2003) 1001-1012).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hubmon.estimate.cohort import Flags, Floats
+from hubmon.estimate.contract import LEVELS
+
+_TAUS = np.asarray(LEVELS)
+
+
+class QuantileRegression:
+    """Corrects given quantiles: adds to each a linear function of the features.
+
+    Args:
+        features: how many there are; the first is to be the constant 1.
+        ridge: how many observations' worth the coefficients are drawn to zero.
+    """
+
+    def __init__(self, features: int, *, ridge: float, bandwidth: float, steps: int) -> None:
+        self._ridge = ridge
+        self._bandwidth = bandwidth
+        self._steps = steps
+        self.coefficients = np.zeros((len(LEVELS), features))
+        self._mean = np.zeros(features)
+        self._scale = np.ones(features)
+
+    def predict(self, features: Floats, base: Floats) -> Floats:
+        """The corrected quantiles, rising. Rows of situations, or one."""
+        corrected = base + self._standard(features) @ self.coefficients.T
+        rising: Floats = np.sort(np.maximum(corrected, 0.0), axis=-1)
+        return rising
+
+    def _standard(self, features: Floats) -> Floats:
+        standard: Floats = np.clip((features - self._mean) / self._scale, -4.0, 4.0)
+        return standard
+
+    def fit(self, features: Floats, base: Floats, y: Floats, over: Flags, weights: Floats) -> None:
+        """Learn anew, starting from what is known.
+
+        Args:
+            features: of each situation.
+            base: the quantiles to be corrected.
+            y: how long the wait lasted, or lasts so far, on the scale of `base`.
+            over: whether it is over.
+            weights: how much each counts.
+        """
+        chance_so_far = self._share_within(self.predict(features, base), y)
+        self._rescale(features, weights)
+        x = self._standard(features)
+        total = weights.sum()
+        penalty = np.full(x.shape[1], self._ridge / total)
+        penalty[0] = 0.1 * self._ridge / total
+        for index, tau in enumerate(_TAUS):
+            # Of a censored wait, `here` counts where it stands and the rest infinitely far right.
+            here = np.where(
+                over, 1.0, np.clip((tau - chance_so_far) / (1.0 - chance_so_far), 0.0, 1.0)
+            )
+            self._descend(index, tau, x, y - base[:, index], here, weights / total, penalty)
+
+    def _descend(self, index: int, tau: float, x: Floats, y: Floats, here: Floats, weights: Floats, penalty: Floats) -> None:
+        beta = self.coefficients[index]
+        h = self._bandwidth
+        for _ in range(self._steps):
+            below = 1.0 / (1.0 + np.exp(np.clip((y - x @ beta) / h, -30, 30)))
+            gradient = x.T @ (weights * (here * below - tau)) + penalty * beta
+            curvature = weights * np.maximum(here * below * (1.0 - below) / h, 0.02)
+            hessian = (x * curvature[:, None]).T @ x
+            hessian[np.diag_indices_from(hessian)] += penalty + 1e-6
+            beta = beta - np.linalg.solve(hessian, gradient)
+        self.coefficients[index] = beta
+
+    def _rescale(self, features: Floats, weights: Floats) -> None:
+        """Standardise by the present sample, keeping what is said unchanged as a starting point."""
+        mean = np.average(features, axis=0, weights=weights)
+        scale = np.sqrt(np.average((features - mean) ** 2, axis=0, weights=weights)) + 0.05
+        mean[0], scale[0] = 0.0, 1.0
+        slopes = self.coefficients / self._scale * scale
+        slopes[:, 0] += (self.coefficients / self._scale) @ (mean - self._mean)
+        self.coefficients, self._mean, self._scale = slopes, mean, scale
+
+    @staticmethod
+    def _share_within(said: Floats, y: Floats) -> Floats:
+        """Where in the said distribution a wait lies: a share from 0 to below 1."""
+        shares = np.zeros(len(y))
+        levels = np.append(0.0, _TAUS)
+        knots = np.column_stack([np.zeros(len(y)), said])
+        for low, (start, end) in enumerate(zip(knots.T[:-1], knots.T[1:], strict=True)):
+            inside = y >= start
+            part = np.clip((y - start) / np.maximum(end - start, 1e-9), 0.0, 1.0)
+            step = levels[low] + part * (levels[low + 1] - levels[low])
+            shares = np.where(inside, step, shares)
+        past = np.maximum(y - said[:, -1], 0.0)
+        tail = np.maximum(said[:, -1] - said[:, 2], 0.3)
+        result: Floats = np.where(past > 0, 1.0 - 0.05 * np.exp(-past / tail * 2), shares)
+        return np.minimum(result, 0.999)

@@ -1,0 +1,154 @@
+"""What is known of one group of customers (a language, or the whole hub) at the moment."""
+
+from __future__ import annotations
+
+from math import exp, log1p
+from typing import NamedTuple
+
+import numpy as np
+
+from hubmon.estimate.answerable import OVERTAKEN_STEPS, Answerable
+from hubmon.estimate.cohort import Cohort, Flags, Floats
+from hubmon.estimate.contract import DAY, HOUR, LEVELS
+from hubmon.estimate.fading import FadingCount, FadingMean
+from hubmon.estimate.line import Line
+from hubmon.estimate.product_limit import quantiles
+
+ARRIVALS = 250
+"""The last so many arrivals speak for the present."""
+_MEMORY = 2_000
+_RENEW_AFTER = 16
+"""Arrivals and ends after which the chances of being answered are computed anew."""
+_PRIOR_WEIGHT = 4.0
+AGE_STEPS = [0.0, *np.geomspace(0.25, 64.0, 20).tolist(), 1e9]
+_UNKNOWN_WAIT = 3.0
+_SHORTEST = 600.0
+
+
+def log_minutes(seconds: float) -> float:
+    """The scale on which waits are compared: log(1 + minutes)."""
+    return log1p(max(seconds, 0.0) / 60.0)
+
+
+class View(NamedTuple):
+    """Those who wait in a group, at a moment; by arrival."""
+
+    lasted: Floats
+    """Seconds so far."""
+    chances: Floats
+    """To be answered at last."""
+    not_skipped: Flags
+    """Whether hardly anybody who came later got a reply before."""
+
+    @property
+    def expected(self) -> float:
+        """How many will be answered, as far as one can tell."""
+        return float(self.chances.sum())
+
+
+class Scope:
+    """Arrivals, replies and the line of one group."""
+
+    def __init__(self, hub: Scope | None, give_up: float) -> None:
+        self._give_up = give_up
+        self.line = Line()
+        self.cohort = Cohort(ARRIVALS)
+        self.by_overtaken = Answerable(
+            OVERTAKEN_STEPS, memory=_MEMORY, prior=hub.by_overtaken if hub is not None else None
+        )
+        self.by_age = Answerable(
+            AGE_STEPS, memory=_MEMORY, prior=hub.by_age if hub is not None else None
+        )
+        """By age as a multiple of the waits of late."""
+        self.arrivals = [FadingCount(HOUR / 4), FadingCount(HOUR), FadingCount(2 * DAY)]
+        self.replies = [FadingCount(HOUR / 4), FadingCount(HOUR), FadingCount(2 * DAY)]
+        self.means = [
+            FadingMean(seconds=HOUR / 3, count=1e9),
+            FadingMean(seconds=HOUR, count=1e9),
+            FadingMean(seconds=DAY, count=10),
+            FadingMean(seconds=7 * DAY, count=300),
+        ]
+        self.last_wait = 0.0
+        self.last_reply_at = 0.0
+        self.served = 0
+        self._chances = self.by_overtaken.chances(np.zeros(0))
+        self._chances_by_age = self.by_age.chances(np.zeros(0))
+        self._changes = _RENEW_AFTER
+
+    def arrive(self, id_: int, at: float) -> None:
+        """Somebody starts to wait."""
+        self.line.join(id_, at)
+        self.cohort.arrive(id_, at)
+        self._changed(at)
+        for count in self.arrivals:
+            count.add(at)
+
+    def end(self, id_: int, since: float, at: float, *, replied: bool) -> None:
+        """Somebody waits no longer."""
+        overtaken = self.line.leave(id_, replied=replied)
+        self.cohort.end(id_, at, replied=replied)
+        self.by_overtaken.learn(overtaken, replied=replied)
+        self.by_age.learn((at - since) / self.usual_wait(), replied=replied)
+        self._changed(at)
+        if replied:
+            for count in self.replies:
+                count.add(at)
+            self.last_wait = log_minutes(at - since)
+            for mean in self.means:
+                mean.add(at, self.last_wait)
+            self.last_reply_at = at
+
+    def usual_wait(self) -> float:
+        """Waits of late, in seconds."""
+        return 60.0 * exp(self.means[0].read(_UNKNOWN_WAIT)) + _SHORTEST
+
+    def _changed(self, now: float) -> None:
+        self._changes += 1
+        if self._changes < _RENEW_AFTER:
+            return
+        self._changes = 0
+        since, overtaken = self.line.state()
+        self._chances = self.by_overtaken.chances(overtaken)
+        self._chances_by_age = self.by_age.chances((now - since) / self.usual_wait())
+
+    def view(self, now: float) -> View:
+        """Those who wait, as things stand."""
+        since, overtaken = self.line.state()
+        lasted = now - since
+        return View(lasted, self._chance(lasted, overtaken), overtaken <= 1)
+
+    def _chance(self, lasted: Floats, overtaken: Floats) -> Floats:
+        """The chance to be answered at last.
+
+        Who has waited for many times the usual wait, or was overtaken often, is probably not going
+        to be answered; and little time is left to those who will soon count as never answered.
+        """
+        by_age = self.by_age.chance(lasted / self.usual_wait(), self._chances_by_age)
+        by_overtaken = self.by_overtaken.chance(overtaken, self._chances)
+        left = np.maximum(1.0 - lasted / self._give_up, 0.0)
+        chances: Floats = np.minimum(by_age, by_overtaken) * left
+        return chances
+
+    def quantiles(self, now: float, view: View, prior: Floats) -> Floats:
+        """Waits in log minutes at `LEVELS`, of the last arrivals that are answered at all.
+
+        Args:
+            now: the moment.
+            view: those who wait.
+            prior: some waits in log minutes to lean on.
+        """
+        lasted, replied, waiting = self.cohort.spells(now)
+        weights = replied.astype(float)
+        weights[waiting] = self._cohort_chances(waiting, view)
+        lasted = np.concatenate([np.log1p(lasted / 60), prior])
+        replied = np.concatenate([replied, np.ones(len(prior), dtype=bool)])
+        weights = np.concatenate([weights, np.full(len(prior), _PRIOR_WEIGHT / len(prior))])
+        beyond = float(lasted.max(where=replied, initial=0.0))
+        return quantiles(lasted, replied, weights, LEVELS, beyond)
+
+    def _cohort_chances(self, waiting: Flags, view: View) -> Floats:
+        """Of the last arrivals that wait: they are the last in the line, in the order of arrival."""
+        places = self.cohort.order(waiting)
+        chances = np.empty(len(places))
+        chances[places] = view.chances[len(view.chances) - len(places) :]
+        return chances
