@@ -17,8 +17,9 @@ from hubmon.estimate.contract import LEVELS
 _TAUS = np.asarray(LEVELS)
 _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])[:, None]
 _EAGER = 0.5
+_HEAD_START = 3.0
 _FADE = 1 - 1 / 400
-_PACE = 0.01
+_PACE = 0.003
 _MIDDLE = 2
 
 
@@ -26,7 +27,7 @@ class Blend:
     """The losses of each blend, at each level, of late."""
 
     def __init__(self) -> None:
-        self._losses = np.zeros((len(_SHARES), len(LEVELS)))
+        self._losses = _HEAD_START * np.repeat(_SHARES, len(LEVELS), axis=1)
 
     def learn(self, old: Floats, new: Floats, y: float, weight: float) -> None:
         """A wait came true that two experts had an opinion on, all in log minutes."""

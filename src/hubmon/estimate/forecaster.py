@@ -133,7 +133,7 @@ class HubForecaster:
         weight = 1.0 / (self._usual_loss + 1.0)
         for each in (self._hub, group):
             each.blend.learn(thought.base, thought.learned, y, weight)
-            each.range.learn(thought.said, y)
+        group.range.learn(thought.said, y)
 
     def _let_go(self, now: float) -> None:
         while self._oldest and self._oldest[0].at < now - self._give_up:
@@ -177,14 +177,14 @@ class HubForecaster:
             learned = self._regression.predict(situation, base)
             learned = np.minimum(learned, log_minutes(self._give_up))
         said = base + group.blend.shares(self._hub.blend) * (learned - base)
-        said = self._hub.range.apply(group.range.apply(np.sort(said)))
+        said = group.range.apply(np.sort(said))
         return Thought(situation, base, learned, np.minimum(np.sort(said), log_minutes(self._give_up)))
 
     def _refit(self, now: float) -> None:
         self._refit_at = self._outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self._outcomes // 2))
         if self._regression is None:
             self._regression = QuantileRegression(
-                self._memory.width, ridge=150.0, bandwidth=0.25, steps=3
+                self._memory.width, ridge=150.0, bandwidth=0.15, steps=6
             )
         for group in self._groups.values():
             view = group.scope.view(now)
