@@ -19,7 +19,7 @@ _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])[:, None]
 _EAGER = 0.5
 _HEAD_START = 3.0
 _FADE = 1 - 1 / 400
-_PACE = 0.003
+_PACE = 0.005
 _MIDDLE = 2
 
 
@@ -44,22 +44,26 @@ class Blend:
         shares: Floats = (weights * _SHARES).sum(axis=0) / weights.sum(axis=0)
         return shares
 
+    def mix(self, more: Blend, old: Floats, new: Floats) -> Floats:
+        """The two experts' mixture, rising."""
+        mixed: Floats = np.sort(old + self.shares(more) * (new - old))
+        return mixed
+
 
 class Range:
-    """By how much the ends of the range are to be drawn apart or together."""
+    """By how much the ends of one group's range are to be drawn apart or together."""
 
     def __init__(self) -> None:
-        self.stretch = np.zeros(len(LEVELS))
+        self._stretch = np.zeros(len(LEVELS))
 
     def learn(self, said: Floats, y: float) -> None:
         """A wait came true."""
         beyond = np.where(_TAUS < 0.5, y < said, y > said)
-        allowed = np.minimum(_TAUS, 1 - _TAUS)
-        self.stretch += _PACE * np.where(_TAUS == 0.5, 0.0, beyond - allowed)
-        np.clip(self.stretch, -1.0, 1.0, out=self.stretch)
+        self._stretch += _PACE * np.where(_TAUS == 0.5, 0.0, beyond - np.minimum(_TAUS, 1 - _TAUS))
+        np.clip(self._stretch, -1.0, 1.0, out=self._stretch)
 
     def apply(self, said: Floats) -> Floats:
         """The range with its ends moved."""
         middle = said[_MIDDLE]
-        moved: Floats = np.maximum(middle + (said - middle) * np.exp(self.stretch), 0.0)
+        moved: Floats = np.maximum(middle + (said - middle) * np.exp(self._stretch), 0.0)
         return moved

@@ -21,6 +21,7 @@ _REFIT_AFTER = 500
 _FIRST_REFIT = 100
 _RENEW_AFTER = 8
 _MOST_SERVED = 2_000
+_THOUGHTS = 5
 
 
 class _Wait(NamedTuple):
@@ -133,7 +134,8 @@ class HubForecaster:
         weight = 1.0 / (self._usual_loss + 1.0)
         for each in (self._hub, group):
             each.blend.learn(thought.base, thought.learned, y, weight)
-        group.range.learn(thought.said, y)
+            each.ends.learn(thought.mixed, thought.tracked, y, weight)
+        group.range.learn(thought.tracked, y)
 
     def _let_go(self, now: float) -> None:
         while self._oldest and self._oldest[0].at < now - self._give_up:
@@ -176,9 +178,10 @@ class HubForecaster:
         if self._regression is not None:
             learned = self._regression.predict(situation, base)
             learned = np.minimum(learned, log_minutes(self._give_up))
-        said = base + group.blend.shares(self._hub.blend) * (learned - base)
-        said = group.range.apply(np.sort(said))
-        return Thought(situation, base, learned, np.minimum(np.sort(said), log_minutes(self._give_up)))
+        mixed = group.blend.mix(self._hub.blend, base, learned)
+        tracked = np.minimum(group.range.apply(mixed), log_minutes(self._give_up))
+        said = group.ends.mix(self._hub.ends, mixed, tracked)
+        return Thought(situation, np.stack([base, learned, mixed, tracked, said]))
 
     def _refit(self, now: float) -> None:
         self._refit_at = self._outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self._outcomes // 2))
@@ -201,17 +204,40 @@ class Group:
         self.scope = scope
         self.blend = Blend()
         self.range = Range()
+        self.ends = Blend()
 
 
 class Thought(NamedTuple):
-    """How a forecast comes about; quantiles in log minutes at `LEVELS`."""
+    """How a forecast comes about."""
 
     situation: Floats
-    base: Floats
-    """Of the last arrivals."""
-    learned: Floats
-    """Corrected for the situation."""
-    said: Floats
+    quantiles: Floats
+    """In log minutes at `LEVELS`; a row for each of the steps below."""
+
+    @property
+    def base(self) -> Floats:
+        """Of the last arrivals."""
+        return self.quantiles[0]
+
+    @property
+    def learned(self) -> Floats:
+        """Corrected for the situation."""
+        return self.quantiles[1]
+
+    @property
+    def mixed(self) -> Floats:
+        """The mixture of both."""
+        return self.quantiles[2]
+
+    @property
+    def tracked(self) -> Floats:
+        """With the ends of the range moved to where they would have been right."""
+        return self.quantiles[3]
+
+    @property
+    def said(self) -> Floats:
+        """In the end."""
+        return self.quantiles[4]
 
 
 class Memory:
@@ -224,9 +250,7 @@ class Memory:
         self._y = np.zeros(size)
         self._over = np.zeros(size, dtype=bool)
         self._weights = np.zeros(size)
-        self._base = np.zeros((size, len(LEVELS)))
-        self._learned = np.zeros((size, len(LEVELS)))
-        self._said = np.zeros((size, len(LEVELS)))
+        self._quantiles = np.zeros((size, _THOUGHTS, len(LEVELS)))
         self._situations = np.zeros((0, 0))
 
     @property
@@ -240,9 +264,7 @@ class Memory:
         self._count += 1
         self._since[place] = at
         self._situations[place] = thought.situation
-        self._base[place] = thought.base
-        self._learned[place] = thought.learned
-        self._said[place] = thought.said
+        self._quantiles[place] = thought.quantiles
         self._over[place] = False
         self._weights[place] = 0.0
         return place
@@ -258,18 +280,13 @@ class Memory:
         self._y[place] = log_minutes(at - since)
         self._over[place] = True
         self._weights[place] = float(replied)
-        return Thought(
-            self._situations[place],
-            self._base[place],
-            self._learned[place],
-            self._said[place],
-        )
+        return Thought(self._situations[place], self._quantiles[place])
 
     def rows(self):
         known = np.flatnonzero(self._weights > 0.01)
         return (
             self._situations[known],
-            self._base[known],
+            self._quantiles[known, 0],
             self._y[known],
             self._over[known],
             self._weights[known],
