@@ -3,8 +3,8 @@
 The mixture is the exponentially weighted average of fixed blends (Vovk 1990; Cesa-Bianchi & Lugosi,
 *Prediction, Learning, and Games*, 2006), with losses that fade. The ends of the range are kept by
 quantile tracking (Gibbs & Candes, "Adaptive conformal inference under distribution shift", 2021;
-Angelopoulos, Candes & Tibshirani, "Conformal PID control for time series prediction", 2023), slowly:
-a fast tracker overshoots after a disruption.
+Angelopoulos, Candes & Tibshirani, "Conformal PID control for time series prediction", 2023):
+slowly, for a fast tracker overshoots after a disruption, and as far as it has paid.
 """
 
 from __future__ import annotations

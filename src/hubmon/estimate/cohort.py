@@ -62,7 +62,7 @@ class Cohort:
         return Spells(lasted, self._replied[:n], waiting)
 
     def order(self, chosen: Flags) -> npt.NDArray[np.int64]:
-        """Among the chosen, as `spells` numbers them: who came first, second, and so on."""
+        """Which of the chosen, as `spells` lists them, came first, which second, and so on."""
         first = self._count % len(self._ids) if self._count > len(self._ids) else 0
         at = np.flatnonzero(chosen)
         older = np.searchsorted(at, first)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from hubmon.estimate.contract import HOUR, Reply, Shift
+from hubmon.estimate.fading import FadingMean
 
 _AT_WORK_FOR = 0.75 * HOUR
 """Who replied within this time is at work."""
 _LONGEST_SHIFT = 14 * HOUR
 _MOST_LANGUAGES = 8
+_MOST_PEOPLE = 2_000
+_BREAK = 0.5 * HOUR
 
 
 class Crew:
@@ -18,6 +21,8 @@ class Crew:
         self._until: dict[str, float] = {}
         """People at work, those who showed themselves last at the end."""
         self._counts: dict[str, int] = {"": 0}
+        self._last_reply: dict[str, float] = {}
+        self._handling: dict[str, FadingMean] = {}
 
     def shift(self, shift: Shift) -> None:
         """Somebody begins or ends work."""
@@ -30,6 +35,16 @@ class Crew:
         """Somebody replies."""
         if not reply.agent:
             return
+        gap = reply.at - self._last_reply.get(reply.agent, -HOUR)
+        self._last_reply.pop(reply.agent, None)
+        self._last_reply[reply.agent] = reply.at
+        if len(self._last_reply) > _MOST_PEOPLE:
+            self._forget(next(iter(self._last_reply)))
+        if gap < _BREAK:
+            for scope in ("", language):
+                if scope not in self._handling:
+                    self._handling[scope] = FadingMean(seconds=4 * HOUR, count=200)
+                self._handling[scope].add(reply.at, gap)
         until = max(self._until.get(reply.agent, 0.0), reply.at + _AT_WORK_FOR)
         self._go(reply.agent)
         self._learn(reply.agent, (language,))
@@ -44,6 +59,18 @@ class Crew:
     def count(self, language: str) -> int:
         """People at work who speak a language; of all with an empty one."""
         return self._counts.get(language, 0)
+
+    def handling(self, language: str) -> float:
+        """Seconds from a person's reply to their next one, of late; breaks do not count."""
+        everyone = self._handling.get("")
+        usual = everyone.read(0.0) if everyone is not None else 0.0
+        here = self._handling.get(language)
+        return here.read(usual) if here is not None else usual
+
+    def _forget(self, agent: str) -> None:
+        self._go(agent)
+        self._speaks.pop(agent, None)
+        self._last_reply.pop(agent, None)
 
     def _learn(self, agent: str, languages: tuple[str, ...]) -> None:
         known = self._speaks.get(agent, ())

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 from hubmon.estimate import baselines
 from hubmon.estimate.contract import Forecaster
-from hubmon.estimate.forecaster import HubForecaster
 from hubmon.estimate.distribution_baselines import HourOfWeek, KaplanMeier
+from hubmon.estimate.forecaster import HubForecaster
 
 Maker: TypeAlias = Callable[[float], Forecaster]
 """Makes a fresh estimator; given the seconds after which a message counts as never answered."""

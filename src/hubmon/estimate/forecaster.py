@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import NamedTuple
 
 import numpy as np
 
-from hubmon.estimate.cohort import Floats
-from hubmon.estimate.contract import HOUR, LEVELS, Arrival, Forecast, Happening, Reply, Resolution, Withdrawal
-from hubmon.estimate.regression import QuantileRegression
-from hubmon.estimate.scope import Scope, log_minutes
-from hubmon.estimate.situation import Around, features
-from hubmon.estimate.profile import Profile
-from hubmon.estimate.crew import Crew
 from hubmon.estimate.blend import Blend, Range
+from hubmon.estimate.contract import (
+    Arrival,
+    Forecast,
+    Happening,
+    Reply,
+    Resolution,
+    Withdrawal,
+)
+from hubmon.estimate.crew import Crew
+from hubmon.estimate.memory import Memory, Thought
+from hubmon.estimate.profile import Profile
+from hubmon.estimate.regression import QuantileRegression
+from hubmon.estimate.scope import Scope, View, log_minutes
+from hubmon.estimate.situation import Around, features
 
-_LEARN_FROM = 3_000
 _REFIT_AFTER = 500
 _FIRST_REFIT = 100
 _RENEW_AFTER = 8
 _MOST_SERVED = 2_000
-_THOUGHTS = 5
-
-
-class _Wait(NamedTuple):
-    arrival: Arrival
-    place: int
 
 
 class HubForecaster:
@@ -40,12 +39,12 @@ class HubForecaster:
         self._give_up = give_up
         self._hub = Group(Scope(None, give_up))
         self._groups: dict[str, Group] = {}
-        self._open: dict[int, _Wait] = {}
+        self._open: dict[int, Arrival] = {}
         self._served: dict[int, str] = {}
         self._oldest: deque[Arrival] = deque()
         self._profile = Profile()
         self._crew = Crew()
-        self._memory = Memory(_LEARN_FROM)
+        self._memory = Memory(all_of_last=1_500, of_before=2_500)
         self._regression: QuantileRegression | None = None
         self._everyone = np.array([1.5, 3.0, 4.0])
         self._hub_view = self._hub.scope.view(0.0)
@@ -65,7 +64,7 @@ class HubForecaster:
             self._arrive(happening)
         elif isinstance(happening, Reply):
             if happening.id in self._open:
-                self._crew.reply(happening, self._open[happening.id].arrival.language)
+                self._crew.reply(happening, self._open[happening.id].language)
             self._end(happening.id, now, replied=True)
         elif isinstance(happening, Withdrawal):
             self._end(happening.id, now, replied=False)
@@ -78,8 +77,8 @@ class HubForecaster:
     def _arrive(self, arrival: Arrival) -> None:
         now = arrival.at
         thought = self._think(now, arrival.language)
-        place = self._memory.add(now, thought)
-        self._open[arrival.id] = _Wait(arrival, place)
+        self._memory.add(arrival.id, thought)
+        self._open[arrival.id] = arrival
         self._oldest.append(arrival)
         group = self._group(arrival.language)
         for scope in (self._hub.scope, group.scope):
@@ -92,20 +91,20 @@ class HubForecaster:
     def _renew(self, now: float) -> None:
         """What concerns the whole hub changes slowly, and is computed now and then."""
         self._crew.renew(now)
+        self._profile.at_work(now, self._crew.count(""))
         self._hub_view = self._hub.scope.view(now)
         anything = np.array([1.5, 3.0, 4.0])
         self._everyone = self._hub.scope.quantiles(now, self._hub_view, anything)
 
     def _end(self, id_: int, now: float, *, replied: bool) -> None:
-        wait = self._open.pop(id_, None)
-        if wait is None:
+        arrival = self._open.pop(id_, None)
+        if arrival is None:
             return
-        arrival = wait.arrival
         group = self._group(arrival.language)
         for scope in (self._hub.scope, group.scope):
             scope.end(id_, arrival.at, now, replied=replied)
             scope.served += replied
-        thought = self._memory.end(wait.place, arrival.at, now, replied=replied)
+        thought = self._memory.end(id_, log_minutes(now - arrival.at), replied=replied)
         if not replied:
             return
         self._serve(id_, arrival.language)
@@ -167,8 +166,8 @@ class HubForecaster:
                 now,
                 now - (self._since or now),
                 (
-                    Around(scope, view, self._crew.count(language)),
-                    Around(self._hub.scope, self._hub_view, self._crew.count("")),
+                    self._around(scope, view, language, now),
+                    self._around(self._hub.scope, self._hub_view, "", now),
                 ),
                 float(base[2]),
                 self._profile.ahead(now),
@@ -183,6 +182,11 @@ class HubForecaster:
         said = group.ends.mix(self._hub.ends, mixed, tracked)
         return Thought(situation, np.stack([base, learned, mixed, tracked, said]))
 
+    def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
+        people = self._crew.count(language)
+        work = (view.expected + 1.0) * self._crew.handling(language)
+        return Around(scope, view, people, self._profile.work_off(now, work, people))
+
     def _refit(self, now: float) -> None:
         self._refit_at = self._outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self._outcomes // 2))
         if self._regression is None:
@@ -192,8 +196,7 @@ class HubForecaster:
         for group in self._groups.values():
             view = group.scope.view(now)
             for id_, chance in zip(group.scope.line.ids(), view.chances.tolist(), strict=True):
-                wait = self._open[id_]
-                self._memory.wait(wait.place, wait.arrival.at, now, chance)
+                self._memory.wait(id_, log_minutes(now - self._open[id_].at), chance)
         self._regression.fit(*self._memory.rows())
 
 
@@ -205,89 +208,3 @@ class Group:
         self.blend = Blend()
         self.range = Range()
         self.ends = Blend()
-
-
-class Thought(NamedTuple):
-    """How a forecast comes about."""
-
-    situation: Floats
-    quantiles: Floats
-    """In log minutes at `LEVELS`; a row for each of the steps below."""
-
-    @property
-    def base(self) -> Floats:
-        """Of the last arrivals."""
-        return self.quantiles[0]
-
-    @property
-    def learned(self) -> Floats:
-        """Corrected for the situation."""
-        return self.quantiles[1]
-
-    @property
-    def mixed(self) -> Floats:
-        """The mixture of both."""
-        return self.quantiles[2]
-
-    @property
-    def tracked(self) -> Floats:
-        """With the ends of the range moved to where they would have been right."""
-        return self.quantiles[3]
-
-    @property
-    def said(self) -> Floats:
-        """In the end."""
-        return self.quantiles[4]
-
-
-class Memory:
-    """Situations that customers wrote in, and what came of each."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._count = 0
-        self._since = np.zeros(size)
-        self._y = np.zeros(size)
-        self._over = np.zeros(size, dtype=bool)
-        self._weights = np.zeros(size)
-        self._quantiles = np.zeros((size, _THOUGHTS, len(LEVELS)))
-        self._situations = np.zeros((0, 0))
-
-    @property
-    def width(self) -> int:
-        return self._situations.shape[1]
-
-    def add(self, at: float, thought: Thought) -> int:
-        if not self.width:
-            self._situations = np.zeros((self._size, len(thought.situation)))
-        place = self._count % self._size
-        self._count += 1
-        self._since[place] = at
-        self._situations[place] = thought.situation
-        self._quantiles[place] = thought.quantiles
-        self._over[place] = False
-        self._weights[place] = 0.0
-        return place
-
-    def wait(self, place: int, since: float, now: float, chance: float) -> None:
-        if self._since[place] == since and not self._over[place]:
-            self._y[place] = log_minutes(now - since)
-            self._weights[place] = chance
-
-    def end(self, place: int, since: float, at: float, *, replied: bool) -> Thought | None:
-        if self._since[place] != since:
-            return None
-        self._y[place] = log_minutes(at - since)
-        self._over[place] = True
-        self._weights[place] = float(replied)
-        return Thought(self._situations[place], self._quantiles[place])
-
-    def rows(self):
-        known = np.flatnonzero(self._weights > 0.01)
-        return (
-            self._situations[known],
-            self._quantiles[known, 0],
-            self._y[known],
-            self._over[known],
-            self._weights[known],
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log
 
-from hubmon.estimate.contract import DAY, HOUR
+from hubmon.estimate.contract import HOUR
 
 _HOURS = 24
 _LEAN = 1.0
@@ -19,8 +19,10 @@ class _Hours:
         self._weights = [0.0] * _HOURS
         self._hour = -1
         self._count = 0.0
+        self._mean = 1.0
 
-    def add(self, at: float) -> None:
+    def add(self, at: float, amount: float = 1.0) -> None:
+        """So much more, now."""
         hour = int(at // HOUR)
         if self._hour < 0:
             self._hour = hour
@@ -29,12 +31,14 @@ class _Hours:
             self._counts[slot] = self._counts[slot] * _FADE + self._count
             self._weights[slot] = self._weights[slot] * _FADE + 1.0
             self._count = 0.0
+        if hour > self._hour:
+            self._mean = (sum(self._counts) + 1.0) / (sum(self._weights) + 1.0)
         self._hour = hour
-        self._count += 1.0
+        self._count += amount
 
     def usual(self, at: float) -> float:
         """Of an hour, relative to the mean of all."""
-        mean = (sum(self._counts) + 1.0) / (sum(self._weights) + 1.0)
+        mean = self._mean
         slot = int(at // HOUR) % _HOURS
         return (self._counts[slot] + _LEAN * mean) / (self._weights[slot] + _LEAN) / mean
 
@@ -45,6 +49,8 @@ class Profile:
     def __init__(self) -> None:
         self._arrivals = _Hours()
         self._replies = _Hours()
+        self._people = _Hours()
+        self._asked = -1
 
     def arrive(self, at: float) -> None:
         """An arrival."""
@@ -54,10 +60,35 @@ class Profile:
         """A reply."""
         self._replies.add(at)
 
+    def at_work(self, now: float, people: int) -> None:
+        """How many people are at work; the first figure of each hour counts."""
+        hour = int(now // HOUR)
+        if hour != self._asked:
+            self._asked = hour
+            self._people.add(now, people)
+
+    def work_off(self, now: float, work: float, people: int) -> float:
+        """Seconds until so many people have worked off so many person-seconds of work.
+
+        They come and go as they usually do.
+        """
+        here = self._people.usual(now)
+        rate = max(people, 0.5) / here
+        lasted = 0.0
+        left = HOUR - now % HOUR
+        for _ in range(_HOURS):
+            pace = rate * self._people.usual(now + lasted)
+            if work <= pace * left:
+                return lasted + work / pace
+            work -= pace * left
+            lasted += left
+            left = HOUR
+        return lasted
+
     def ahead(self, now: float) -> list[float]:
         """What is usual in the next hours, against now: log ratios."""
         said = []
-        for hours in (self._replies, self._arrivals):
+        for hours in (self._replies, self._arrivals, self._people):
             here = hours.usual(now)
             near = hours.usual(now + HOUR)
             far = sum(hours.usual(now + back * HOUR) for back in (2, 3, 4, 5)) / 4

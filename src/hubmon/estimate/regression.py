@@ -86,7 +86,7 @@ class QuantileRegression:
             self.coefficients[index] = self._descend(problem, tau, self.coefficients[index])
 
     def _descend(self, problem: _Problem, tau: float, beta: Floats) -> Floats:
-        """Newton's steps with the curvature's mean for the curvature, which saves most of the work."""
+        """Newton's steps, with the mean of the curvature for it: that saves most of the work."""
         x, y, weights, here, spread, penalty = problem
         h = self._bandwidth
         for _ in range(self._steps):

@@ -53,10 +53,10 @@ class Scope:
         self._give_up = give_up
         self.line = Line()
         self.cohort = Cohort(ARRIVALS)
-        self.by_overtaken = Answerable(
+        self.by_overtaken: Answerable = Answerable(
             OVERTAKEN_STEPS, memory=_MEMORY, prior=hub.by_overtaken if hub is not None else None
         )
-        self.by_age = Answerable(
+        self.by_age: Answerable = Answerable(
             AGE_STEPS, memory=_MEMORY, prior=hub.by_age if hub is not None else None
         )
         """By age as a multiple of the waits of late."""
@@ -147,7 +147,7 @@ class Scope:
         return quantiles(lasted, replied, weights, LEVELS, beyond)
 
     def _cohort_chances(self, waiting: Flags, view: View) -> Floats:
-        """Of the last arrivals that wait: they are the last in the line, in the order of arrival."""
+        """Of the last arrivals that wait: they are the last in the line, by arrival."""
         places = self.cohort.order(waiting)
         chances = np.empty(len(places))
         chances[places] = view.chances[len(view.chances) - len(places) :]

@@ -19,6 +19,8 @@ class Around(NamedTuple):
     view: View
     people: int
     """At work; 0 where nobody tells."""
+    worked_off: float
+    """Seconds until those at work are through with everybody who waits."""
 
 
 def features(
@@ -38,13 +40,14 @@ def features(
 
 
 def _of_scope(now: float, around: Around, median: float) -> list[float]:
-    scope, view, people = around
+    scope, view, people, worked_off = around
     expected = view.expected
     faded, hour, long = scope.replies
     replies_hour = hour.per_hour(now)
     fluid = log_minutes((expected + 1.0) * HOUR / max(replies_hour, 0.2))
     usual_in = scope.arrivals[2].per_hour(now) + 0.1
     usual_out = long.per_hour(now) + 0.1
+    through = log_minutes(worked_off) if people else median
     age, head = _ages(view, expected)
     waits = [mean.read(median) for mean in scope.means]
     values = [_near(wait - median) for wait in waits]
@@ -54,6 +57,8 @@ def _of_scope(now: float, around: Around, median: float) -> list[float]:
         _near(age - median),
         _near(head - median),
         max(_near(fluid - waits[1]), 0.0),
+        _near(through - median),
+        max(_near(through - waits[1]), 0.0),
         max(_near(head - waits[1]), 0.0),
         log1p(expected),
         log((scope.arrivals[0].per_hour(now) + 0.5) / (usual_in + 0.5)),

@@ -1,0 +1,184 @@
+"""What a back-test reports, and what it says of files it cannot use."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from tests.estimate.past import GIVE_UP, START, past
+
+from hubmon.cli import main
+from hubmon.estimate.backtest import replay
+from hubmon.estimate.contract import Forecast, Happening
+from hubmon.estimate.estimators import ESTIMATORS
+from hubmon.estimate.history import COLUMNS, Row, read_history
+from hubmon.estimate.scoring import score
+
+KEYS = {
+    "name", "n", "pinball_10", "pinball_50", "pinball_90", "pinball_sum", "mae", "medae",
+    "cover_80", "cover_90", "width_80", "us_per_event",
+}  # fmt: skip
+
+
+def write(path: Path, rows: list[Row], header: tuple[str, ...] = COLUMNS) -> Path:
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        for row in rows:
+            moments = (row.arrived_at, row.first_response_at, row.resolved_at)
+            blank = ["" if moment is None else int(moment) for moment in moments]
+            writer.writerow([*blank, row.channel, row.language, row.agent])
+    return path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path / "past.csv", past(300))
+
+
+def test_json_has_every_estimator_on_the_same_replies(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backtest", str(file), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["version"], result["rows"]) == (1, 300)
+    assert [each["name"] for each in result["estimators"]] == list(ESTIMATORS)
+    assert len({each["n"] for each in result["estimators"]}) == 1
+    for each in result["estimators"]:
+        assert set(each) >= KEYS
+        parts = each["pinball_10"] + each["pinball_50"] + each["pinball_90"]
+        assert each["pinball_sum"] == pytest.approx(parts)
+        assert each["mae"] == pytest.approx(2 * each["pinball_50"])
+
+
+def test_csv_and_table_name_every_estimator(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backtest", str(file), "--csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line["name"] for line in csv.DictReader(lines)] == list(ESTIMATORS)
+    assert main(["backtest", str(file), "--by-language", "20"]) == 0
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in [*ESTIMATORS, "by language", "en ", "nl "])
+
+
+def test_the_plot_is_a_picture(file: Path, tmp_path: Path) -> None:
+    plot = tmp_path / "plot.svg"
+    assert main(["backtest", str(file), "--only", "hubmon", "--plot", str(plot)]) == 0
+    svg = ElementTree.parse(plot).getroot()
+    assert len(svg.findall("{http://www.w3.org/2000/svg}circle")) > 100
+
+
+def test_a_past_without_replies_has_no_score(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [Row(START + n, None, None, "twitter", "en", "") for n in range(5)]
+    assert main(["backtest", str(write(tmp_path / "silent.csv", rows)), "--json"]) == 0
+    estimators = json.loads(capsys.readouterr().out)["estimators"]
+    assert {(each["n"], each["mae"]) for each in estimators} == {(0, None)}
+
+
+def test_columns_can_be_called_otherwise(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(file.read_text().replace("arrived_at", "created", 1))
+    assert main(["backtest", str(other), "--only", "hubmon", "--map", "arrived_at=created"]) == 0
+
+
+def test_a_missing_column_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("created,first_response_at\n1,2\n")
+    assert main(["backtest", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert 'no column "arrived_at"' in said
+    assert "--map arrived_at=NAME" in said
+
+
+def test_bad_lines_are_named_and_the_others_count() -> None:
+    lines = ["arrived_at,first_response_at", "1,2", "x,3", ",4", "5,nan", "6,", "7"]
+    history = read_history(lines, {}, "a.csv")
+    assert [row.arrived_at for row in history.rows] == [1, 6, 7]
+    assert [bad.line for bad in history.unusable] == [3, 4, 5]
+    assert 'arrived_at is "x"' in history.unusable[0].reason
+
+
+@pytest.mark.parametrize(
+    "words", [["--give-up", "12"], ["--give-up", "0h"], ["--warmup", "1"], ["--map", "who=x"]]
+)
+def test_words_that_make_no_sense_are_refused(
+    file: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["backtest", str(file), *words])
+    assert words[1] in capsys.readouterr().err
+
+
+class _Always:
+    def observe(self, happening: Happening) -> None:
+        pass
+
+    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
+        return Forecast(60, 120, 600, 1200, 1800)
+
+
+def test_an_engineers_own_estimator_can_be_replayed_and_scored() -> None:
+    rows = [Row(START + n, START + n + 660, None, "twitter", "en", "") for n in range(100)]
+    rows[50] = Row(START + 50, START + 50 + GIVE_UP + 1, None, "twitter", "en", "")
+    run = replay("own", _Always(), rows, give_up=GIVE_UP, warmup=0.5, clock=lambda: 0.0)
+    assert run.score.n == 49  # the one answered after we gave up counts as never answered
+    assert run.score.mae == pytest.approx(1.0)
+    assert run.score.pinball_50 == pytest.approx(0.5)
+    assert run.score.pinball_10 == pytest.approx(0.9)
+    assert run.score.pinball_90 == pytest.approx(0.9)
+    assert (run.score.cover_80, run.score.cover_90, run.score.width_80) == (1, 1, 18)
+
+
+def test_coverage_counts_the_ends_of_the_range() -> None:
+    forecasts = [Forecast(60, 120, 600, 1200, 1800)] * 4
+    result = score("x", forecasts, [60, 120, 1200, 1801], 0.0)
+    assert (result.cover_80, result.cover_90) == (0.5, 0.75)
+
+
+def predicted(name: str, rows: list[Row], after: float) -> float:
+    """The median a baseline says to who writes last, so many seconds after the start."""
+    newcomer = Row(START + after, START + after + 60, None, "twitter", "en", "")
+    run = replay(
+        name, ESTIMATORS[name](GIVE_UP), [*rows, newcomer],
+        give_up=GIVE_UP, warmup=0.99, clock=lambda: 0.0,
+    )  # fmt: skip
+    return run.judged[-1].forecast.median
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [
+        ("mean_last_hour", 200.0),
+        ("median_last_hour", 150.0),
+        ("last_to_enter_service", 350.0),
+        ("head_of_line", 800.0),
+        ("queue_over_throughput", 3 * 3600 / 3),
+        ("moving_average", (9 * (9 * 100 + 150) / 10 + 350) / 10),
+        ("handling_time", 3 * 300.0 / 1),
+    ],
+)
+def test_a_baseline_says_what_its_formula_says(name: str, seconds: float) -> None:
+    rows = [
+        Row(START, START + 100, None, "twitter", "en", "ann"),
+        Row(START + 250, START + 400, None, "twitter", "en", "ann"),
+        Row(START + 350, START + 700, None, "twitter", "en", "ann"),
+        Row(START + 360, None, None, "twitter", "nl", ""),
+        Row(START + 400, None, START + 500, "twitter", "en", ""),
+        Row(START + 450, START + 4000, None, "twitter", "en", ""),
+        Row(START + 460, START + 4100, None, "twitter", "en", ""),
+    ]
+    assert predicted(name, rows, after=1250.0) == pytest.approx(seconds)
+
+
+def test_the_same_half_hour_of_last_week() -> None:
+    week = 7 * 86400.0
+    rows = [
+        Row(START, START + 300, None, "twitter", "en", ""),
+        Row(START + 900, START + 1000, None, "twitter", "en", ""),
+        Row(START + 3000, START + 4000, None, "twitter", "en", ""),
+    ]
+    assert predicted("same_half_hour_last_week", rows, after=week + 600) == 200

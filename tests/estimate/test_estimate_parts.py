@@ -1,0 +1,130 @@
+"""The parts of the estimator against what is known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubmon.estimate.answerable import Answerable
+from hubmon.estimate.blend import Blend, Range
+from hubmon.estimate.cohort import Cohort
+from hubmon.estimate.contract import LEVELS
+from hubmon.estimate.line import Line
+from hubmon.estimate.memory import Memory, Thought
+from hubmon.estimate.product_limit import quantiles
+from hubmon.estimate.regression import QuantileRegression
+
+# Remission in weeks under 6-MP (Freireich et al. 1963), the textbook's sample; minus: censored.
+SIX_MP = [6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35]
+
+
+def test_the_product_limit_estimate_is_the_textbooks() -> None:
+    lasted = np.abs(np.array(SIX_MP, dtype=float))
+    ended = np.array(SIX_MP) > 0
+    found = quantiles(lasted, ended, np.ones(21), (0.14, 0.25, 0.5, 0.9), 99.0)
+    assert found.tolist() == [6, 13, 23, 99]  # S(6) = .857, S(13) = .690, S(23) = .448
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), st.booleans()), min_size=1, max_size=30))
+def test_a_weight_of_two_counts_like_two_customers(waits: list[tuple[int, bool]]) -> None:
+    lasted = np.array([wait for wait, _ in waits], dtype=float)
+    ended = np.array([over for _, over in waits])
+    twice = quantiles(lasted, ended, np.full(len(waits), 2.0), LEVELS, 100.0)
+    both = quantiles(np.tile(lasted, 2), np.tile(ended, 2), np.ones(2 * len(waits)), LEVELS, 100.0)
+    assert twice.tolist() == both.tolist()
+
+
+def test_a_line_knows_how_often_each_was_overtaken() -> None:
+    line = Line()
+    for id_ in range(200):
+        line.join(id_, float(id_))
+    for id_ in range(50, 200):
+        assert line.leave(id_, replied=True) == 0
+    line.join(300, 300.0)
+    assert line.leave(300, replied=False) == 0
+    since, overtaken = line.state()
+    assert since.tolist() == list(range(50))
+    assert overtaken.tolist() == [150.0] * 50
+
+
+def test_a_line_stays_right_while_it_closes_its_gaps() -> None:
+    line = Line()
+    for id_ in range(1000):
+        line.join(id_, float(id_))
+        if id_ >= 3:
+            line.leave(id_ - 3, replied=True)
+    assert line.ids() == [997, 998, 999]
+    assert line.state()[0].tolist() == [997, 998, 999]
+
+
+def test_a_cohort_tells_who_came_first_also_when_it_has_come_round() -> None:
+    cohort = Cohort(4)
+    for id_ in range(6):
+        cohort.arrive(id_, float(id_))
+    cohort.end(3, 9.0, replied=True)
+    cohort.end(0, 9.0, replied=True)  # let go of before
+    spells = cohort.spells(10.0)
+    ages = spells.lasted[spells.waiting]
+    assert sorted(spells.lasted[spells.replied].tolist()) == [6.0]
+    assert ages[cohort.order(spells.waiting)].tolist() == [8.0, 6.0, 5.0]
+
+
+def test_the_chance_of_an_answer_is_the_share_that_was_answered() -> None:
+    table = Answerable([0.0, 1.0, 2.0, 4.0, 1e9], memory=1e9)
+    for number in range(1000):
+        table.learn(0.5 if number % 2 else 3.0, replied=number % 4 != 0)
+    chances = table.chances(np.zeros(0))
+    assert abs(chances[0] - 0.75) < 1e-6
+    assert abs(chances[1] - 0.5) < 1e-6
+    assert chances[-1] == 0
+
+
+def test_quantile_regression_finds_the_quantiles_of_what_is_partly_censored() -> None:
+    chance = np.random.default_rng(1)
+    slope = chance.normal(size=4000)
+    y = 5 + slope + chance.logistic(size=4000) * 0.5
+    censored_at = chance.uniform(2, 12, size=4000)
+    over = y <= censored_at
+    x = np.column_stack([np.ones(4000), slope])
+    base = np.tile(np.array([3.0, 4.0, 5.0, 6.0, 7.0]), (4000, 1))
+    regression = QuantileRegression(2, ridge=1.0, bandwidth=0.1, steps=20)
+    for _ in range(8):
+        regression.fit(x, base, np.minimum(y, censored_at), over, np.ones(4000))
+    for at in (-1.0, 1.0):
+        found = regression.predict(np.array([1.0, at]), base[0])
+        true = 5 + at + 0.5 * np.log(np.array(LEVELS) / (1 - np.array(LEVELS)))
+        assert np.abs(found - true).max() < 0.25
+
+
+def test_a_mixture_follows_who_is_right() -> None:
+    blend = Blend()
+    wrong, right = np.full(5, 4.0), np.full(5, 2.0)
+    assert blend.mix(Blend(), wrong, right)[2] > 3
+    for _ in range(300):
+        blend.learn(wrong, right, 2.0, 1.0)
+    assert blend.mix(Blend(), wrong, right)[2] < 2.1
+
+
+def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
+    chance = np.random.default_rng(2)
+    too_narrow = np.array([1.9, 1.95, 2.0, 2.05, 2.1])
+    ends, beyond = Range(), 0
+    for number in range(20_000):
+        y = float(chance.normal(2.0, 0.1))
+        said = ends.apply(too_narrow)
+        beyond += number >= 10_000 and not said[1] <= y <= said[3]
+        ends.learn(said, y)
+    assert 0.18 < beyond / 10_000 < 0.22
+
+
+def test_a_memory_keeps_all_of_the_last_and_some_of_before() -> None:
+    memory = Memory(all_of_last=10, of_before=10)
+    for id_ in range(1000):
+        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((5, len(LEVELS)))))
+        memory.end(id_, 1.0, replied=True)
+    kept = sorted(memory.rows().situations[:, 0].tolist())
+    assert kept[-10:] == [float(id_) for id_ in range(990, 1000)]
+    assert len(kept) == 20
+    assert memory.end(int(kept[0]), 1.0, replied=True) is not None
+    assert kept[0] < 960
