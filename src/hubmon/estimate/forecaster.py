@@ -6,8 +6,10 @@ from collections import deque
 
 import numpy as np
 
+from hubmon.estimate.backlog import Backlog
 from hubmon.estimate.blend import Blend, Range
 from hubmon.estimate.contract import (
+    HOUR,
     Arrival,
     Forecast,
     Happening,
@@ -44,6 +46,7 @@ class HubForecaster:
         self._oldest: deque[Arrival] = deque()
         self._profile = Profile()
         self._crew = Crew()
+        self._backlog = Backlog()
         self._memory = Memory(all_of_last=1_500, of_before=2_500)
         self._regression: QuantileRegression | None = None
         self._everyone = np.array([1.5, 3.0, 4.0])
@@ -128,6 +131,7 @@ class HubForecaster:
 
     def _judge(self, group: Group, thought: Thought, y: float) -> None:
         """Hold what was thought against what came true."""
+        self._backlog.learn(thought.excess)
         loss = abs(float(np.expm1(y) - np.expm1(thought.said[2])))
         self._usual_loss += (loss - self._usual_loss) / min(self._outcomes + 1, 1000)
         weight = 1.0 / (self._usual_loss + 1.0)
@@ -161,18 +165,14 @@ class HubForecaster:
         scope = group.scope
         view = scope.view(now)
         base = scope.quantiles(now, view, self._everyone)
-        situation = np.array(
-            features(
-                now,
-                now - (self._since or now),
-                (
-                    self._around(scope, view, language, now),
-                    self._around(self._hub.scope, self._hub_view, "", now),
-                ),
-                float(base[2]),
-                self._profile.ahead(now),
-            )
+        around = (
+            self._around(scope, view, language, now),
+            self._around(self._hub.scope, self._hub_view, "", now),
         )
+        excess = self._backlog.excess(around, float(base[2]))
+        base = base + self._backlog.unheard_of(excess)
+        known = now - (self._since or now)
+        situation = np.array(features(now, known, around, float(base[2]), self._profile.ahead(now)))
         learned = base
         if self._regression is not None:
             learned = self._regression.predict(situation, base)
@@ -180,12 +180,16 @@ class HubForecaster:
         mixed = group.blend.mix(self._hub.blend, base, learned)
         tracked = np.minimum(group.range.apply(mixed), log_minutes(self._give_up))
         said = group.ends.mix(self._hub.ends, mixed, tracked)
-        return Thought(situation, np.stack([base, learned, mixed, tracked, said]))
+        return Thought(situation, np.stack([base, learned, mixed, tracked, said]), excess)
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
         people = self._crew.count(language)
         work = (view.expected + 1.0) * self._crew.handling(language)
-        return Around(scope, view, people, self._profile.work_off(now, work, people))
+        if people:
+            worked_off = self._profile.work_off(now, work, people)
+        else:
+            worked_off = (view.expected + 1.0) * HOUR / max(scope.replies[1].per_hour(now), 0.2)
+        return Around(scope, view, people, worked_off)
 
     def _refit(self, now: float) -> None:
         self._refit_at = self._outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self._outcomes // 2))

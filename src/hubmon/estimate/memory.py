@@ -23,6 +23,8 @@ class Thought(NamedTuple):
     situation: Floats
     quantiles: Floats
     """In log minutes at `LEVELS`; a row for each of the steps below."""
+    excess: float
+    """Log minutes by which the work ahead exceeds the waits of the last arrivals."""
 
     @property
     def base(self) -> Floats:
@@ -86,6 +88,7 @@ class Memory:
         self._over = np.zeros(size, dtype=bool)
         self._weights = np.zeros(size)
         self._quantiles = np.zeros((size, _THOUGHTS, len(LEVELS)))
+        self._excess = np.zeros(size)
         self._situations = np.zeros((size, 0))
 
     @property
@@ -104,6 +107,7 @@ class Memory:
         self._last.append(place)
         self._situations[place] = thought.situation
         self._quantiles[place] = thought.quantiles
+        self._excess[place] = thought.excess
         self._over[place] = False
         self._weights[place] = 0.0
 
@@ -137,7 +141,7 @@ class Memory:
         self._y[place] = lasted
         self._over[place] = True
         self._weights[place] = float(replied)
-        return Thought(self._situations[place], self._quantiles[place])
+        return Thought(self._situations[place], self._quantiles[place], float(self._excess[place]))
 
     def rows(self) -> Rows:
         """Those that say something."""

@@ -121,11 +121,12 @@ class Scope:
         """The chance to be answered at last.
 
         Who has waited for many times the usual wait, or was overtaken often, is probably not going
-        to be answered; and little time is left to those who will soon count as never answered.
+        to be answered, the less so the sooner they will count as never answered.
         """
-        by_age = self.by_age.chance(lasted / self.usual_wait(), self._chances_by_age)
+        age = lasted / self.usual_wait()
+        by_age = self.by_age.chance(age, self._chances_by_age)
         by_overtaken = self.by_overtaken.chance(overtaken, self._chances)
-        left = np.maximum(1.0 - lasted / self._give_up, 0.0)
+        left = np.maximum(1.0 - lasted / self._give_up, 0.0) ** np.clip((age - 1.0) / 2, 0.0, 1.0)
         chances: Floats = np.minimum(by_age, by_overtaken) * left
         return chances
 

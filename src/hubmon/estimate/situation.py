@@ -47,7 +47,7 @@ def _of_scope(now: float, around: Around, median: float) -> list[float]:
     fluid = log_minutes((expected + 1.0) * HOUR / max(replies_hour, 0.2))
     usual_in = scope.arrivals[2].per_hour(now) + 0.1
     usual_out = long.per_hour(now) + 0.1
-    through = log_minutes(worked_off) if people else median
+    through = log_minutes(worked_off)
     age, head = _ages(view, expected)
     waits = [mean.read(median) for mean in scope.means]
     values = [_near(wait - median) for wait in waits]
