@@ -121,7 +121,7 @@ def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
 def test_a_memory_keeps_all_of_the_last_and_some_of_before() -> None:
     memory = Memory(all_of_last=10, of_before=10)
     for id_ in range(1000):
-        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((5, len(LEVELS))), 0.0))
+        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((7, len(LEVELS))), 0.0))
         memory.end(id_, 1.0, replied=True)
     kept = sorted(memory.rows().situations[:, 0].tolist())
     assert kept[-10:] == [float(id_) for id_ in range(990, 1000)]

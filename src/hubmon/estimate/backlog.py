@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
+import numpy as np
+
+from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.scope import log_minutes
 from hubmon.estimate.situation import Around
 
 _FAR = 2.5
 _FADE = 1 / 4_000
 _KNOWN_AFTER = 200
+_PACE = 0.05
+_TAUS = np.asarray(LEVELS)
 
 
 class Backlog:
-    """How far the work ahead usually exceeds the waits of the last arrivals, on the log scale.
+    """How much work there usually is ahead of a newcomer, as minutes on the log scale.
 
     Within what has been seen, a regression learns what that means. Beyond it the wait is taken to
     grow in proportion to the work ahead, as in any queue served in order.
@@ -26,24 +32,45 @@ class Backlog:
         self._variance = 0.0
 
     @staticmethod
-    def excess(around: Sequence[Around], median: float) -> float:
-        """By how much the work ahead exceeds the median wait.
+    def ahead(around: Sequence[Around]) -> float:
+        """Log minutes until those who wait are served, the newcomer included.
 
         Of the group's and the hub's work the one that takes longer counts: people who speak several
         languages have to answer in all of them.
         """
-        return log_minutes(max(each.worked_off for each in around)) - median
+        return log_minutes(max(each.worked_off for each in around))
 
-    def learn(self, excess: float) -> None:
+    def learn(self, ahead: float) -> None:
         """So it was for somebody who got a reply by now."""
         self._count += 1
         share = max(1 / self._count, _FADE)
-        step = excess - self._mean
+        step = ahead - self._mean
         self._mean += share * step
         self._variance = (1 - share) * (self._variance + share * step * step)
 
-    def unheard_of(self, excess: float) -> float:
-        """The part of the excess that is beyond what has been seen."""
+    def unheard_of(self, ahead: float, median: float) -> float:
+        """The part that is beyond what has been seen, as far as `median` does not know of it."""
         if self._count < _KNOWN_AFTER:
             return 0.0
-        return max(excess - self._mean - _FAR * sqrt(self._variance), 0.0)
+        beyond = ahead - self._mean - _FAR * sqrt(self._variance)
+        return max(min(beyond, ahead - median), 0.0)
+
+
+class InOrder:
+    """An expert that believes in the work ahead: the wait is in proportion to it.
+
+    The quantiles of the proportion are tracked (stochastic subgradients of the pinball loss).
+    """
+
+    def __init__(self) -> None:
+        self._offsets = np.linspace(-1.0, 1.0, len(LEVELS))
+
+    def learn(self, ahead: float, y: float) -> None:
+        """So long it took."""
+        below = y < ahead + self._offsets
+        self._offsets += _PACE * (_TAUS - below)
+
+    def quantiles(self, ahead: float) -> Floats:
+        """Of the wait, in log minutes, rising."""
+        waits: Floats = np.sort(np.maximum(ahead + self._offsets, 0.0))
+        return waits

@@ -18,6 +18,8 @@ _TAUS = np.asarray(LEVELS)
 _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])[:, None]
 _EAGER = 0.5
 _HEAD_START = 3.0
+_MOST = 5.0
+"""One wait counts at most so many times the usual loss."""
 _FADE = 1 - 1 / 400
 _PACE = 0.005
 _MIDDLE = 2
@@ -35,7 +37,7 @@ class Blend:
         over = np.expm1(y) - said
         loss = np.maximum(_TAUS * over, (_TAUS - 1) * over)
         self._losses *= _FADE
-        self._losses += loss * weight
+        self._losses += np.minimum(loss * weight, _MOST)
 
     def shares(self, more: Blend) -> Floats:
         """How much the second expert is to count at each level; another's experience counts too."""

@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from hubmon.estimate.backlog import Backlog
+from hubmon.estimate.backlog import Backlog, InOrder
 from hubmon.estimate.blend import Blend, Range
 from hubmon.estimate.contract import (
     HOUR,
@@ -131,12 +131,14 @@ class HubForecaster:
 
     def _judge(self, group: Group, thought: Thought, y: float) -> None:
         """Hold what was thought against what came true."""
-        self._backlog.learn(thought.excess)
+        self._backlog.learn(thought.ahead)
+        group.in_order.learn(thought.ahead, y)
         loss = abs(float(np.expm1(y) - np.expm1(thought.said[2])))
         self._usual_loss += (loss - self._usual_loss) / min(self._outcomes + 1, 1000)
         weight = 1.0 / (self._usual_loss + 1.0)
         for each in (self._hub, group):
             each.blend.learn(thought.base, thought.learned, y, weight)
+            each.orders.learn(thought.blended, thought.in_order, y, weight)
             each.ends.learn(thought.mixed, thought.tracked, y, weight)
         group.range.learn(thought.tracked, y)
 
@@ -169,18 +171,22 @@ class HubForecaster:
             self._around(scope, view, language, now),
             self._around(self._hub.scope, self._hub_view, "", now),
         )
-        excess = self._backlog.excess(around, float(base[2]))
-        base = base + self._backlog.unheard_of(excess)
+        ahead = self._backlog.ahead(around)
+        base = base + self._backlog.unheard_of(ahead, float(base[2]))
         known = now - (self._since or now)
         situation = np.array(features(now, known, around, float(base[2]), self._profile.ahead(now)))
         learned = base
         if self._regression is not None:
             learned = self._regression.predict(situation, base)
             learned = np.minimum(learned, log_minutes(self._give_up))
-        mixed = group.blend.mix(self._hub.blend, base, learned)
+        blended = group.blend.mix(self._hub.blend, base, learned)
+        in_order = np.minimum(group.in_order.quantiles(ahead), log_minutes(self._give_up))
+        mixed = group.orders.mix(self._hub.orders, blended, in_order)
         tracked = np.minimum(group.range.apply(mixed), log_minutes(self._give_up))
         said = group.ends.mix(self._hub.ends, mixed, tracked)
-        return Thought(situation, np.stack([base, learned, mixed, tracked, said]), excess)
+        return Thought(
+            situation, np.stack([base, learned, mixed, tracked, said, blended, in_order]), ahead
+        )
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
         people = self._crew.count(language)
@@ -212,3 +218,5 @@ class Group:
         self.blend = Blend()
         self.range = Range()
         self.ends = Blend()
+        self.in_order = InOrder()
+        self.orders = Blend()

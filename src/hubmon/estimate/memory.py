@@ -10,7 +10,7 @@ import numpy as np
 from hubmon.estimate.cohort import Flags, Floats
 from hubmon.estimate.contract import LEVELS
 
-_THOUGHTS = 5
+_THOUGHTS = 7
 _KEPT_OF = 8
 """Of so many that are no longer among the last, one replaces an earlier one."""
 _STRIDE = 1_618_033
@@ -23,8 +23,8 @@ class Thought(NamedTuple):
     situation: Floats
     quantiles: Floats
     """In log minutes at `LEVELS`; a row for each of the steps below."""
-    excess: float
-    """Log minutes by which the work ahead exceeds the waits of the last arrivals."""
+    ahead: float
+    """Log minutes of work ahead."""
 
     @property
     def base(self) -> Floats:
@@ -40,7 +40,7 @@ class Thought(NamedTuple):
 
     @property
     def mixed(self) -> Floats:
-        """The mixture of both."""
+        """The mixture of the blend and what is in proportion to the work ahead."""
         quantiles: Floats = self.quantiles[2]
         return quantiles
 
@@ -48,6 +48,18 @@ class Thought(NamedTuple):
     def tracked(self) -> Floats:
         """With the ends of the range moved to where they would have been right."""
         quantiles: Floats = self.quantiles[3]
+        return quantiles
+
+    @property
+    def blended(self) -> Floats:
+        """The mixture of the first two."""
+        quantiles: Floats = self.quantiles[5]
+        return quantiles
+
+    @property
+    def in_order(self) -> Floats:
+        """In proportion to the work ahead."""
+        quantiles: Floats = self.quantiles[6]
         return quantiles
 
     @property
@@ -88,7 +100,7 @@ class Memory:
         self._over = np.zeros(size, dtype=bool)
         self._weights = np.zeros(size)
         self._quantiles = np.zeros((size, _THOUGHTS, len(LEVELS)))
-        self._excess = np.zeros(size)
+        self._ahead = np.zeros(size)
         self._situations = np.zeros((size, 0))
 
     @property
@@ -107,7 +119,7 @@ class Memory:
         self._last.append(place)
         self._situations[place] = thought.situation
         self._quantiles[place] = thought.quantiles
-        self._excess[place] = thought.excess
+        self._ahead[place] = thought.ahead
         self._over[place] = False
         self._weights[place] = 0.0
 
@@ -141,7 +153,7 @@ class Memory:
         self._y[place] = lasted
         self._over[place] = True
         self._weights[place] = float(replied)
-        return Thought(self._situations[place], self._quantiles[place], float(self._excess[place]))
+        return Thought(self._situations[place], self._quantiles[place], float(self._ahead[place]))
 
     def rows(self) -> Rows:
         """Those that say something."""
