@@ -48,12 +48,11 @@ class Backlog:
         self._mean += share * step
         self._variance = (1 - share) * (self._variance + share * step * step)
 
-    def unheard_of(self, ahead: float, median: float) -> float:
-        """The part that is beyond what has been seen, as far as `median` does not know of it."""
+    def unheard_of(self, ahead: float) -> float:
+        """The part that is beyond what has been seen."""
         if self._count < _KNOWN_AFTER:
             return 0.0
-        beyond = ahead - self._mean - _FAR * sqrt(self._variance)
-        return max(min(beyond, ahead - median), 0.0)
+        return max(ahead - self._mean - _FAR * sqrt(self._variance), 0.0)
 
 
 class InOrder:

@@ -28,6 +28,8 @@ _REFIT_AFTER = 500
 _FIRST_REFIT = 100
 _RENEW_AFTER = 8
 _MOST_SERVED = 2_000
+_WIDER = np.array([-0.4, -0.3, 0.0, 0.3, 0.4])
+"""How the range is drawn apart where there has never been such a backlog."""
 
 
 class HubForecaster:
@@ -172,7 +174,8 @@ class HubForecaster:
             self._around(self._hub.scope, self._hub_view, "", now),
         )
         ahead = self._backlog.ahead(around)
-        base = base + self._backlog.unheard_of(ahead, float(base[2]))
+        unheard_of = self._backlog.unheard_of(ahead)
+        base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
         known = now - (self._since or now)
         situation = np.array(features(now, known, around, float(base[2]), self._profile.ahead(now)))
         learned = base
@@ -183,7 +186,8 @@ class HubForecaster:
         in_order = np.minimum(group.in_order.quantiles(ahead), log_minutes(self._give_up))
         mixed = group.orders.mix(self._hub.orders, blended, in_order)
         tracked = np.minimum(group.range.apply(mixed), log_minutes(self._give_up))
-        said = group.ends.mix(self._hub.ends, mixed, tracked)
+        said = group.ends.mix(self._hub.ends, mixed, tracked) + _WIDER * unheard_of
+        said = np.clip(said, 0.0, log_minutes(self._give_up))
         return Thought(
             situation, np.stack([base, learned, mixed, tracked, said, blended, in_order]), ahead
         )

@@ -17,23 +17,23 @@ class _Hours:
     def __init__(self) -> None:
         self._counts = [0.0] * _HOURS
         self._weights = [0.0] * _HOURS
-        self._hour = -1
+        self.hour = -1
         self._count = 0.0
         self._mean = 1.0
 
     def add(self, at: float, amount: float = 1.0) -> None:
         """So much more, now."""
         hour = int(at // HOUR)
-        if self._hour < 0:
-            self._hour = hour
-        for past in range(max(self._hour, hour - _HOURS), hour):
+        if self.hour < 0:
+            self.hour = hour
+        for past in range(max(self.hour, hour - _HOURS), hour):
             slot = past % _HOURS
             self._counts[slot] = self._counts[slot] * _FADE + self._count
             self._weights[slot] = self._weights[slot] * _FADE + 1.0
             self._count = 0.0
-        if hour > self._hour:
+        if hour > self.hour:
             self._mean = (sum(self._counts) + 1.0) / (sum(self._weights) + 1.0)
-        self._hour = hour
+        self.hour = hour
         self._count += amount
 
     def usual(self, at: float) -> float:
@@ -51,6 +51,8 @@ class Profile:
         self._replies = _Hours()
         self._people = _Hours()
         self._asked = -1
+        self._key = (0, 0, 0, 0)
+        self._ahead = [0.0] * 9
 
     def arrive(self, at: float) -> None:
         """An arrival."""
@@ -87,10 +89,20 @@ class Profile:
 
     def ahead(self, now: float) -> list[float]:
         """What is usual in the next hours, against now: log ratios."""
-        said = []
-        for hours in (self._replies, self._arrivals, self._people):
-            here = hours.usual(now)
-            near = hours.usual(now + HOUR)
-            far = sum(hours.usual(now + back * HOUR) for back in (2, 3, 4, 5)) / 4
-            said += [log(here), log(near / here), log(far / here)]
-        return said
+        key = (int(now // HOUR), self._arrivals.hour, self._replies.hour, self._people.hour)
+        if key != self._key:
+            self._key = key
+            self._ahead = [
+                ratio
+                for hours in (self._replies, self._arrivals, self._people)
+                for ratio in _ratios(hours, now)
+            ]
+        return self._ahead
+
+
+def _ratios(hours: _Hours, now: float) -> tuple[float, float, float]:
+    """This hour's usual against the mean's, the next hour's and that of the four after it."""
+    here = hours.usual(now)
+    near = hours.usual(now + HOUR)
+    far = sum(hours.usual(now + step * HOUR) for step in (2, 3, 4, 5)) / 4
+    return log(here), log(near / here), log(far / here)
