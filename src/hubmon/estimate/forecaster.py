@@ -28,7 +28,7 @@ _REFIT_AFTER = 500
 _FIRST_REFIT = 100
 _RENEW_AFTER = 8
 _MOST_SERVED = 2_000
-_WIDER = np.array([-0.4, -0.3, 0.0, 0.3, 0.4])
+_WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
 """How the range is drawn apart where there has never been such a backlog."""
 
 
