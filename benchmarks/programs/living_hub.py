@@ -20,7 +20,7 @@ from hubmon.demo.hub import Plan, SimulatedHub
 
 def main(folder: Path, start: datetime, speed: float, days: float) -> None:
     hub = SimulatedHub(folder, Plan(speed=speed, past=timedelta(days=days)), start)
-    hub.live_through_the_past(lambda share: None)
+    hub.live_through_the_past(lambda _done, _total: None)
     with hub:
         config = load(hub.config)
         asyncio.run(collect_once(config, folder / "hub.db", hub.clock))

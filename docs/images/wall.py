@@ -35,7 +35,7 @@ def main() -> None:
     """Live through a week, collect it, follow the hub for a while, take the picture."""
     with TemporaryDirectory() as folder:
         hub = SimulatedHub(Path(folder), Plan(speed=10), EVENING)
-        hub.live_through_the_past(lambda share: None)
+        hub.live_through_the_past(lambda _done, _total: None)
         with hub:
             config, store = load(hub.config), Path(folder) / "hub.db"
             asyncio.run(collect_once(config, store, hub.clock))

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
+from hubmon.settings import Duration
 
 if TYPE_CHECKING:
     from hubmon.estimate.backtest import Run
     from hubmon.estimate.history import History
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(min|h|d)")
-_SECONDS = {"min": 60.0, "h": 3600.0, "d": 86400.0}
 _UNUSABLE_SHOWN = 5
-_BAR = 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         type=duration,
         default=12 * 3600.0,
-        help="what is answered later than this counts as never answered (12h; 90min, 2d)",
+        help="what is answered later than this counts as never answered (12h; 90m, 2d)",
     )
     parser.add_argument(
         "--map",
@@ -80,10 +77,12 @@ def share(text: str) -> float:
 
 def duration(text: str) -> float:
     """Seconds of a stretch of time as a person writes it."""
-    found = _DURATION.fullmatch(text.strip())
-    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
+    try:
+        seconds = Duration.parse(text).total_seconds()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
     if seconds <= 0:
-        raise argparse.ArgumentTypeError(f'"{text}" is no stretch of time; write 90min, 12h or 2d')
+        raise argparse.ArgumentTypeError(f'"{text}" is no time at all')
     return seconds
 
 
@@ -168,22 +167,8 @@ def _replay(name: str, history: History, args: argparse.Namespace) -> Run:
         give_up=args.give_up,
         warmup=args.warmup,
         clock=time.process_time,
-        progress=_progress(name),
+        progress=bar(name),
     )
-
-
-def _progress(name: str) -> Callable[[int, int], None]:
-    """A bar on the terminal; nothing where standard error is none."""
-    if not sys.stderr.isatty():
-        return lambda _done, _total: None
-
-    def show(done: int, total: int) -> None:
-        filled = _BAR * done // max(total, 1)
-        bar = "#" * filled + "." * (_BAR - filled)
-        sys.stderr.write(f"\r{bar} {name}\x1b[K" if done < total else "\r\x1b[K")
-        sys.stderr.flush()
-
-    return show
 
 
 def _plot(path: Path, runs: list[Run]) -> None:

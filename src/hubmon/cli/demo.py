@@ -6,15 +6,13 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
-
-_BAR = 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         folder = _folder(args.keep, stack)
         now = datetime.now(UTC).replace(microsecond=0)
         hub = SimulatedHub(folder, plan, now, ledger=args.ledger)
-        hub.live_through_the_past(_progress("Simulating the past"))
+        hub.live_through_the_past(bar("Simulating the past"))
         _say("Collecting it by the three connectors ...")
         with hub:
             config = load(hub.config)
@@ -105,14 +103,6 @@ def _folder(keep: str | None, stack: ExitStack) -> Path:
             hint="Name another folder with --keep.",
         )
     return folder
-
-
-def _progress(what: str) -> Callable[[float], None]:
-    def tell(share: float) -> None:
-        done = round(share * _BAR)
-        _say(f"{what} {'#' * done}{'.' * (_BAR - done)} {share:4.0%}", end="")
-
-    return tell
 
 
 def _say(words: str, end: str = "\n") -> None:

@@ -89,12 +89,12 @@ class SimulatedHub:
         self.clock = FastClock(now, plan.speed)
         self.config = folder / "config.toml"
 
-    def live_through_the_past(self, tell: Callable[[float], None]) -> None:
-        """Simulate what was before; `tell` hears how far it is, from 0 to 1."""
+    def live_through_the_past(self, tell: Callable[[float, float], None]) -> None:
+        """Simulate what was before; `tell` hears how much is done, and of how much."""
         start = self._simulation.now
         while self._simulation.now < self._now:
             self._simulation.run_until(min(self._simulation.now + STEP * 4, self._now))
-            tell((self._simulation.now - start) / self._plan.past)
+            tell((self._simulation.now - start) / self._plan.past, 1.0)
         self._simulation.flush()
 
     def __enter__(self) -> SimulatedHub:
