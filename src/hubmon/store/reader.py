@@ -17,7 +17,7 @@ from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.store.cases import decode_case
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.moments import from_ms, optional_moment, to_ms
-from hubmon.store.rows import select_in
+from hubmon.store.rows import newest_revision, select_in
 
 _decode_standing = msgspec.json.Decoder(Standing).decode
 
@@ -50,11 +50,7 @@ class StoreReader:
     def revision(self) -> int:
         """The revision of the newest change of a case or a shift."""
         with speaking_plainly(self._path):
-            (revision,) = self._db.execute(
-                "SELECT max(coalesce((SELECT max(revision) FROM cases), 0),"
-                " coalesce((SELECT max(revision) FROM shifts), 0))"
-            ).fetchone()
-        return int(revision)
+            return newest_revision(self._db)
 
     def current_cases(self, since: datetime) -> Iterator[CaseChange]:
         """Every case that is open or in which something happened at `since` or later."""

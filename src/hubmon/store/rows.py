@@ -1,4 +1,4 @@
-"""Small helpers for queries over many keys."""
+"""Queries that several parts of the store ask."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def select_in(
     left = iter(values)
     while chunk := list(islice(left, _AT_ONCE)):
         yield from connection.execute(query.format(", ".join("?" * len(chunk))), (*fixed, *chunk))
+
+
+def newest_revision(connection: sqlite3.Connection) -> int:
+    """The revision of the newest change of a case or a shift; 0 in an empty store."""
+    (revision,) = connection.execute(
+        "SELECT max(coalesce((SELECT max(revision) FROM cases), 0),"
+        " coalesce((SELECT max(revision) FROM shifts), 0))"
+    ).fetchone()
+    return int(revision)

@@ -20,6 +20,7 @@ from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.linking import Links, link, stored_versions
 from hubmon.store.moments import to_ms
 from hubmon.store.outbox import Letter, Outbox
+from hubmon.store.rows import newest_revision
 from hubmon.store.schema import migrate
 from hubmon.store.sources import SourceBook, SourceUpdate
 from hubmon.store.subjects import MOST_EVENTS, Known, Subjects
@@ -174,17 +175,10 @@ class SqliteStore:
                 cases[subject] = fold_dossier(dossier, self._promises)
             elif (shift := fold_shift(list(dossier.reports()))) is not None:
                 shifts[subject] = shift
-        revision = self._next_revision()
+        revision = newest_revision(self._db) + 1
         before = {subject: known.case for subject, known in touched.items() if known.case}
         write_cases(self._db, cases, before, revision)
         write_shifts(self._db, shifts, revision)
         for subject, (dossier, _) in touched.items():
             if subject not in merged:
                 self._subjects.keep(subject, Known(dossier, cases.get(subject)))
-
-    def _next_revision(self) -> int:
-        (revision,) = self._db.execute(
-            "SELECT 1 + max(coalesce((SELECT max(revision) FROM cases), 0),"
-            " coalesce((SELECT max(revision) FROM shifts), 0))"
-        ).fetchone()
-        return int(revision)
