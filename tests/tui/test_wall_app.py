@@ -15,8 +15,8 @@ from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.cases import CasesScreen
+from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
-from hubmon.faces.tui.screens.wall import WallScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.model.events import Customer
 from hubmon.model.snapshot import Snapshot
@@ -176,7 +176,7 @@ async def test_enter_on_a_warning_opens_its_case_and_escape_comes_back() -> None
         assert shows(app, CaseScreen)
         assert "Suitcase did not arrive" in screen_text(app)
         await pilot.press("escape")
-        assert shows(app, WallScreen)
+        assert shows(app, OverviewScreen)
 
 
 async def test_enter_on_a_language_lists_who_waits_in_it_and_opens_their_cases() -> None:
@@ -193,7 +193,7 @@ async def test_enter_on_a_language_lists_who_waits_in_it_and_opens_their_cases()
         assert shows(app, CaseScreen)
         assert view.opened == ["twitter:8841002"]
         await pilot.press("escape", "escape")
-        assert shows(app, WallScreen)
+        assert shows(app, OverviewScreen)
 
 
 async def test_enter_on_a_channel_lists_who_waits_on_it() -> None:
@@ -215,7 +215,7 @@ async def test_enter_on_a_source_tells_everything_about_it() -> None:
         assert shows(app, TextScreen)
         assert "the feed answers 503 Service Unavailable" in screen_text(app)
         await pilot.press("escape")
-        assert shows(app, WallScreen)
+        assert shows(app, OverviewScreen)
 
 
 async def test_a_case_that_cannot_be_read_leaves_the_wall_up() -> None:
@@ -227,7 +227,7 @@ async def test_a_case_that_cannot_be_read_leaves_the_wall_up() -> None:
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("down", "enter")
         await pilot.pause()
-        assert shows(app, WallScreen)
+        assert shows(app, OverviewScreen)
         assert "locked [/b]" in screen_text(app)
 
 

@@ -15,8 +15,8 @@ from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.living import LivingScreen
+from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
-from hubmon.faces.tui.screens.wall import WallScreen
 from hubmon.faces.tui.terminal import WallDriver, end_on_signals, hung_up
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.view import HubView
@@ -47,12 +47,12 @@ class WallApp(App[None]):
         self._view = view
         self._sites = tuple(sites)
         self._period = period
-        self._wall = WallScreen()
+        self._overview = OverviewScreen()
         self._scene = Scene(None, view.now(), self._sites)
 
-    def get_default_screen(self) -> WallScreen:
-        """Start on the wall."""
-        return self._wall
+    def get_default_screen(self) -> OverviewScreen:
+        """Start on the overview."""
+        return self._overview
 
     def on_mount(self) -> None:
         """Look at the hub now, and then again and again."""
@@ -73,7 +73,7 @@ class WallApp(App[None]):
             self._show(self._scene._replace(now=now, trouble=_in_a_line(error)))
 
     def _show(self, scene: Scene) -> None:
-        self._wall.show(scene)
+        self._overview.show(scene)
         for screen in self.screen_stack[1:]:
             if isinstance(screen, LivingScreen) and screen.is_mounted:
                 screen.show(scene)

@@ -1,4 +1,4 @@
-"""The wall screen: how the hub stands, at a glance."""
+"""The overview: how the hub stands, at a glance."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _KEYS = (
 )
 
 
-class WallScreen(LivingScreen):
+class OverviewScreen(LivingScreen):
     """All panes; none has the keyboard until somebody asks for a row."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,down,j,k", "rows", "Into the rows", id="wall.rows", show=False),
-        Binding("escape", "leave", "Leave the rows", id="wall.leave", show=False),
+        Binding("up,down,j,k", "rows", "Into the rows", id="overview.rows", show=False),
+        Binding("escape", "leave", "Leave the rows", id="overview.leave", show=False),
     ]
 
     def __init__(self) -> None:
