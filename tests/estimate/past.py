@@ -6,7 +6,8 @@ import random
 from datetime import UTC, datetime
 
 from hubmon.estimate.contract import Arrival, Forecast, Forecaster
-from hubmon.estimate.history import Row, happenings
+from hubmon.estimate.history import happenings
+from hubmon.estimate.rows import Row
 
 GIVE_UP = 12 * 3600.0
 START = datetime(2026, 11, 16, tzinfo=UTC).timestamp()

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from tests.estimate.past import GIVE_UP, START, past
 
 from hubmon.cli import main
-from hubmon.estimate.backtest import replay
-from hubmon.estimate.contract import Forecast, Happening
+from hubmon.estimate.backtest import Run, judge, replay
+from hubmon.estimate.contract import Forecast, Forecaster, Happening
+from hubmon.estimate.csv_history import COLUMNS, read_csv
 from hubmon.estimate.estimators import ESTIMATORS
-from hubmon.estimate.history import COLUMNS, Row, read_history
+from hubmon.estimate.history import History
+from hubmon.estimate.rows import Row, Rows
 from hubmon.estimate.scoring import score
 
 KEYS = {
     "name", "n", "pinball_10", "pinball_50", "pinball_90", "pinball_sum", "mae", "medae",
     "cover_80", "cover_90", "width_80", "us_per_event",
 }  # fmt: skip
+
+
+def lived(
+    make: Callable[[float], Forecaster], rows: list[Row], *, warmup: float, name: str = "own"
+) -> Run:
+    """What an estimator says of a past, held against what came true."""
+    history = History(Rows(rows))
+    told = replay(name, make, history, give_up=GIVE_UP, clock=lambda: 0.0)
+    return judge(told, history.rows, give_up=GIVE_UP, warmup=warmup)
 
 
 def write(path: Path, rows: list[Row], header: tuple[str, ...] = COLUMNS) -> Path:
@@ -96,8 +109,8 @@ def test_a_missing_column_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_bad_lines_are_named_and_the_others_count() -> None:
     lines = ["arrived_at,first_response_at", "1,2", "x,3", ",4", "5,nan", "6,", "7"]
-    history = read_history(lines, {}, "a.csv")
-    assert [row.arrived_at for row in history.rows] == [1, 6, 7]
+    history = read_csv(lines, {}, "a.csv")
+    assert history.rows.arrived_at.tolist() == [1, 6, 7]
     assert [bad.line for bad in history.unusable] == [3, 4, 5]
     assert 'arrived_at is "x"' in history.unusable[0].reason
 
@@ -124,7 +137,7 @@ class _Always:
 def test_an_engineers_own_estimator_can_be_replayed_and_scored() -> None:
     rows = [Row(START + n, START + n + 660, None, "twitter", "en", "") for n in range(100)]
     rows[50] = Row(START + 50, START + 50 + GIVE_UP + 1, None, "twitter", "en", "")
-    run = replay("own", _Always(), rows, give_up=GIVE_UP, warmup=0.5, clock=lambda: 0.0)
+    run = lived(lambda _: _Always(), rows, warmup=0.5)
     assert run.score.n == 49  # the one answered after we gave up counts as never answered
     assert run.score.mae == pytest.approx(1.0)
     assert run.score.pinball_50 == pytest.approx(0.5)
@@ -135,18 +148,15 @@ def test_an_engineers_own_estimator_can_be_replayed_and_scored() -> None:
 
 def test_coverage_counts_the_ends_of_the_range() -> None:
     forecasts = [Forecast(60, 120, 600, 1200, 1800)] * 4
-    result = score("x", forecasts, [60, 120, 1200, 1801], 0.0)
+    result = score("x", np.array(forecasts), np.array([60, 120, 1200, 1801.0]), 0.0)
     assert (result.cover_80, result.cover_90) == (0.5, 0.75)
 
 
 def predicted(name: str, rows: list[Row], after: float) -> float:
     """The median a baseline says to who writes last, so many seconds after the start."""
     newcomer = Row(START + after, START + after + 60, None, "twitter", "en", "")
-    run = replay(
-        name, ESTIMATORS[name](GIVE_UP), [*rows, newcomer],
-        give_up=GIVE_UP, warmup=0.99, clock=lambda: 0.0,
-    )  # fmt: skip
-    return run.judged[-1].forecast.median
+    run = lived(ESTIMATORS[name], [*rows, newcomer], warmup=0.99)
+    return float(run.forecasts[-1, 2])
 
 
 @pytest.mark.parametrize(

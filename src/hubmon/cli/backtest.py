@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubmon import paths
+from hubmon.cli.common import places
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
 from hubmon.settings import Duration
@@ -22,7 +24,20 @@ _UNUSABLE_SHOWN = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, one row for each message")
+    past = parser.add_mutually_exclusive_group(required=True)
+    past.add_argument(
+        "file", metavar="FILE", type=Path, nargs="?", help="CSV, one row for each message"
+    )
+    past.add_argument(
+        "--store",
+        metavar="DATABASE",
+        nargs="?",
+        const="",
+        help="replay a database; without a name, the one the other commands use",
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help=f"the configuration (else ${paths.CONFIG_VARIABLE})"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", action="store_true", help="print CSV")
@@ -88,7 +103,7 @@ def duration(text: str) -> float:
 
 def renaming(text: str) -> tuple[str, str]:
     """``column=name``."""
-    from hubmon.estimate.history import COLUMNS  # noqa: PLC0415  # loaded only when needed
+    from hubmon.estimate.csv_history import COLUMNS  # noqa: PLC0415  # loaded only when needed
 
     column, _, name = text.partition("=")
     if column not in COLUMNS or not name:
@@ -99,13 +114,12 @@ def renaming(text: str) -> tuple[str, str]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Replay the file and print the scores."""
+    """Replay the past and print the scores."""
     from hubmon.estimate import report  # noqa: PLC0415  # numpy is loaded only for this command
     from hubmon.estimate.backtest import by_language  # noqa: PLC0415  # the same
     from hubmon.estimate.estimators import OURS  # noqa: PLC0415  # the same
 
-    history = _read(args.file, dict(args.map))
-    _say_unusable(args.file, history)
+    history = _read(args)
     runs = [_replay(name, history, args) for name in _names(args.only)]
     if args.plot is not None:
         _plot(args.plot, runs)
@@ -122,12 +136,23 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path, names: dict[str, str]) -> History:
-    from hubmon.estimate.history import read_history  # noqa: PLC0415  # as above
+def _read(args: argparse.Namespace) -> History:
+    if args.file is None:
+        from hubmon.store.past import read_past  # noqa: PLC0415  # loaded only when needed
+
+        _, store = places(args)
+        return read_past(store)
+    history = _read_file(args.file, dict(args.map))
+    _say_unusable(args.file, history)
+    return history
+
+
+def _read_file(path: Path, names: dict[str, str]) -> History:
+    from hubmon.estimate.csv_history import read_csv  # noqa: PLC0415  # numpy comes with it
 
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            return read_history(file, names, str(path))
+            return read_csv(file, names, str(path))
     except OSError as error:
         raise HubmonError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
@@ -157,18 +182,18 @@ def _names(only: list[str]) -> list[str]:
 
 
 def _replay(name: str, history: History, args: argparse.Namespace) -> Run:
-    from hubmon.estimate.backtest import replay  # noqa: PLC0415  # as above
+    from hubmon.estimate.backtest import judge, replay  # noqa: PLC0415  # as above
     from hubmon.estimate.estimators import ESTIMATORS  # noqa: PLC0415  # the same
 
-    return replay(
+    told = replay(
         name,
-        ESTIMATORS[name](args.give_up),
-        history.rows,
+        ESTIMATORS[name],
+        history,
         give_up=args.give_up,
-        warmup=args.warmup,
         clock=time.process_time,
         progress=bar(name),
     )
+    return judge(told, history.rows, give_up=args.give_up, warmup=args.warmup)
 
 
 def _plot(path: Path, runs: list[Run]) -> None:

@@ -2,100 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
-from hubmon.estimate.contract import Arrival, Forecast, Forecaster
-from hubmon.estimate.history import Row, happenings
+from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import Arrival, Forecast, Forecaster, Happening
+from hubmon.estimate.history import History, happenings
+from hubmon.estimate.rows import Rows
 from hubmon.estimate.scoring import Score, score
 
-PROGRESS_EVERY = 2_000
-"""Things that happen between two reports of progress."""
-
-
-class Judged(Struct, frozen=True):
-    """A forecast that was made and can be held against what happened."""
-
-    row: Row
-    forecast: Forecast
-
-
-class Run(Struct, frozen=True):
-    """One estimator's way through the past."""
-
-    name: str
-    judged: list[Judged]
-    """Of every row after the warm-up that was answered in time."""
-    score: Score
-
-
-def replay(
-    name: str,
-    forecaster: Forecaster,
-    rows: list[Row],
-    *,
-    give_up: float,
-    warmup: float,
-    clock: Callable[[], float],
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> Run:
-    """Let a forecaster live through the past.
-
-    It is asked at each arrival, before it is told of it, and knows nothing of that moment yet but
-    the arrivals that came before.
-
-    Args:
-        name: of the forecaster.
-        forecaster: a fresh one.
-        rows: by arrival.
-        give_up: a reply after more seconds than this counts as none.
-        warmup: share of the time from the first to the last arrival that is not scored.
-        clock: seconds, for measuring the cost.
-        progress: told now and then how many of how many things have happened.
-    """
-    events = list(happenings(rows, give_up))
-    said: list[Forecast | None] = [None] * len(rows)
-    started = clock()
-    for done, event in enumerate(events):
-        if isinstance(event, Arrival):
-            said[event.id] = forecaster.predict(event.at, event.channel, event.language)
-        forecaster.observe(event)
-        if done % PROGRESS_EVERY == 0:
-            progress(done, len(events))
-    progress(len(events), len(events))
-    us_per_event = (clock() - started) / len(events) * 1e6
-    judged = list(_judged(rows, said, give_up, warmup))
-    return Run(name, judged, score_of(name, judged, us_per_event))
-
-
-def _judged(
-    rows: list[Row], said: list[Forecast | None], give_up: float, warmup: float
-) -> Iterator[Judged]:
-    first, last = rows[0].arrived_at, rows[-1].arrived_at
-    start = first + warmup * (last - first)
-    for row, forecast in zip(rows, said, strict=True):
-        if row.arrived_at >= start and row.wait is not None and row.wait <= give_up:
-            yield Judged(row, forecast or NOTHING_KNOWN)
-
+PROGRESS_EVERY = 1_000
+"""Rows between two reports of progress."""
 
 NOTHING_KNOWN = Forecast.point(0.0)
 """What counts as said by an estimator that says nothing: all are judged by the same replies."""
 
 
+class Told(Struct, frozen=True):
+    """What one estimator said on its way through the past."""
+
+    name: str
+    forecasts: Floats
+    """A line for each row, a column for each of `LEVELS`, in seconds."""
+    us_per_event: float
+    error: str = ""
+    """Where and how it failed; what it said before that counts for nothing."""
+
+
+class Run(Struct, frozen=True):
+    """What one estimator said of the rows that are scored, and how right it was."""
+
+    name: str
+    arrived_at: Floats
+    waits: Floats
+    """That came true, in seconds."""
+    languages: npt.NDArray[np.str_]
+    forecasts: Floats
+    score: Score
+    error: str = ""
+
+
+def replay(
+    name: str,
+    make: Callable[[float], Forecaster],
+    history: History,
+    *,
+    give_up: float,
+    clock: Callable[[], float],
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Told:
+    """Let an estimator live through the past.
+
+    It is asked at each arrival, before it is told of it, and knows nothing of that moment yet but
+    the arrivals that came before. One that fails is told nothing more.
+
+    Args:
+        name: of the estimator.
+        make: makes a fresh one.
+        history: the past.
+        give_up: a reply after more seconds than this counts as none.
+        clock: seconds, for measuring the cost.
+        progress: told now and then of how many of how many rows were asked for.
+    """
+    total = len(history.rows)
+    forecasts = np.tile(np.array(NOTHING_KNOWN), (total, 1))
+    count = 0
+    started = clock()
+    happening: Happening | None = None
+    try:
+        forecaster = make(give_up)
+        for happening in happenings(history.rows, give_up, history.shifts):
+            count += 1
+            if isinstance(happening, Arrival):
+                if happening.id % PROGRESS_EVERY == 0:
+                    progress(happening.id, total)
+                said = forecaster.predict(happening.at, happening.channel, happening.language)
+                if said is not None:
+                    forecasts[happening.id] = _checked(said)
+            forecaster.observe(happening)
+    except Exception as error:  # noqa: BLE001  # somebody's own estimator may fail in any way
+        return Told(name, forecasts, math.nan, _failure(error, happening))
+    progress(total, total)
+    return Told(name, forecasts, (clock() - started) / max(count, 1) * 1e6)
+
+
+class ForecastUnusable(ValueError):
+    """An estimator said what cannot be a forecast."""
+
+
+def _checked(said: Forecast) -> Forecast:
+    low_90, low_80, median, high_80, high_90 = said
+    if not 0 <= low_90 <= low_80 <= median <= high_80 <= high_90 < math.inf:
+        waits = ", ".join(f"{wait:g}" for wait in said)
+        raise ForecastUnusable(f"the forecast ({waits}) is not five rising waits in seconds")
+    return said
+
+
+def _failure(error: Exception, happening: Happening | None) -> str:
+    """What went wrong, in which line of whose file, and at which moment of the past."""
+    what = str(error) if isinstance(error, ForecastUnusable) else _in_its_words(error)
+    if happening is None:
+        return f"{what}, when it was made"
+    moment = datetime.fromtimestamp(happening.at, UTC).isoformat(sep=" ", timespec="seconds")
+    return f"{what}, at the {type(happening).__name__} of {moment}"
+
+
+def _in_its_words(error: Exception) -> str:
+    said = traceback.format_exception_only(error)[-1].strip()
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{said} ({Path(frame.filename).name}, line {frame.lineno})"
+
+
+def judge(told: Told, rows: Rows, *, give_up: float, warmup: float) -> Run:
+    """Hold what was said against what came true, of every row that was answered in time.
+
+    Args:
+        told: by the estimator.
+        rows: that it lived through.
+        give_up: a reply after more seconds than this counts as none.
+        warmup: share of the time from the first to the last arrival that is not scored.
+    """
+    arrived_at, waits = rows.arrived_at, rows.waits
+    start = arrived_at[0] + warmup * (arrived_at[-1] - arrived_at[0])
+    scored = (arrived_at >= start) & (waits <= give_up)
+    if told.error:
+        scored[:] = False
+    return Run(
+        told.name,
+        arrived_at[scored],
+        waits[scored],
+        rows.languages[scored],
+        told.forecasts[scored],
+        score(told.name, told.forecasts[scored], waits[scored], told.us_per_event),
+        told.error,
+    )
+
+
 def by_language(run: Run, fewest: int) -> list[Score]:
     """The score within each language that has at least `fewest` scored replies."""
-    groups: dict[str, list[Judged]] = {}
-    for each in run.judged:
-        groups.setdefault(each.row.language, []).append(each)
+    languages, counts = np.unique(run.languages, return_counts=True)
     return [
-        score_of(language, judged, run.score.us_per_event)
-        for language, judged in sorted(groups.items())
-        if len(judged) >= fewest
+        score(
+            str(language),
+            run.forecasts[run.languages == language],
+            run.waits[run.languages == language],
+            run.score.us_per_event,
+        )
+        for language in languages[counts >= fewest]
     ]
-
-
-def score_of(name: str, judged: Sequence[Judged], us_per_event: float) -> Score:
-    """The score of what was judged, or of a part of it."""
-    waits = [each.row.wait or 0.0 for each in judged]
-    return score(name, [each.forecast for each in judged], waits, us_per_event)

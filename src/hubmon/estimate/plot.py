@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
 
-from hubmon.estimate.backtest import Judged, Run
+from hubmon.estimate.backtest import Run
 
 _WIDTH, _HEIGHT = 1200, 480
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 40, 40
@@ -22,10 +22,10 @@ _DATES = 8
 class _Frame:
     """Where a moment and a wait are in the picture; waits on a logarithmic scale."""
 
-    def __init__(self, judged: Sequence[Judged]) -> None:
-        self.first = judged[0].row.arrived_at
-        self.last = max(judged[-1].row.arrived_at, self.first + 1)
-        longest = max(each.row.wait or 0.0 for each in judged)
+    def __init__(self, run: Run) -> None:
+        self.first = float(run.arrived_at[0])
+        self.last = max(float(run.arrived_at[-1]), self.first + 1)
+        longest = float(run.waits.max())
         self._top = math.log1p(max(longest / 60, 60))
 
     def x(self, moment: float) -> float:
@@ -46,34 +46,34 @@ def to_svg(run: Run) -> str:
         f"<text x='{_LEFT}' y='24'>Time to a reply as {run.name} expected it: median, 80 % range;"
         " dots: what came true</text>"
     )
-    body = _drawing(run.judged) if run.judged else iter(())
+    body = _drawing(run) if len(run.waits) else iter(())
     return "\n".join([head, *body, "</svg>", ""])
 
 
-def _drawing(judged: Sequence[Judged]) -> Iterator[str]:
-    frame = _Frame(judged)
+def _drawing(run: Run) -> Iterator[str]:
+    frame = _Frame(run)
     yield from _axes(frame)
-    lows, medians, highs = _slices(judged, frame)
+    lows, medians, highs = _slices(run, frame)
     band = " ".join([*lows, *reversed(highs)])
     yield f"<polygon points='{band}' fill='#9ecae1' fill-opacity='0.6'/>"
-    for each in judged[:: max(len(judged) // _DOTS, 1)]:
-        x, y = frame.x(each.row.arrived_at), frame.y(each.row.wait or 0.0)
+    step = max(len(run.waits) // _DOTS, 1)
+    for at, wait in zip(run.arrived_at[::step].tolist(), run.waits[::step].tolist(), strict=True):
+        x, y = frame.x(at), frame.y(wait)
         yield f"<circle cx='{x}' cy='{y}' r='1.2' fill='#222' fill-opacity='0.35'/>"
     yield f"<polyline points='{' '.join(medians)}' fill='none' stroke='#08519c'/>"
 
 
-def _slices(judged: Sequence[Judged], frame: _Frame) -> tuple[list[str], list[str], list[str]]:
+def _slices(run: Run, frame: _Frame) -> tuple[list[str], list[str], list[str]]:
     """The points of the low end, the median and the high end, slice by slice."""
-    slices: dict[int, list[Judged]] = {}
-    for each in judged:
-        share = (each.row.arrived_at - frame.first) / (frame.last - frame.first)
-        slices.setdefault(int(share * (_COLUMNS - 1)), []).append(each)
     lows: list[str] = []
     medians: list[str] = []
     highs: list[str] = []
-    for part in slices.values():
-        x = frame.x(float(np.mean([each.row.arrived_at for each in part])))
-        said = np.median([each.forecast for each in part], axis=0)
+    shares = (run.arrived_at - frame.first) / (frame.last - frame.first)
+    slices = (shares * (_COLUMNS - 1)).astype(int)
+    for place in np.unique(slices):
+        part = slices == place
+        x = frame.x(float(np.mean(run.arrived_at[part])))
+        said = np.median(run.forecasts[part], axis=0)
         for points, wait in zip((lows, medians, highs), said[1:4], strict=True):
             points.append(f"{x},{frame.y(float(wait))}")
     return lows, medians, highs

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
-from hubmon.estimate.contract import LEVELS, Forecast
+from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import LEVELS
 
 _MINUTE = 60.0
 
@@ -27,8 +27,11 @@ class Score(Struct, frozen=True, kw_only=True):
     """Mean absolute error of the median."""
     medae: float
     """Median absolute error of the median."""
+    log_pinball_10: float
+    """Mean pinball loss at 0.1 of log(1 + minutes)."""
+    log_pinball_50: float
+    log_pinball_90: float
     log_pinball_sum: float
-    """The sum of pinball losses of log(1 + minutes)."""
     cover_80: float
     """Share of waits within the 80 % range, its ends included."""
     cover_90: float
@@ -39,10 +42,9 @@ class Score(Struct, frozen=True, kw_only=True):
     """Microseconds for each thing that happened, forecasts and refits included."""
 
 
-def score(name: str, forecasts: list[Forecast], waits: list[float], us_per_event: float) -> Score:
-    """Hold forecasts against the waits that came true, both in seconds."""
-    said = np.asarray(forecasts, dtype=float).reshape(-1, len(LEVELS)) / _MINUTE
-    true = np.asarray(waits, dtype=float) / _MINUTE
+def score(name: str, forecasts: Floats, waits: Floats, us_per_event: float) -> Score:
+    """Hold forecasts, a line for each wait, against the waits that came true, all in seconds."""
+    said, true = forecasts / _MINUTE, waits / _MINUTE
     if not len(true):
         nothing = dict.fromkeys(_MEASURES, math.nan)
         return Score(name=name, n=0, us_per_event=us_per_event, **nothing)
@@ -59,6 +61,9 @@ def score(name: str, forecasts: list[Forecast], waits: list[float], us_per_event
         pinball_sum=float(loss[1:4].sum()),
         mae=float(error.mean()),
         medae=float(np.median(error)),
+        log_pinball_10=float(log_loss[1]),
+        log_pinball_50=float(log_loss[2]),
+        log_pinball_90=float(log_loss[3]),
         log_pinball_sum=float(log_loss[1:4].sum()),
         cover_80=float(np.mean((low_80 <= true) & (true <= high_80))),
         cover_90=float(np.mean((low_90 <= true) & (true <= high_90))),
@@ -68,13 +73,11 @@ def score(name: str, forecasts: list[Forecast], waits: list[float], us_per_event
     )
 
 
-def pinball(
-    said: npt.NDArray[np.float64], true: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def pinball(said: Floats, true: Floats) -> Floats:
     """Mean pinball loss at each of `LEVELS`; `said` has a column for each."""
     over = true[:, None] - said
     levels = np.asarray(LEVELS)
-    loss: npt.NDArray[np.float64] = np.maximum(levels * over, (levels - 1) * over).mean(axis=0)
+    loss: Floats = np.maximum(levels * over, (levels - 1) * over).mean(axis=0)
     return loss
 
 

@@ -1,0 +1,101 @@
+"""Rows of past arrivals, kept as arrays."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from hubmon.estimate.cohort import Floats
+
+_UNKNOWN = float("nan")
+
+
+class Row(Struct, frozen=True, gc=False):
+    """One customer who wrote. Moments are seconds since the epoch; None is not known to be."""
+
+    arrived_at: float
+    first_response_at: float | None
+    resolved_at: float | None
+    """Without a reply: the end of the wait. With one: when the matter was solved."""
+    channel: str
+    language: str
+    agent: str
+    """Who replied; empty where unknown."""
+
+    @property
+    def wait(self) -> float | None:
+        """Seconds until the reply; a reply before the message counts as at once."""
+        if self.first_response_at is None:
+            return None
+        return max(self.first_response_at - self.arrived_at, 0.0)
+
+
+class Rows:
+    """Rows by arrival; those of the same moment stay in the order in which they were given.
+
+    A row takes 36 bytes, so that a year of a large hub fits in memory, and goes from one process
+    to another at once.
+    """
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        arrived, replied, resolved = array("d"), array("d"), array("d")
+        channels, languages, agents = array("i"), array("i"), array("i")
+        places: dict[str, int] = {}
+        for row in rows:
+            arrived.append(row.arrived_at)
+            replied.append(_known(row.first_response_at))
+            resolved.append(_known(row.resolved_at))
+            channels.append(places.setdefault(row.channel, len(places)))
+            languages.append(places.setdefault(row.language, len(places)))
+            agents.append(places.setdefault(row.agent, len(places)))
+        order = np.argsort(np.asarray(arrived), kind="stable")
+        self._words = list(places)
+        self._moments = np.array([arrived, replied, resolved])[:, order]
+        self._texts = np.array([channels, languages, agents])[:, order]
+
+    def __len__(self) -> int:
+        return len(self.arrived_at)
+
+    def __iter__(self) -> Iterator[Row]:
+        words = self._words
+        for moments, texts in zip(self._moments.T, self._texts.T, strict=True):
+            arrived, replied, resolved = moments.tolist()
+            channel, language, agent = texts.tolist()
+            yield Row(
+                arrived,
+                _or_none(replied),
+                _or_none(resolved),
+                words[channel],
+                words[language],
+                words[agent],
+            )
+
+    @property
+    def arrived_at(self) -> Floats:
+        """Of every row."""
+        moments: Floats = self._moments[0]
+        return moments
+
+    @property
+    def waits(self) -> Floats:
+        """Of every row; NaN without a reply."""
+        waits: Floats = np.maximum(self._moments[1] - self._moments[0], 0.0)
+        return waits
+
+    @property
+    def languages(self) -> npt.NDArray[np.str_]:
+        """Of every row."""
+        words: npt.NDArray[np.str_] = np.array(self._words, dtype=np.str_)[self._texts[1]]
+        return words
+
+
+def _known(moment: float | None) -> float:
+    return _UNKNOWN if moment is None else moment
+
+
+def _or_none(moment: float) -> float | None:
+    return None if moment != moment else moment  # noqa: PLR0124  # NaN is not equal to itself
