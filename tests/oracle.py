@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from hubmon.model.events import (
@@ -31,6 +30,7 @@ from hubmon.model.snapshot import (
     BreachWarning,
     ChannelState,
     Estimate,
+    Estimates,
     FlowBucket,
     GroupLoad,
     PromiseCount,
@@ -362,6 +362,17 @@ def _replied(case: NaiveCase, at: datetime, basis: str, posts: list[_Post]) -> N
 # From cases to a snapshot ----------------------------------------------------------------------
 
 
+def _said(sample: int) -> Estimate:
+    return Estimate(as_of=datetime(2026, 11, 22, tzinfo=UTC), sample=sample)
+
+
+ESTIMATES = Estimates(
+    _said(1), {"twitter": _said(2), "nl": _said(3)}, {"nl": _said(4), "twitter": _said(5)}
+)
+"""What stands in the naive snapshot: the hub's, and some channels' and languages'."""
+NOBODY_WROTE = Estimate(as_of=ESTIMATES.hub.as_of, sample=0, reason="nobody wrote of late")
+
+
 def naive_snapshot(
     reports: Sequence[Report],
     now: datetime,
@@ -384,7 +395,7 @@ def naive_snapshot(
             oldest_since=min((turn.owing.since for turn in waiting), default=None),
             depth_before=_depth_before(turns, now),
         ),
-        estimate=naive_estimate(turns, now),
+        estimate=ESTIMATES.hub,
         promise=PromiseCounts(response=response, resolution=resolution),
         questions_24h=sum(now - DAY < at <= now for at in arrivals),
         cases_open=sum(case.open for case in cases),
@@ -454,7 +465,8 @@ def _channels(
     busy = {turn.channel for turn in turns if _busy(turn, now)}
     for key in sorted(busy | {key for key, state in states.items() if state != "retired"}):
         theirs = [turn for turn in turns if turn.channel == key]
-        yield _load(key, theirs, now, None, states.get(key, "unknown"))
+        said = ESTIMATES.channels.get(key, NOBODY_WROTE)
+        yield _load(key, theirs, now, None, states.get(key, "unknown"), said)
 
 
 def _languages(
@@ -463,7 +475,9 @@ def _languages(
     busy = {turn.language for turn in turns if _busy(turn, now)}
     for key in sorted(busy.union(*(on_shift or {}).values())):
         people = None if on_shift is None else sum(key in tags for tags in on_shift.values())
-        yield _load(key, [turn for turn in turns if turn.language == key], now, people, "live")
+        said = ESTIMATES.languages.get(key, NOBODY_WROTE)
+        theirs = [turn for turn in turns if turn.language == key]
+        yield _load(key, theirs, now, people, "live", said)
 
 
 def _busy(turn: NaiveTurn, now: datetime) -> bool:
@@ -471,7 +485,12 @@ def _busy(turn: NaiveTurn, now: datetime) -> bool:
 
 
 def _load(
-    key: str, turns: list[NaiveTurn], now: datetime, on_shift: int | None, state: ChannelState
+    key: str,
+    turns: list[NaiveTurn],
+    now: datetime,
+    on_shift: int | None,
+    state: ChannelState,
+    said: Estimate,
 ) -> GroupLoad:
     waiting = [turn.owing.since for turn in turns if turn.owing.stopped is None]
     return GroupLoad(
@@ -480,7 +499,7 @@ def _load(
         oldest_since=min(waiting, default=None),
         arrivals_per_hour=sum(now - HOUR < at <= now for turn in turns for at in turn.arrivals),
         replies_per_hour=sum(_answered_in(turn, now - HOUR, now) for turn in turns),
-        estimate=naive_estimate(turns, now),
+        estimate=said,
         on_shift=on_shift,
         state=state,
     )
@@ -529,49 +548,3 @@ def _flow(turns: list[NaiveTurn], now: datetime) -> Iterable[FlowBucket]:
                 for turn in turns
             ),
         )
-
-
-# The estimate ----------------------------------------------------------------------------------
-
-
-def naive_estimate(turns: Iterable[NaiveTurn], now: datetime) -> Estimate:
-    """Product-limit estimate with delayed entry, by the book and in exact fractions.
-
-    A turn is watched through the ages it went through in the last hour. It leaves by a reply, or
-    unknown: still waiting, or closed without one.
-    """
-    start = now - HOUR
-    watched: list[tuple[timedelta, timedelta, bool]] = []
-    for turn in turns:
-        since, end, met = turn.owing.since, turn.owing.stopped, turn.owing.met
-        if end is not None and end > now:
-            end, met = None, False
-        if since <= now and end is None:
-            watched.append((max(start - since, timedelta(0)), now - since, False))
-        elif end is not None and start < end <= now:
-            instant = timedelta(milliseconds=1)
-            watched.append((max(start - since, timedelta(0)), max(end - since, instant), met))
-    replies = sum(met for _, _, met in watched)
-    if replies < 5:
-        reason = f"only {replies} replies in the last hour"
-        if not replies:
-            waits = any(not met for _, _, met in watched)
-            reason = "no reply in the last hour" if waits else "nobody waits"
-        return Estimate(as_of=now, sample=len(watched), reason=reason)
-    surviving = Fraction(1)
-    at_most: dict[Fraction, timedelta] = {}
-    for age in sorted({left for _, left, met in watched if met}):
-        at_risk = sum(entered < age <= left for entered, left, _ in watched)
-        answered = sum(left == age and met for _, left, met in watched)
-        surviving *= 1 - Fraction(answered, at_risk)
-        for share in (Fraction(9, 10), Fraction(1, 2), Fraction(1, 10)):
-            if surviving <= share:
-                at_most.setdefault(share, age)
-    return Estimate(
-        as_of=now,
-        sample=len(watched),
-        low=at_most.get(Fraction(9, 10)),
-        median=at_most.get(Fraction(1, 2)),
-        high=at_most.get(Fraction(1, 10)),
-        reason="" if Fraction(1, 2) in at_most else "most of those who wrote still wait",
-    )

@@ -10,23 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.model.telling import answers, asks, assigned, case_of, noon_plus, opened, resolved
-from tests.oracle import by_subject, naive_snapshot
+from tests.oracle import ESTIMATES, by_subject, naive_snapshot
 from tests.strategies import NOON, customers, histories, usual_times
 
-from hubmon.estimate import KaplanMeier
 from hubmon.model.case import Case
 from hubmon.model.events import AnyEvent, Customer, CustomerMessage
 from hubmon.model.fold import fold
 from hubmon.model.hub import Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report
-from hubmon.model.snapshot import WARNINGS_SHOWN, Snapshot
+from hubmon.model.snapshot import WARNINGS_SHOWN
 
 PROMISES = Promises()
 
 
 def hub_of(cases: Iterable[Case | None]) -> Hub:
-    hub = Hub(KaplanMeier(), {})
+    hub = Hub({})
     for ref, case in enumerate(cases):
         hub.put(ref, case)
     return hub
@@ -65,7 +64,7 @@ def test_who_a_customer_is_moves_nothing(
     assert [replace(case, customer=None) for case in after] == [
         replace(case, customer=None) for case in before
     ]
-    assert hub_of(after).snapshot(now, ()) == hub_of(before).snapshot(now, ())
+    assert hub_of(after).snapshot(now, (), ESTIMATES) == hub_of(before).snapshot(now, (), ESTIMATES)
 
 
 def test_a_famous_customer_waits_in_the_same_place() -> None:
@@ -73,7 +72,7 @@ def test_a_famous_customer_waits_in_the_same_place() -> None:
     plain = Customer(id="@somebody", audience=0)
     for first, second in ((plain, famous), (famous, plain)):
         cases = [conversation(1, asks(0, author=first)), conversation(2, asks(0, author=second))]
-        warnings = hub_of(cases).snapshot(noon_plus(60), ()).warnings
+        warnings = hub_of(cases).snapshot(noon_plus(60), (), ESTIMATES).warnings
         assert [warning.case for warning in warnings] == ["crm:0001", "crm:0002"]
 
 
@@ -90,23 +89,23 @@ def test_forgetting_changes_no_figure_at_any_later_moment(
     for minute in minutes:
         forgetful.forget_before(noon_plus(minute))
         now = noon_plus(minute)
-        assert forgetful.snapshot(now, ()) == hub_of(cases).snapshot(now, ())
+        assert forgetful.snapshot(now, (), ESTIMATES) == hub_of(cases).snapshot(now, (), ESTIMATES)
 
 
 @pytest.mark.parametrize("hours", [1, 23.9, 25, 48])
 def test_what_is_forgotten_is_what_counts_no_more(hours: float) -> None:
     hub = hub_of([conversation(1, opened(0), asks(0), answers(70), resolved(70))])
     now = noon_plus(70 + hours * 60)
-    before = hub.snapshot(now, ())
+    before = hub.snapshot(now, (), ESTIMATES)
     hub.forget_before(now)
-    assert hub.snapshot(now, ()) == before
+    assert hub.snapshot(now, (), ESTIMATES) == before
 
 
 def test_what_is_long_over_is_let_go_and_what_waits_is_not() -> None:
     hub = hub_of([conversation(1, asks(0), answers(1)), conversation(2, asks(0)), None])
     hub.forget_before(NOON + timedelta(days=30))
     assert [case.id for _, case in hub.cases()] == ["crm:0002"]
-    assert hub.snapshot(NOON + timedelta(days=30), ()).queue.depth == 1
+    assert hub.snapshot(NOON + timedelta(days=30), (), ESTIMATES).queue.depth == 1
 
 
 def many_waiting() -> list[Case]:
@@ -117,7 +116,7 @@ def many_waiting() -> list[Case]:
 
 
 def test_the_warnings_nearest_to_the_deadline_are_shown() -> None:
-    snapshot = hub_of(many_waiting()).snapshot(noon_plus(180), ())
+    snapshot = hub_of(many_waiting()).snapshot(noon_plus(180), (), ESTIMATES)
     overdue = [warning for warning in snapshot.warnings if warning.overdue(snapshot.as_of)]
     soon = [warning for warning in snapshot.warnings if not warning.overdue(snapshot.as_of)]
     assert [warning.due for warning in overdue] == [
@@ -129,7 +128,7 @@ def test_the_warnings_nearest_to_the_deadline_are_shown() -> None:
 
 def test_no_side_of_the_deadline_is_longer_than_it_may_be() -> None:
     cases = [conversation(number, asks(number / 10)) for number in range(200)]
-    warnings = hub_of(cases).snapshot(noon_plus(60 + 10), ()).warnings
+    warnings = hub_of(cases).snapshot(noon_plus(60 + 10), (), ESTIMATES).warnings
     overdue = [warning for warning in warnings if warning.overdue(noon_plus(70))]
     assert (len(overdue), len(warnings)) == (WARNINGS_SHOWN, 2 * WARNINGS_SHOWN)
 
@@ -137,27 +136,27 @@ def test_no_side_of_the_deadline_is_longer_than_it_may_be() -> None:
 @given(st.permutations(range(40)))
 @settings(max_examples=10)
 def test_equal_deadlines_stand_in_one_order(order: list[int]) -> None:
-    hub = Hub(KaplanMeier(), {})
+    hub = Hub({})
     for number in order:
         hub.put(number, conversation(number, asks(0)))
-    named = [warning.case for warning in hub.snapshot(noon_plus(50), ()).warnings]
+    named = [warning.case for warning in hub.snapshot(noon_plus(50), (), ESTIMATES).warnings]
     assert named == [f"crm:{number:04}" for number in range(40)]
 
 
 def test_adding_one_case_changes_what_it_touches_and_nothing_else() -> None:
     cases = many_waiting()
     hub = hub_of(cases)
-    before = hub.snapshot(noon_plus(180), ())
+    before = hub.snapshot(noon_plus(180), (), ESTIMATES)
     one = conversation(900, asks(179, channel="vk", language="ru"), assigned(179.5, agent="ann"))
     hub.put(900, one)
-    after = hub.snapshot(noon_plus(180), ())
+    after = hub.snapshot(noon_plus(180), (), ESTIMATES)
     assert after.queue == replace(before.queue, depth=before.queue.depth + 1)
     assert after.questions_24h == before.questions_24h + 1
     assert (after.promise, after.warnings) == (before.promise, before.warnings)
     assert [load for load in after.channels if load.key != "vk"] == list(before.channels)
     assert [load for load in after.languages if load.key != "ru"] == list(before.languages)
     hub.put(900, None)
-    assert hub.snapshot(noon_plus(180), ()) == before
+    assert hub.snapshot(noon_plus(180), (), ESTIMATES) == before
 
 
 def test_a_busy_hub_is_counted_as_the_slow_way_counts_it() -> None:
@@ -165,24 +164,7 @@ def test_a_busy_hub_is_counted_as_the_slow_way_counts_it() -> None:
     for minute in (0, 59, 60, 61, 240, 500, 1441):
         now = noon_plus(minute)
         hub = hub_of(folded(reports))
-        assert words_left_out(hub.snapshot(now, ())) == words_left_out(
-            naive_snapshot(reports, now, PROMISES, {})
-        )
-
-
-def words_left_out(snapshot: Snapshot) -> Snapshot:
-    """The reasons for what is not known are words, not figures."""
-    unknown = replace(snapshot.estimate, reason="")
-    return replace(
-        snapshot,
-        estimate=unknown,
-        channels=tuple(
-            replace(load, estimate=replace(load.estimate, reason="")) for load in snapshot.channels
-        ),
-        languages=tuple(
-            replace(load, estimate=replace(load.estimate, reason="")) for load in snapshot.languages
-        ),
-    )
+        assert hub.snapshot(now, (), ESTIMATES) == naive_snapshot(reports, now, PROMISES, {})
 
 
 def busy_hub() -> list[Report]:

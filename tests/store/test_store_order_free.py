@@ -19,7 +19,6 @@ from tests.oracle import by_subject
 from tests.store.looking import contents
 from tests.strategies import NOON, histories, tellings, usual_times
 
-from hubmon.estimate import KaplanMeier
 from hubmon.faces.live import LiveView, snapshot_at
 from hubmon.model.events import AnyEvent
 from hubmon.model.fold import fold
@@ -27,8 +26,9 @@ from hubmon.model.hub import Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report
 from hubmon.model.shift import fold_shift
-from hubmon.model.snapshot import ChannelState, Snapshot
+from hubmon.model.snapshot import ChannelState, Estimates, Snapshot
 from hubmon.store.cases import decode_case
+from hubmon.store.estimates import NONE_THEN, NONE_YET
 from hubmon.store.moments import to_ms
 from hubmon.store.writer import SqliteStore
 
@@ -127,18 +127,20 @@ def test_the_store_comes_to_what_the_pure_fold_comes_to(
 
 
 def pure_snapshot(reports: Sequence[Report], now: datetime) -> Snapshot:
-    return snapshot_of_subjects(by_subject(reports), now)
+    return snapshot_of_subjects(by_subject(reports), now, NONE_YET)
 
 
-def snapshot_of_subjects(subjects: Sequence[Sequence[Report]], now: datetime) -> Snapshot:
-    hub = Hub(KaplanMeier(), CHANNELS)
+def snapshot_of_subjects(
+    subjects: Sequence[Sequence[Report]], now: datetime, no_estimate: str
+) -> Snapshot:
+    hub = Hub(CHANNELS)
     for ref, subject in enumerate(subjects):
         shift = fold_shift(subject)
         if shift is not None:
             hub.shifts[shift.agent] = shift
         else:
             hub.put(ref, fold(subject, PROMISES))
-    return hub.snapshot(now, ())
+    return hub.snapshot(now, (), Estimates.unknown(now, no_estimate))
 
 
 @given(st.data())
@@ -265,5 +267,5 @@ def test_a_past_moment_is_what_the_events_up_to_it_come_to(
         [report for report in subject if report.event.at <= moment]
         for subject in by_subject(reports)
     ]
-    expected = snapshot_of_subjects(by_then, moment)
+    expected = snapshot_of_subjects(by_then, moment, NONE_THEN)
     assert snapshot_at(path, moment, PROMISES, CHANNELS) == expected

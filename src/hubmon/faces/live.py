@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hubmon.estimate import KaplanMeier
 from hubmon.model.case import Case
 from hubmon.model.fold import fold
 from hubmon.model.hub import DAY, HOUR, Hub
@@ -39,7 +38,7 @@ class LiveView:
         self._reader = StoreReader(store)
         self._promises = promises
         self._now = now
-        self._hub = Hub(KaplanMeier(), channels)
+        self._hub = Hub(channels)
         self._version = self._reader.data_version()
         self._revision = self._reader.revision()
         self._tidied = now()
@@ -84,7 +83,7 @@ class LiveView:
         self._hub.shifts.update({shift.agent: shift for shift in self._reader.shifts(revision)})
 
     def _look(self, now: datetime) -> Snapshot:
-        return self._hub.snapshot(now, self._reader.sources(now))
+        return self._hub.snapshot(now, self._reader.sources(now), self._reader.estimates(now))
 
     def story(self, case_id: str) -> CaseStory | None:
         """A case with its timeline; None when there is no such case."""
@@ -111,17 +110,18 @@ def snapshot_at(
 ) -> Snapshot:
     """The hub as it was at `moment`, from all that is known now of what had happened by then.
 
-    Sources are as they stand now: how they stood then is not kept.
+    Estimates are those that stood then. Sources are as they stand now: how they stood then is not
+    kept.
     """
     reader = StoreReader(store)
     try:
-        hub = Hub(KaplanMeier(), channels)
+        hub = Hub(channels)
         for subject, reports in reader.reports_until(moment, WINDOW):
             shift = fold_shift(reports)
             if shift is not None:
                 hub.shifts[shift.agent] = shift
             else:
                 hub.put(subject, fold(reports, promises))
-        return hub.snapshot(moment, reader.sources(moment))
+        return hub.snapshot(moment, reader.sources(moment), reader.estimates_at(moment))
     finally:
         reader.close()

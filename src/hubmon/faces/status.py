@@ -69,8 +69,13 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         "median_seconds": _seconds(estimate.median),
         "low_seconds": _seconds(estimate.low),
         "high_seconds": _seconds(estimate.high),
+        "low_90_seconds": _seconds(estimate.low_90),
+        "high_90_seconds": _seconds(estimate.high_90),
         "sample": estimate.sample,
         "reason": estimate.reason,
+        "as_of": estimate.as_of,
+        "judged": estimate.judged,
+        "came_true_ratio": estimate.came_true_ratio,
     }
 
 

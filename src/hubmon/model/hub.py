@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from hubmon.model.case import Standing, Turn
 from hubmon.model.multiset import Multiset
@@ -21,6 +20,7 @@ from hubmon.model.snapshot import (
     BreachWarning,
     ChannelState,
     Estimate,
+    Estimates,
     FlowBucket,
     GroupLoad,
     PromiseCounts,
@@ -38,35 +38,15 @@ _KEPT_IN_MEMORY = DAY + HOUR
 """How long a closed case still counts for some figure, with an hour to spare."""
 
 
-class Estimator(Protocol):
-    """Says what a customer who writes now can expect, from the turns it was told of."""
-
-    def put(self, turn: Turn) -> None:
-        """Learn of a turn."""
-        ...
-
-    def take(self, turn: Turn) -> None:
-        """Unlearn a turn that has changed or is gone."""
-        ...
-
-    def estimate(
-        self, now: datetime, *, channel: str | None = None, language: str | None = None
-    ) -> Estimate:
-        """The estimate at `now`, for a channel, a language or (with neither) the whole hub."""
-        ...
-
-
 class Hub:
     """The present figures. Cases are put in under a reference that stays theirs for good."""
 
-    def __init__(self, estimator: Estimator, channels: Mapping[str, ChannelState]) -> None:
+    def __init__(self, channels: Mapping[str, ChannelState]) -> None:
         """Start empty.
 
         Args:
-            estimator: told of every turn, asked for every estimate.
             channels: the configured channels; others are shown as unknown once they appear.
         """
-        self._estimator = estimator
         self._channel_states = channels
         self._cases: dict[int, Standing] = {}
         self._all = Load()
@@ -116,7 +96,6 @@ class Hub:
                 ended = turn.clock.stopped, turn.clock.since
                 (self._ended.add if sign > 0 else self._ended.remove)(ended)
             (self._response.put if sign > 0 else self._response.take)(turn.clock)
-            (self._estimator.put if sign > 0 else self._estimator.take)(turn)
         if case.resolution is not None:
             tally = self._resolution
             (tally.put if sign > 0 else tally.take)(case.resolution)
@@ -136,8 +115,10 @@ class Hub:
         self._longest_margin = max(self._longest_margin, clock.due - clock.risk_at)
         return Owed(clock.due, case.id, kind, clock.since, clock.risk_at, ref)
 
-    def snapshot(self, now: datetime, sources: Sequence[SourceStatus]) -> Snapshot:
-        """The hub at `now`."""
+    def snapshot(
+        self, now: datetime, sources: Sequence[SourceStatus], estimates: Estimates
+    ) -> Snapshot:
+        """The hub at `now`, with how its sources stand and what its customers can expect."""
         spoken = speakers(self.shifts, now) if self.shifts else None
         response = self._response.count(now, DAY)
         resolution = self._resolution.count(now, DAY)
@@ -149,13 +130,13 @@ class Hub:
                 oldest_since=self._all.waiting.first(),
                 depth_before=self._depth_at(now - TREND, now),
             ),
-            estimate=self._estimator.estimate(now),
+            estimate=estimates.hub,
             promise=PromiseCounts(response=response, resolution=resolution),
             questions_24h=self._all.arrivals.between(now - DAY, now),
             cases_open=self._open,
             on_shift=spoken[""] if spoken else None,
-            channels=tuple(self._channel_loads(now)),
-            languages=tuple(self._language_loads(now, spoken)),
+            channels=tuple(self._channel_loads(now, estimates)),
+            languages=tuple(self._language_loads(now, spoken, estimates)),
             warnings=self._warnings(now),
             warnings_total=sum(c.overdue + c.at_risk for c in (response, resolution)),
             flow=self._flow(now),
@@ -169,7 +150,7 @@ class Hub:
         still = len(waiting) - waiting.between(earlier, now)
         return still + self._ended.waited_at(earlier, now)
 
-    def _channel_loads(self, now: datetime) -> Iterator[GroupLoad]:
+    def _channel_loads(self, now: datetime, estimates: Estimates) -> Iterator[GroupLoad]:
         shown = {key for key, state in self._channel_states.items() if state != "retired"}
         active = {key for key, load in self._channels.items() if _active(load, now)}
         for key in sorted(shown | active):
@@ -177,12 +158,12 @@ class Hub:
                 now,
                 key,
                 self._channels.get(key, _NOTHING),
-                self._estimator.estimate(now, channel=key),
+                estimates.of_channel(key),
                 state=self._channel_states.get(key, "unknown"),
             )
 
     def _language_loads(
-        self, now: datetime, spoken: Mapping[str, int] | None
+        self, now: datetime, spoken: Mapping[str, int] | None, estimates: Estimates
     ) -> Iterator[GroupLoad]:
         active = {key for key, load in self._languages.items() if _active(load, now)}
         for key in sorted(active | (set(spoken or ()) - {""})):
@@ -190,7 +171,7 @@ class Hub:
                 now,
                 key,
                 self._languages.get(key, _NOTHING),
-                self._estimator.estimate(now, language=key),
+                estimates.of_language(key),
                 on_shift=None if spoken is None else spoken.get(key, 0),
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -27,8 +28,50 @@ class Estimate(Struct, frozen=True, kw_only=True):
     """One in ten waits less."""
     high: timedelta | None = None
     """One in ten waits longer; None with a known median when that end cannot be seen yet."""
+    low_90: timedelta | None = None
+    """One in twenty waits less."""
+    high_90: timedelta | None = None
+    """One in twenty waits longer."""
     reason: str = ""
     """Why there is no median; empty when there is one."""
+    judged: int = 0
+    """How many of the last who wrote could be held against the range that was said to them."""
+    came_true: int = 0
+    """How many of those were answered within it, from `low` to `high`."""
+
+    @property
+    def came_true_ratio(self) -> float | None:
+        """The share of ranges that came true; None with too few to tell."""
+        return self.came_true / self.judged if self.judged >= FEWEST_JUDGED else None
+
+
+FEWEST_JUDGED = 50
+"""Of fewer customers a share that came true says too little."""
+
+
+class Estimates(Struct, frozen=True):
+    """What customers who write now can expect: any of them, by channel, by language."""
+
+    hub: Estimate
+    channels: Mapping[str, Estimate] = {}
+    languages: Mapping[str, Estimate] = {}
+
+    def of_channel(self, key: str) -> Estimate:
+        """The estimate for a channel."""
+        return self.channels.get(key) or self._unknown()
+
+    def of_language(self, key: str) -> Estimate:
+        """The estimate for a language."""
+        return self.languages.get(key) or self._unknown()
+
+    def _unknown(self) -> Estimate:
+        reason = self.hub.reason or "nobody wrote of late"
+        return Estimate(as_of=self.hub.as_of, sample=0, reason=reason)
+
+    @classmethod
+    def unknown(cls, now: datetime, reason: str) -> Estimates:
+        """Nothing is known, for a reason."""
+        return cls(Estimate(as_of=now, sample=0, reason=reason))
 
 
 class Queue(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hubmon.errors import StoreError, StoreMissing
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The newest schema this hubmon knows; stands in the database as `PRAGMA user_version`."""
 
 _BUSY_SECONDS = 10.0
@@ -98,13 +98,19 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a database that a newer hubmon wrote."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = schema_version(connection)
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"{path} was written by a newer hubmon (schema {version}, this one knows "
             f"{SCHEMA_VERSION}); nothing was changed.",
             hint="Upgrade hubmon, or name another database with --store.",
         )
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The schema of the database. A reader may meet an older one, until the collector starts."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 @contextmanager

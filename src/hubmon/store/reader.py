@@ -13,9 +13,10 @@ from hubmon.model import events
 from hubmon.model.case import Case, Standing
 from hubmon.model.reports import Report
 from hubmon.model.shift import Shift
-from hubmon.model.snapshot import SourceState, SourceStatus
+from hubmon.model.snapshot import Estimates, SourceState, SourceStatus
 from hubmon.store.cases import decode_case
 from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.estimates import estimates_at, estimates_now
 from hubmon.store.moments import from_ms, optional_moment, to_ms
 from hubmon.store.rows import newest_revision, select_in
 
@@ -103,6 +104,16 @@ class StoreReader:
                 " WHERE connector = name AND state = 'pending') FROM sources ORDER BY name"
             ).fetchall()
         return [_status(row, now) for row in rows]
+
+    def estimates(self, now: datetime) -> Estimates:
+        """What customers who write now can expect; unknown where nothing was learned yet."""
+        with speaking_plainly(self._path):
+            return estimates_now(self._db, now)
+
+    def estimates_at(self, moment: datetime) -> Estimates:
+        """What they could expect at a moment of the past, as it was said then."""
+        with speaking_plainly(self._path):
+            return estimates_at(self._db, moment)
 
     def reports_by_key(self, key: str) -> list[Report]:
         """What was reported of the case that has this key."""

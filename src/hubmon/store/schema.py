@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from hubmon.store.connection import SCHEMA_VERSION
+from hubmon.store.connection import SCHEMA_VERSION, schema_version
 
 migrations = Migrations("hubmon")
 
@@ -145,17 +145,70 @@ CREATE INDEX outbox_pending ON outbox (connector, next_ms) WHERE state = 'pendin
 """
 
 
+_ESTIMATES = """
+CREATE TABLE estimates_now (
+    scope     TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    as_of_ms  INTEGER NOT NULL,
+    sample    INTEGER NOT NULL,
+    low_90_ms INTEGER,
+    low_80_ms INTEGER,
+    median_ms INTEGER,
+    high_80_ms INTEGER,
+    high_90_ms INTEGER,
+    reason    TEXT NOT NULL,
+    judged    INTEGER NOT NULL,
+    came_true INTEGER NOT NULL,
+    PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE estimates (
+    as_of_ms  INTEGER NOT NULL,
+    scope     TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    sample    INTEGER NOT NULL,
+    low_90_ms INTEGER,
+    low_80_ms INTEGER,
+    median_ms INTEGER,
+    high_80_ms INTEGER,
+    high_90_ms INTEGER,
+    reason    TEXT NOT NULL,
+    judged    INTEGER NOT NULL,
+    came_true INTEGER NOT NULL,
+    shorter   INTEGER NOT NULL DEFAULT 0,
+    within    INTEGER NOT NULL DEFAULT 0,
+    longer    INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (as_of_ms, scope, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE estimator (
+    id        INTEGER PRIMARY KEY CHECK (id = 1),
+    moment_ms INTEGER NOT NULL,
+    state     BLOB NOT NULL
+) STRICT;
+"""
+
+
+def _run(db: Database, statements: str, version: int) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {version}")
+
+
 @migrations()
 def m001_first(db: Database) -> None:
     """Everything as first released."""
-    for statement in _FIRST.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-    db.execute("PRAGMA user_version = 1")
+    _run(db, _FIRST, 1)
+
+
+@migrations()
+def m002_estimates(db: Database) -> None:
+    """What customers were told to expect, and what became of it."""
+    _run(db, _ESTIMATES, 2)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the database to the newest schema."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version < SCHEMA_VERSION:
+    if schema_version(connection) < SCHEMA_VERSION:
         migrations.apply(Database(connection, execute_plugins=False))

@@ -17,6 +17,7 @@ from hubmon.model.reports import Dossier
 from hubmon.model.shift import Shift, fold_shift
 from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
+from hubmon.store.estimates import EstimateBook
 from hubmon.store.linking import Links, link, stored_versions
 from hubmon.store.moments import to_ms
 from hubmon.store.outbox import Letter, Outbox
@@ -57,6 +58,7 @@ class SqliteStore:
             raise
         self.sources = SourceBook(self._db, path)
         self.outbox = Outbox(self._db, path)
+        self.estimates = EstimateBook(self._db, path)
         self._subjects = Subjects(self._db, at_hand)
 
     def close(self) -> None:

@@ -1,0 +1,182 @@
+"""The tables of the response estimate: as it stands, as it was every five minutes, and its state.
+
+Reading needs nothing but the standard library's sqlite3.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from hubmon.model.snapshot import Estimate, Estimates
+from hubmon.store.connection import schema_version, speaking_plainly, transaction
+from hubmon.store.moments import from_ms, to_ms
+
+Scope: TypeAlias = tuple[Literal["hub", "channel", "language"], str]
+"""What an estimate is for; the key of the whole hub is empty."""
+HUB: Final[Scope] = ("hub", "")
+
+NONE_YET: Final = "no estimate yet"
+NONE_THEN: Final = "no estimate was kept then"
+_SINCE_SCHEMA: Final = 2
+_STANDS_FOR: Final = timedelta(days=1)
+"""How long after it was kept an estimate is still shown for a moment of the past."""
+
+_FIGURES: Final = (
+    "sample, low_90_ms, low_80_ms, median_ms, high_80_ms, high_90_ms, reason, judged, came_true"
+)
+
+
+class Fates(NamedTuple):
+    """What became of customers who wrote while an estimate stood."""
+
+    shorter: int = 0
+    """Answered before its 80 % range."""
+    within: int = 0
+    longer: int = 0
+    """Answered after it, or not answered by its end."""
+
+
+class Kept(NamedTuple):
+    """Names one estimate among those that were kept."""
+
+    at_ms: int
+    scope: Scope
+
+
+class EstimateBook:
+    """The writer's side."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self._db = db
+        self._path = path
+
+    def write(self, now: Estimates | None, kept: Sequence[Estimates]) -> None:
+        """Let an estimate stand from now on, and keep others for later; all or nothing.
+
+        What is kept already for the same moment is written over; what became of it stays.
+        """
+        with speaking_plainly(self._path), transaction(self._db):
+            if now is not None:
+                self._db.execute("DELETE FROM estimates_now")
+                self._db.executemany(
+                    f"INSERT INTO estimates_now (as_of_ms, scope, key, {_FIGURES})"  # noqa: S608  # our own column names
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    _rows(now),
+                )
+            for estimates in kept:
+                self._db.executemany(_KEEP, _rows(estimates))
+
+    def save(self, moment: datetime, state: bytes, fates: Mapping[Kept, Fates]) -> None:
+        """Keep the learner's state, with what has become of customers since the last one."""
+        with speaking_plainly(self._path), transaction(self._db):
+            self._db.execute(
+                "INSERT OR REPLACE INTO estimator (id, moment_ms, state) VALUES (1, ?, ?)",
+                (to_ms(moment), state),
+            )
+            self._db.executemany(
+                "UPDATE estimates SET shorter = shorter + ?, within = within + ?,"
+                " longer = longer + ? WHERE as_of_ms = ? AND scope = ? AND key = ?",
+                [(*counts, kept.at_ms, *kept.scope) for kept, counts in fates.items()],
+            )
+
+
+_KEEP: Final = f"""
+INSERT INTO estimates (as_of_ms, scope, key, {_FIGURES})
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET
+    sample = excluded.sample,
+    low_90_ms = excluded.low_90_ms,
+    low_80_ms = excluded.low_80_ms,
+    median_ms = excluded.median_ms,
+    high_80_ms = excluded.high_80_ms,
+    high_90_ms = excluded.high_90_ms,
+    reason = excluded.reason,
+    judged = excluded.judged,
+    came_true = excluded.came_true
+"""  # noqa: S608  # our own column names
+
+
+def _rows(estimates: Estimates) -> Iterator[tuple[object, ...]]:
+    yield _row(HUB, estimates.hub)
+    for key, estimate in estimates.channels.items():
+        yield _row(("channel", key), estimate)
+    for key, estimate in estimates.languages.items():
+        yield _row(("language", key), estimate)
+
+
+def _row(scope: Scope, estimate: Estimate) -> tuple[object, ...]:
+    return (
+        to_ms(estimate.as_of),
+        *scope,
+        estimate.sample,
+        *map(_span_ms, (estimate.low_90, estimate.low, estimate.median)),
+        *map(_span_ms, (estimate.high, estimate.high_90)),
+        estimate.reason,
+        estimate.judged,
+        estimate.came_true,
+    )
+
+
+def _span_ms(span: timedelta | None) -> int | None:
+    return None if span is None else span // timedelta(milliseconds=1)
+
+
+def _span(milliseconds: int | None) -> timedelta | None:
+    return None if milliseconds is None else timedelta(milliseconds=milliseconds)
+
+
+def estimates_now(db: sqlite3.Connection, now: datetime) -> Estimates:
+    """What stands, or why nothing does."""
+    if schema_version(db) < _SINCE_SCHEMA:
+        return Estimates.unknown(now, NONE_YET)
+    rows = db.execute(
+        f"SELECT scope, key, as_of_ms, {_FIGURES} FROM estimates_now"  # noqa: S608  # our own column names
+    )
+    return _estimates(rows) or Estimates.unknown(now, NONE_YET)
+
+
+def estimates_at(db: sqlite3.Connection, moment: datetime) -> Estimates:
+    """What stood at a moment of the past."""
+    if schema_version(db) < _SINCE_SCHEMA:
+        return Estimates.unknown(moment, NONE_THEN)
+    rows = db.execute(
+        f"SELECT scope, key, as_of_ms, {_FIGURES} FROM estimates WHERE as_of_ms ="  # noqa: S608  # our own column names
+        " (SELECT max(as_of_ms) FROM estimates WHERE as_of_ms > ? AND as_of_ms <= ?)",
+        (to_ms(moment - _STANDS_FOR), to_ms(moment)),
+    )
+    return _estimates(rows) or Estimates.unknown(moment, NONE_THEN)
+
+
+def _estimates(rows: Iterable[tuple[Any, ...]]) -> Estimates | None:
+    found: dict[str, dict[str, Estimate]] = {"hub": {}, "channel": {}, "language": {}}
+    for scope, key, *figures in rows:
+        found[scope][key] = _estimate(*figures)
+    hub = found["hub"].get("")
+    return Estimates(hub, found["channel"], found["language"]) if hub is not None else None
+
+
+def _estimate(as_of_ms: int, sample: int, *figures: Any) -> Estimate:
+    *waits, reason, judged, came_true = figures
+    low_90, low, median, high, high_90 = map(_span, waits)
+    return Estimate(
+        as_of=from_ms(as_of_ms),
+        sample=sample,
+        median=median,
+        low=low,
+        high=high,
+        low_90=low_90,
+        high_90=high_90,
+        reason=reason,
+        judged=judged,
+        came_true=came_true,
+    )
+
+
+def saved_state(db: sqlite3.Connection) -> bytes | None:
+    """The learner's state; None when there is none yet."""
+    row = db.execute("SELECT state FROM estimator").fetchone()
+    return None if row is None else bytes(row[0])
