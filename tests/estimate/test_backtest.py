@@ -130,7 +130,7 @@ class _Always:
     def observe(self, happening: Happening) -> None:
         pass
 
-    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
+    def predict(self, now: float, channel: str | None, language: str | None) -> Forecast | None:
         return Forecast(60, 120, 600, 1200, 1800)
 
 

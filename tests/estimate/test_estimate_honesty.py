@@ -76,7 +76,7 @@ def test_a_damaged_state_is_refused_and_runs_nothing(
     body: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(StoreError, match="damaged"):
-        restore(b"hubmon estimate 1\n" + body)
+        restore(b"hubmon estimate 2\n" + body)
     assert capsys.readouterr().out == ""
 
 

@@ -44,11 +44,13 @@ class Baseline(ABC):
         if isinstance(happening, Resolution):
             self.resolved(happening)
 
-    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
-        """The figure, without a range."""
+    def predict(self, now: float, channel: str | None, language: str | None) -> Forecast | None:
+        """The figure, without a range; for no language in particular, the last one of any."""
         del channel
         for _ in self.waiting.given_up(now):
             pass
+        if language is None:
+            return Forecast.point(self._shown_last)
         wait = self.wait(now, language)
         if wait is not None:
             self._shown[language] = self._shown_last = wait

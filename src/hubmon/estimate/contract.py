@@ -44,6 +44,28 @@ class Withdrawal(Struct, frozen=True, gc=False):
     id: int
 
 
+class Found(Struct, frozen=True, gc=False):
+    """A customer turns out to wait since earlier: told late, or the turn has changed.
+
+    They count among those who wait, with their true age, and so does their reply as work done; how
+    long they waited teaches nothing, for what would have been said to them is not known.
+    """
+
+    at: float
+    id: int
+    since: float
+    """When they began to wait; not after `at`."""
+    channel: str
+    language: str
+
+
+class Lost(Struct, frozen=True, gc=False):
+    """An arrival that is no longer known, or whose end is not known in time: teaches nothing."""
+
+    at: float
+    id: int
+
+
 class Resolution(Struct, frozen=True, gc=False):
     """What was answered is solved, and keeps nobody busy any longer."""
 
@@ -60,7 +82,7 @@ class Shift(Struct, frozen=True, gc=False):
     languages: tuple[str, ...] = ()
 
 
-Happening: TypeAlias = Arrival | Reply | Withdrawal | Resolution | Shift
+Happening: TypeAlias = Arrival | Reply | Withdrawal | Found | Lost | Resolution | Shift
 
 
 class Forecast(NamedTuple):
@@ -92,6 +114,12 @@ class Forecaster(Protocol):
         """Learn of something that happens now; what is told later is never earlier."""
         ...
 
-    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
-        """What a customer who writes at `now` can expect; None when there is nothing to go by."""
+    def predict(self, now: float, channel: str | None, language: str | None) -> Forecast | None:
+        """What a customer who writes at `now` can expect; None when there is nothing to go by.
+
+        Args:
+            now: the moment; no earlier than what was told last.
+            channel: where they write; None where it does not matter.
+            language: in which; None where it does not matter. Both None: anywhere in the hub.
+        """
         ...

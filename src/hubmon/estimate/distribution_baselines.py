@@ -41,10 +41,10 @@ class HourOfWeek:
                 waits = self._waits.setdefault(key, deque(maxlen=_KEPT))
                 waits.append(ended.at - ended.arrival.at)
 
-    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
+    def predict(self, now: float, channel: str | None, language: str | None) -> Forecast | None:
         """The quantiles of the narrowest slot with enough waits."""
         del channel
-        for key in _slots(now, language):
+        for key in _slots(now, language or ""):
             waits = self._waits.get(key, ())
             if len(waits) >= _FEWEST:
                 return Forecast(*np.quantile(waits, LEVELS).tolist())
@@ -85,10 +85,12 @@ class KaplanMeier:
         elif ended is not None:
             self._group(ended.arrival.language).end(ended.arrival, ended.at, replied=ended.replied)
 
-    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
-        """The quantiles over the group's last arrivals."""
+    def predict(self, now: float, channel: str | None, language: str | None) -> Forecast | None:
+        """The quantiles over the group's last arrivals; it knows nothing but groups."""
         del channel
         self._let_go(now)
+        if language is None:
+            return None
         group = self._group(language)
         if not len(group.cohort):
             return None

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
 
 import numpy as np
 
 from hubmon.estimate.backlog import Backlog, InOrder
 from hubmon.estimate.blend import Blend, Range
+from hubmon.estimate.channel import Channel
+from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import (
     HOUR,
     Arrival,
     Forecast,
+    Found,
     Happening,
+    Lost,
     Reply,
     Resolution,
     Withdrawal,
 )
 from hubmon.estimate.crew import Crew
 from hubmon.estimate.memory import Memory, Thought
+from hubmon.estimate.mixture import mixture
 from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
-from hubmon.estimate.scope import Scope, View, log_minutes
+from hubmon.estimate.scope import ARRIVALS, Scope, View, log_minutes
 from hubmon.estimate.situation import Around, features
 
 _REFIT_AFTER = 500
 _FIRST_REFIT = 100
+_FEWEST = 5
+"""With fewer replies nothing is said."""
 _RENEW_AFTER = 8
 _MOST_SERVED = 2_000
 _WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
@@ -43,7 +51,11 @@ class HubForecaster:
         self._give_up = give_up
         self._hub = Group(Scope(None, give_up))
         self._groups: dict[str, Group] = {}
+        self._channels: dict[str, Channel] = {}
+        self._anywhere = Channel(ARRIVALS)
         self._open: dict[int, Arrival] = {}
+        self._found: set[int] = set()
+        """Of those who wait, who was not told of in time."""
         self._served: dict[int, str] = {}
         self._oldest: deque[Arrival] = deque()
         self._profile = Profile()
@@ -54,6 +66,7 @@ class HubForecaster:
         self._everyone = np.array([1.5, 3.0, 4.0])
         self._hub_view = self._hub.scope.view(0.0)
         self._since: float | None = None
+        self._now = 0.0
         self._arrivals = 0
         self._outcomes = 0
         self._usual_loss = 0.0
@@ -65,6 +78,12 @@ class HubForecaster:
         now = happening.at
         self._since = now if self._since is None else self._since
         self._let_go(now)
+        self._now = now
+        self._take(happening)
+        self._thought = None
+
+    def _take(self, happening: Happening) -> None:
+        now = happening.at
         if isinstance(happening, Arrival):
             self._arrive(happening)
         elif isinstance(happening, Reply):
@@ -73,25 +92,52 @@ class HubForecaster:
             self._end(happening.id, now, replied=True)
         elif isinstance(happening, Withdrawal):
             self._end(happening.id, now, replied=False)
+        elif isinstance(happening, Found):
+            self._find(happening)
+        elif isinstance(happening, Lost):
+            self._lose(happening.id, now)
         elif isinstance(happening, Resolution):
             self._resolve(happening.id)
         else:
             self._crew.shift(happening)
-        self._thought = None
 
     def _arrive(self, arrival: Arrival) -> None:
         now = arrival.at
+        self._lose(arrival.id, now)
         thought = self._think(now, arrival.language)
         self._memory.add(arrival.id, thought)
         self._open[arrival.id] = arrival
         self._oldest.append(arrival)
-        group = self._group(arrival.language)
-        for scope in (self._hub.scope, group.scope):
+        for scope in (self._hub.scope, self._group(arrival.language).scope):
             scope.arrive(arrival.id, now)
+        for channel in (self._anywhere, self._channel(arrival.channel)):
+            channel.arrive(arrival.id, now, arrival.language)
         self._profile.arrive(now)
         self._arrivals += 1
         if self._arrivals % _RENEW_AFTER == 0:
             self._renew(now)
+
+    def _find(self, found: Found) -> None:
+        self._lose(found.id, found.at)
+        arrival = Arrival(min(found.since, found.at), found.id, found.channel, found.language)
+        self._open[found.id] = arrival
+        self._found.add(found.id)
+        insort(self._oldest, arrival, key=lambda each: each.at)
+        for scope in (self._hub.scope, self._group(found.language).scope):
+            scope.find(found.id, arrival.at, found.at)
+        self._let_go(found.at)
+
+    def _lose(self, id_: int, now: float) -> None:
+        self._resolve(id_)
+        arrival = self._open.pop(id_, None)
+        if arrival is None:
+            return
+        self._found.discard(id_)
+        self._memory.lose(id_)
+        for scope in (self._hub.scope, self._group(arrival.language).scope):
+            scope.lose(id_, now)
+        for channel in (self._anywhere, self._place(arrival.channel)):
+            channel.cohort.lose(id_, now)
 
     def _renew(self, now: float) -> None:
         """What concerns the whole hub changes slowly, and is computed now and then."""
@@ -105,23 +151,37 @@ class HubForecaster:
         arrival = self._open.pop(id_, None)
         if arrival is None:
             return
+        if replied:
+            self._serve(id_, arrival.language)
+            self._profile.reply(now)
+        if id_ in self._found:
+            self._found.discard(id_)
+            for scope in (self._hub.scope, self._group(arrival.language).scope):
+                scope.end_found(id_, now, replied=replied)
+        else:
+            self._learn(arrival, now, replied=replied)
+
+    def _learn(self, arrival: Arrival, now: float, *, replied: bool) -> None:
+        """A wait is over that was known from its beginning."""
         group = self._group(arrival.language)
         for scope in (self._hub.scope, group.scope):
-            scope.end(id_, arrival.at, now, replied=replied)
-            scope.served += replied
-        thought = self._memory.end(id_, log_minutes(now - arrival.at), replied=replied)
+            scope.end(arrival.id, arrival.at, now, replied=replied)
+        for channel in (self._anywhere, self._channels[arrival.channel]):
+            channel.cohort.end(arrival.id, now, replied=replied)
+        lasted = log_minutes(now - arrival.at)
+        thought = self._memory.end(arrival.id, lasted, replied=replied)
         if not replied:
             return
-        self._serve(id_, arrival.language)
-        self._profile.reply(now)
         if thought is not None:
-            self._judge(group, thought, log_minutes(now - arrival.at))
+            self._judge(group, thought, lasted)
         self._outcomes += 1
         if self._outcomes >= self._refit_at:
             self._refit(now)
 
     def _serve(self, id_: int, language: str) -> None:
         self._served[id_] = language
+        for scope in (self._hub.scope, self._group(language).scope):
+            scope.served += 1
         if len(self._served) > _MOST_SERVED:
             self._resolve(next(iter(self._served)))
 
@@ -147,20 +207,55 @@ class HubForecaster:
     def _let_go(self, now: float) -> None:
         while self._oldest and self._oldest[0].at < now - self._give_up:
             arrival = self._oldest.popleft()
-            self._end(arrival.id, arrival.at + self._give_up, replied=False)
+            if self._open.get(arrival.id) == arrival:
+                at = max(arrival.at + self._give_up, self._now)
+                self._end(arrival.id, at, replied=False)
 
     def _group(self, language: str) -> Group:
         if language not in self._groups:
-            self._groups[language] = Group(Scope(self._hub.scope, self._give_up))
+            self._groups[language] = self._newcomers()
         return self._groups[language]
 
-    def predict(self, now: float, channel: str, language: str) -> Forecast | None:
-        """What a customer who writes at `now` can expect."""
-        del channel
+    def _newcomers(self) -> Group:
+        return Group(Scope(self._hub.scope, self._give_up))
+
+    def _channel(self, channel: str) -> Channel:
+        if channel not in self._channels:
+            self._channels[channel] = Channel(ARRIVALS)
+        return self._channels[channel]
+
+    def predict(self, now: float, channel: str | None, language: str | None) -> Forecast | None:
+        """What a customer who writes at `now` can expect; None before the fifth reply.
+
+        Args:
+            now: the moment; no earlier than what was told last.
+            channel: where they write; None or one never heard of: anywhere.
+            language: None or one never heard of: any, as they are written in there of late.
+        """
+        if self._outcomes < _FEWEST:
+            return None
         self._let_go(now)
+        if language is not None and language in self._groups:
+            languages = {language: 1.0}
+        else:
+            languages = self._place(channel).languages(now)
+        said = [self._say(now, each) for each in languages]
+        waits = np.expm1(mixture(said, list(languages.values()))) * 60
+        return Forecast(*waits.tolist())
+
+    def sample(self, channel: str | None, language: str | None) -> int:
+        """How many turns a forecast rests upon in the first place: answered, or still waiting."""
+        if language is not None and language in self._groups:
+            return self._groups[language].scope.cohort.sample()
+        return self._place(channel).cohort.sample()
+
+    def _place(self, channel: str | None) -> Channel:
+        return self._anywhere if channel is None else self._channels.get(channel, self._anywhere)
+
+    def _say(self, now: float, language: str) -> Floats:
         thought = self._think(now, language)
         self._thought = (now, language), thought
-        return Forecast(*(np.expm1(thought.said) * 60).tolist())
+        return thought.said
 
     def _think(self, now: float, language: str) -> Thought:
         if self._thought is not None and self._thought[0] == (now, language):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubmon.estimate.cohort import Floats
+from hubmon.estimate.cohort import Flags, Floats
 
 _ROOM = 64
 
@@ -16,6 +16,7 @@ class Line:
         self._since = np.zeros(_ROOM)
         self._overtaken = np.zeros(_ROOM)
         self._here = np.zeros(_ROOM, dtype=bool)
+        self._told = np.zeros(_ROOM, dtype=bool)
         self._places: dict[int, int] = {}
         self._end = 0
 
@@ -30,8 +31,21 @@ class Line:
         self._since[place] = at
         self._overtaken[place] = 0
         self._here[place] = True
+        self._told[place] = True
         self._places[id_] = place
         self._end += 1
+
+    def find(self, id_: int, since: float) -> None:
+        """Somebody turns out to have waited since earlier: they stand where they belong."""
+        self.join(id_, since)
+        self._told[self._places[id_]] = False
+        self._make_room()
+        before = int(np.searchsorted(self._since[: self._end - 1], since, side="right"))
+        order = np.insert(np.arange(self._end - 1), before, self._end - 1)
+        for each in (self._since, self._overtaken, self._told):
+            each[: self._end] = each[order]
+        ids = list(self._places)
+        self._places = {ids[old]: place for place, old in enumerate(order.tolist())}
 
     def leave(self, id_: int, *, replied: bool) -> int:
         """Somebody waits no longer; says how many who came later got a reply before them.
@@ -51,10 +65,14 @@ class Line:
     def __contains__(self, id_: int) -> bool:
         return id_ in self._places
 
-    def state(self) -> tuple[Floats, Floats]:
-        """Of those who wait: since when, and how often overtaken; by arrival."""
+    def state(self) -> tuple[Floats, Floats, Flags]:
+        """Of those who wait: since when, how often overtaken, whether told in time; by arrival."""
         here = self._here[: self._end]
-        return self._since[: self._end][here], self._overtaken[: self._end][here]
+        return (
+            self._since[: self._end][here],
+            self._overtaken[: self._end][here],
+            self._told[: self._end][here],
+        )
 
     def ids(self) -> list[int]:
         """Those who wait, by arrival."""
@@ -62,13 +80,14 @@ class Line:
 
     def _make_room(self) -> None:
         """Close the gaps; more room when there are few of them."""
-        since, overtaken = self.state()
+        since, overtaken, told = self.state()
         size = max(_ROOM, 2 * len(since))
         here = np.flatnonzero(self._here[: self._end])
         moved = dict(zip(here.tolist(), range(len(here)), strict=True))
         self._places = {id_: moved[place] for id_, place in self._places.items()}
         self._end = len(since)
         self._since, self._overtaken = np.zeros(size), np.zeros(size)
-        self._here = np.zeros(size, dtype=bool)
+        self._here, self._told = np.zeros((2, size), dtype=bool)
         self._since[: self._end], self._overtaken[: self._end] = since, overtaken
+        self._told[: self._end] = told
         self._here[: self._end] = True

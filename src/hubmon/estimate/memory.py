@@ -155,6 +155,13 @@ class Memory:
         self._weights[place] = float(replied)
         return Thought(self._situations[place], self._quantiles[place], float(self._ahead[place]))
 
+    def lose(self, id_: int) -> None:
+        """Nothing is to be learned from this one."""
+        place = self._places.pop(id_, None)
+        if place is not None:
+            self._ids[place] = -1
+            self._weights[place] = 0.0
+
     def rows(self) -> Rows:
         """Those that say something."""
         known = np.flatnonzero(self._weights > 0.01)

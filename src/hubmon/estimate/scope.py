@@ -39,6 +39,8 @@ class View(NamedTuple):
     """To be answered at last."""
     not_skipped: Flags
     """Whether hardly anybody who came later got a reply before."""
+    told: Flags
+    """Whether they were told of when they came; the others are not among the last arrivals."""
 
     @property
     def expected(self) -> float:
@@ -98,6 +100,26 @@ class Scope:
                 mean.add(at, self.last_wait)
             self.last_reply_at = at
 
+    def find(self, id_: int, since: float, at: float) -> None:
+        """Somebody turns out to wait since earlier."""
+        self.line.find(id_, since)
+        self._changed(at)
+
+    def end_found(self, id_: int, at: float, *, replied: bool) -> None:
+        """Somebody who was found waits no longer: work done, but no wait to learn from."""
+        self.line.leave(id_, replied=replied)
+        self._changed(at)
+        if replied:
+            for count in self.replies:
+                count.add(at)
+            self.last_reply_at = at
+
+    def lose(self, id_: int, at: float) -> None:
+        """Nothing more is known of somebody who waited."""
+        self.line.leave(id_, replied=False)
+        self.cohort.lose(id_, at)
+        self._changed(at)
+
     def usual_wait(self) -> float:
         """Waits of late, in seconds."""
         return 60.0 * exp(self.means[0].read(_UNKNOWN_WAIT)) + _SHORTEST
@@ -107,15 +129,15 @@ class Scope:
         if self._changes < _RENEW_AFTER:
             return
         self._changes = 0
-        since, overtaken = self.line.state()
+        since, overtaken, _ = self.line.state()
         self._chances = self.by_overtaken.chances(overtaken)
         self._chances_by_age = self.by_age.chances((now - since) / self.usual_wait())
 
     def view(self, now: float) -> View:
         """Those who wait, as things stand."""
-        since, overtaken = self.line.state()
+        since, overtaken, told = self.line.state()
         lasted = now - since
-        return View(lasted, self._chance(lasted, overtaken), overtaken <= 1)
+        return View(lasted, self._chance(lasted, overtaken), overtaken <= 1, told)
 
     def _chance(self, lasted: Floats, overtaken: Floats) -> Floats:
         """The chance to be answered at last.
@@ -150,6 +172,7 @@ class Scope:
     def _cohort_chances(self, waiting: Flags, view: View) -> Floats:
         """Of the last arrivals that wait: they are the last in the line, by arrival."""
         places = self.cohort.order(waiting)
+        told = view.chances[view.told]
         chances = np.empty(len(places))
-        chances[places] = view.chances[len(view.chances) - len(places) :]
+        chances[places] = told[len(told) - len(places) :]
         return chances

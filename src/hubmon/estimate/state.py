@@ -9,7 +9,7 @@ from typing import Any, Final
 from hubmon.errors import StoreError
 from hubmon.estimate.forecaster import HubForecaster
 
-_FORMAT: Final = b"hubmon estimate 1\n"
+_FORMAT: Final = b"hubmon estimate 2\n"
 """Changes whenever what is saved changes its meaning."""
 
 _OWN: Final = "hubmon.estimate."
