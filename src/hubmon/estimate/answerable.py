@@ -18,7 +18,7 @@ from hubmon.estimate.cohort import Floats
 
 def seconds_steps(give_up: float) -> list[float]:
     """Steps of age up to when nobody is answered any more."""
-    return [0.0, *np.geomspace(60.0, give_up, 24).tolist()]
+    return [0.0, *np.geomspace(min(60.0, give_up / 24), give_up, 24).tolist()]
 
 
 OVERTAKEN_STEPS = [0.0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 1e9]

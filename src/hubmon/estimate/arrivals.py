@@ -21,6 +21,11 @@ class Ended(NamedTuple):
     replied: bool
     agent: str
 
+    @property
+    def lasted(self) -> float:
+        """Seconds."""
+        return self.at - self.arrival.at
+
 
 class Waiting:
     """Everybody who waits, by language; after `give_up` seconds one is taken to wait no more."""

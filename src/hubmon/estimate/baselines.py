@@ -1,14 +1,7 @@
 """What others do, for comparison: the figures of today's systems and the classical predictors.
 
-Each keeps account by language. Where a figure cannot be computed at the moment, the last one stays
-on show, as on a wallboard; before the first one of a language, the last of any language does.
-
-Sources: Ibrahim & Whitt, "Real-time delay estimation based on delay history", Manufacturing &
-Service Operations Management 11 (2009) 397-415, for the last to enter service, the head of the
-line and the queue length over the rate of service; Genesys Cloud's documentation of its estimated
-wait time for callbacks and of the same half-hour of last week, and of handling time x position /
-people active, which is the formula of the call-centre industry; the moving average is the one of
-Asterisk's and other queues' hold time, (9 x old + new) / 10.
+Each keeps account by language. Where a figure cannot be computed at the moment, the wait of who
+last got a reply stands in for it: in the language, or before the first one there, in any.
 """
 
 from __future__ import annotations
@@ -27,12 +20,12 @@ _MOST_SERVED = 500
 
 
 class Baseline(ABC):
-    """Keeps who waits and the last figure; a subclass computes the figure."""
+    """Keeps who waits and who last got a reply; a subclass computes the figure."""
 
     def __init__(self, give_up: float) -> None:
         self.waiting = Waiting(give_up)
-        self._shown: dict[str, float] = {}
-        self._shown_last = 0.0
+        self.last_wait: dict[str, float] = {}
+        """Of the last reply in a language; with an empty one, in any."""
 
     def observe(self, happening: Happening) -> None:
         """Learn of something that happens now."""
@@ -40,21 +33,23 @@ class Baseline(ABC):
             pass
         ended = self.waiting.observe(happening)
         if ended is not None and ended.replied:
+            self.last_wait[ended.arrival.language] = self.last_wait[""] = ended.lasted
             self.replied(ended)
         if isinstance(happening, Resolution):
             self.resolved(happening)
 
     def predict(self, now: float, channel: str | None, language: str | None) -> Forecast | None:
-        """The figure, without a range; for no language in particular, the last one of any."""
+        """The figure, without a range; None before the first reply.
+
+        For no language in particular it is the last wait in any.
+        """
         del channel
         for _ in self.waiting.given_up(now):
             pass
-        if language is None:
-            return Forecast.point(self._shown_last)
-        wait = self.wait(now, language)
-        if wait is not None:
-            self._shown[language] = self._shown_last = wait
-        return Forecast.point(self._shown.get(language, self._shown_last))
+        wait = self.wait(now, language) if language is not None else None
+        if wait is None:
+            wait = self.last_wait.get(language or "", self.last_wait.get(""))
+        return Forecast.point(wait) if wait is not None else None
 
     def replied(self, ended: Ended) -> None:
         """Learn of a reply."""
@@ -77,17 +72,34 @@ class _Window:
         self._replies: deque[tuple[float, float]] = deque()
 
     def add(self, ended: Ended) -> None:
-        self._replies.append((ended.at, ended.at - ended.arrival.at))
+        self._replies.append((ended.at, ended.lasted))
+        self._let_go(ended.at)
 
     def waits(self, now: float) -> list[float]:
         """In order of the replies."""
+        self._let_go(now)
+        return [wait for _, wait in self._replies]
+
+    def count(self, now: float) -> int:
+        """How many replies there were."""
+        self._let_go(now)
+        return len(self._replies)
+
+    def _let_go(self, now: float) -> None:
         while self._replies and self._replies[0][0] < now - self._seconds:
             self._replies.popleft()
-        return [wait for _, wait in self._replies]
 
 
 class LastHour(Baseline):
-    """A statistic of the waits of those who got their reply in the last hour."""
+    """A statistic of the waits of those who got their reply in the last hour.
+
+    The mean of some recent minutes is what systems show, such as Webex Contact Center ("Estimated
+    Wait Time", `lookbackMinutes`). Whoever still waits is not in it, which flatters.
+
+    Args:
+        give_up: seconds after which who waits counts as never answered.
+        statistic: of the waits, such as their mean or their median.
+    """
 
     def __init__(self, give_up: float, statistic: Callable[[list[float]], float]) -> None:
         super().__init__(give_up)
@@ -106,24 +118,23 @@ class LastHour(Baseline):
 
 
 class LastToEnterService(Baseline):
-    """The wait of who last got a reply (LES)."""
+    """The wait of the last customer to enter service (LES): here, of who last got a reply.
 
-    def __init__(self, give_up: float) -> None:
-        super().__init__(give_up)
-        self._last: dict[str, float] = {}
-
-    def replied(self, ended: Ended) -> None:
-        """Learn of a reply."""
-        self._last[ended.arrival.language] = ended.at - ended.arrival.at
+    Source: Ibrahim & Whitt, "Real-time delay estimation based on delay history", Manufacturing &
+    Service Operations Management 11 (2009) 397-415.
+    """
 
     def wait(self, now: float, language: str) -> float | None:
-        """The last wait."""
+        """The last wait in the language."""
         del now
-        return self._last.get(language)
+        return self.last_wait.get(language)
 
 
 class HeadOfLine(Baseline):
-    """How long the head of the line has waited so far (HOL); nobody waiting is no wait."""
+    """How long the head of the line has waited so far (HOL); nobody waiting is no wait.
+
+    Source: Ibrahim & Whitt (2009), as for `LastToEnterService`.
+    """
 
     def wait(self, now: float, language: str) -> float | None:
         """Seconds so far."""
@@ -132,7 +143,11 @@ class HeadOfLine(Baseline):
 
 
 class QueueOverThroughput(Baseline):
-    """Those waiting and the newcomer, over the replies an hour of the last hour (QL)."""
+    """Those waiting and the newcomer, over the rate of service: (n + 1) / r (QL).
+
+    Source: Ibrahim & Whitt (2009), as for `LastToEnterService`, who divide by the number of servers
+    times their rate; here that product is what was observed, the replies of the last hour.
+    """
 
     def __init__(self, give_up: float) -> None:
         super().__init__(give_up)
@@ -145,12 +160,15 @@ class QueueOverThroughput(Baseline):
     def wait(self, now: float, language: str) -> float | None:
         """Position over throughput; None without a reply in the last hour."""
         window = self._windows.get(language)
-        replies = len(window.waits(now)) if window else 0
+        replies = window.count(now) if window else 0
         return (self.waiting.count(language) + 1) * HOUR / replies if replies else None
 
 
 class HandlingTime(Baseline):
-    """Handling time x position / people active: the industry's formula.
+    """Mean handling time x position / people active: the formula of the call-centre industry.
+
+    Source: Genesys Cloud, "Overview of estimated wait time" (position in queue x average handle
+    time / active agents); Google CCAI Platform, "Estimated wait time prediction calculation".
 
     People active in a language are those who replied in it within the last half-hour; their
     handling time is the mean gap between replies of one person, breaks of half an hour left out.
@@ -206,7 +224,10 @@ class HandlingTime(Baseline):
 
 
 class MovingAverage(Baseline):
-    """(9 x old + new) / 10 at each reply."""
+    """(9 x old + new) / 10 at each reply; the first wait begins it.
+
+    Source: Salesforce, Chat REST API, "Using Estimated Wait Time Instead of Queue Position".
+    """
 
     def __init__(self, give_up: float) -> None:
         super().__init__(give_up)
@@ -214,7 +235,7 @@ class MovingAverage(Baseline):
 
     def replied(self, ended: Ended) -> None:
         """Learn of a reply."""
-        wait, language = ended.at - ended.arrival.at, ended.arrival.language
+        wait, language = ended.lasted, ended.arrival.language
         self._average[language] = (9 * self._average.get(language, wait) + wait) / 10
 
     def wait(self, now: float, language: str) -> float | None:
@@ -224,9 +245,10 @@ class MovingAverage(Baseline):
 
 
 class SameHalfHourLastWeek(Baseline):
-    """The mean wait of the replies in the same half-hour of last week.
+    """The mean wait of the replies in the same half-hour of last week; without any, of all so far.
 
-    In the first week, of all replies so far.
+    Source: Genesys Cloud, "Play Estimated Wait Time action", which takes its figures "for the
+    previous week down to the half hour interval".
     """
 
     def __init__(self, give_up: float) -> None:
@@ -237,7 +259,7 @@ class SameHalfHourLastWeek(Baseline):
 
     def replied(self, ended: Ended) -> None:
         """Learn of a reply."""
-        wait, language = ended.at - ended.arrival.at, ended.arrival.language
+        wait, language = ended.lasted, ended.arrival.language
         slot = language, int(ended.at // HALF_HOUR)
         if slot not in self._sums:
             self._kept.append(slot)

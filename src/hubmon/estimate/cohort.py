@@ -35,8 +35,12 @@ class Cohort:
     def __len__(self) -> int:
         return min(self._count, len(self._ids))
 
-    def arrive(self, id_: int, at: float) -> None:
-        """Take in a new arrival, and let go of the oldest when there are too many."""
+    def arrive(self, id_: int, at: float) -> int:
+        """Take in a new arrival, and let go of the oldest when there are too many.
+
+        Returns:
+            Its place in what `spells` lists.
+        """
         place = self._count % len(self._ids)
         self._places.pop(self._ids[place], None)
         self._ids[place] = id_
@@ -45,6 +49,7 @@ class Cohort:
         self._until[place] = np.inf
         self._replied[place] = False
         self._count += 1
+        return place
 
     def end(self, id_: int, at: float, *, replied: bool) -> None:
         """An arrival waits no longer; one that was let go of does not matter any more."""

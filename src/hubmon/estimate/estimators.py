@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from hubmon.estimate import baselines
 from hubmon.estimate.contract import Forecaster
-from hubmon.estimate.distribution_baselines import HourOfWeek, KaplanMeier
+from hubmon.estimate.distribution_baselines import Beran, HourOfWeek, KaplanMeier
 from hubmon.estimate.forecaster import HubForecaster
 
 Maker: TypeAlias = Callable[[float], Forecaster]
@@ -29,4 +29,6 @@ ESTIMATORS: Final[Mapping[str, Maker]] = {
     "hour_of_week": HourOfWeek,
     "kaplan_meier": lambda give_up: KaplanMeier(give_up, answered_only=False),
     "kaplan_meier_answered": lambda give_up: KaplanMeier(give_up, answered_only=True),
+    "beran": lambda give_up: Beran(give_up, answered_only=False),
+    "beran_answered": lambda give_up: Beran(give_up, answered_only=True),
 }
