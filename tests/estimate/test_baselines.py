@@ -22,8 +22,14 @@ def row(
     agent: str = "",
 ) -> Row:
     """A customer; moments in seconds after the start."""
-    moments = (None if moment is None else START + moment for moment in (replied, resolved))
-    return Row(START + arrived, *moments, "twitter", language, agent)
+    return Row(
+        START + arrived,
+        START + replied if replied is not None else None,
+        START + resolved if resolved is not None else None,
+        "twitter",
+        language,
+        agent,
+    )
 
 
 def said(name: str, rows: list[Row], after: float, language: str = "en") -> Forecast:
