@@ -20,7 +20,7 @@ def measure(context: Context) -> Iterator[Figure]:
     """From the start of the process to the last byte of its first full frame, in turns."""
     with context.scratch() as folder:
         hub = busy_hub(context, folder)
-        wall = [HUBMON, "wall", "--view-only", "--store", str(hub.store)]
+        wall = [HUBMON, "overview", "--view-only", "--store", str(hub.store)]
         ours, theirs, our_cpu, their_cpu = [], [], [], []
         for number in range(context.rounds(15, 4)):
             tell(f"first frame: round {number + 1}")

@@ -28,7 +28,7 @@ def measure(context: Context) -> Iterator[Figure]:
 
 def _alive(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
     programs = {
-        "wall": [HUBMON, "wall", "--view-only", "--store", str(hub.store)],
+        "wall": [HUBMON, "overview", "--view-only", "--store", str(hub.store)],
         "glances": [GLANCES, "-t", "1", "--disable-check-update"],
         "empty": empty_app(),
     }

@@ -30,7 +30,7 @@ def measure(context: Context) -> Iterator[Figure]:
 
 def _at_rest(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
     ours, theirs = [], []
-    wall = [HUBMON, "wall", "--view-only", "--store", str(hub.store)]
+    wall = [HUBMON, "overview", "--view-only", "--store", str(hub.store)]
     for number in range(rounds):
         tell(f"memory at rest: round {number + 1}")
         with Terminal(empty_app(), folder) as terminal:

@@ -55,7 +55,16 @@ def test_the_example_is_the_same_at_the_top_of_the_repository() -> None:
 def test_the_example_as_it_stands_is_what_counts_without_a_configuration(file: Path) -> None:
     file.write_text(EXAMPLE, "utf-8")
     example, nothing = load(file), parse({}, file)
-    for key in ("store", "promises", "sites", "plugin_folders", "connectors"):
+    for key in (
+        "store",
+        "promises",
+        "kept",
+        "sites",
+        "screen",
+        "wall",
+        "plugin_folders",
+        "connectors",
+    ):
         assert getattr(example, key) == getattr(nothing, key)
 
 
@@ -78,6 +87,8 @@ def test_every_key_there_is_stands_in_the_example() -> None:
     assert set(table) == fields(configuration._File)
     assert set(table["store"]) == fields(configuration.StoreConfig)
     assert set(table["promise"]) == fields(configuration.PromiseConfig)
+    assert set(table["screen"]) == fields(configuration.ScreenConfig)
+    assert set(table["wall"]) == fields(configuration.WallConfig)
     assert set(table["plugins"]) == fields(configuration.PluginsConfig)
     assert set(table["agent"]) == fields(configuration.AgentConfig)
     for topic in table["promise"]["topics"].values():
@@ -127,6 +138,9 @@ SITE = '[[sites]]\nname = "a"\nzone = "UTC"\n'
 WRONG = {
     'store = "x"': "`store`: expected a table, got text",
     "[store]\npath = 5": "`store.path`: expected text",
+    '[screen]\ntheme = "blue"': "`screen.theme`: it cannot be",
+    '[wall]\nnumbers = ["waiting"]': "`wall.numbers`: expected a list of a length of at least 3",
+    '[wall]\nnumbers = ["waiting", "oldest", "waiting"]': "`wall`: `numbers` has one of them twice",
     '[store]\npth = "x"': "`store.pth`: there is no such key",
     '[store]\npath = "~nobody-of-this-name/x"': "`store.path`: ~nobody-of-this-name/x: nobody",
     "[promise]\nresponse = 5": '`promise.response`: expected a duration such as "5m", got 5',

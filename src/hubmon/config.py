@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -71,6 +71,8 @@ class PromiseConfig(_Table, frozen=True):
     resolution: Duration = Duration(hours=24)
     at_risk: Annotated[float, Meta(gt=0, lt=1)] = 0.75
     """The part of a promised time after which it is at risk."""
+    kept: Annotated[float, Meta(gt=0, le=1)] = 0.9
+    """The share of promises that is to be kept."""
     topics: dict[str, Any] = field(default_factory=dict)
     """Of `TopicPromise`."""
 
@@ -91,6 +93,40 @@ class SiteConfig(_Table, frozen=True):
     name: Annotated[str, Meta(min_length=1, max_length=20)]
     zone: str
     """An IANA zone such as ``Europe/Amsterdam``."""
+
+
+class ScreenConfig(_Table, frozen=True):
+    """``[screen]``: how the screens look, and their keys."""
+
+    theme: Literal["dark", "light", "high-contrast", "colour-blind", "terminal"] = "dark"
+    keys: dict[str, str] = field(default_factory=dict)
+    """Keys in the place of others, by what they do; several are parted by commas."""
+
+
+WallNumber: TypeAlias = Literal[
+    "response_time", "waiting", "oldest", "reply_kept", "solution_kept", "overdue"
+]
+
+
+class WallConfig(_Table, frozen=True):
+    """``[wall]``: the few numbers that are read across a room."""
+
+    numbers: Annotated[tuple[WallNumber, ...], Meta(min_length=3, max_length=6)] = (
+        "response_time",
+        "waiting",
+        "reply_kept",
+        "oldest",
+        "overdue",
+    )
+    """The most important first."""
+    rotate: Duration | None = None
+    """How long a page stays; None: until somebody turns it."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be shown."""
+        _no_nothing(rotate=self.rotate)
+        if len(set(self.numbers)) < len(self.numbers):
+            raise ValueError("`numbers` has one of them twice")
 
 
 class PluginsConfig(_Table, frozen=True):
@@ -150,6 +186,8 @@ class _File(_Table, frozen=True):
         SiteConfig(name="Dubai", zone="Asia/Dubai"),
         SiteConfig(name="Delhi", zone="Asia/Kolkata"),
     )
+    screen: ScreenConfig = ScreenConfig()
+    wall: WallConfig = WallConfig()
     plugins: PluginsConfig = PluginsConfig()
     agent: AgentConfig = AgentConfig()
     connectors: dict[str, Any] = field(default_factory=dict)
@@ -165,7 +203,11 @@ class Config(Struct, frozen=True, kw_only=True):
     """The database; None where the file names none."""
     promises: Promises
     channels: Mapping[str, ChannelState]
+    kept: float
+    """The share of promises that is to be kept."""
     sites: tuple[SiteConfig, ...]
+    screen: ScreenConfig
+    wall: WallConfig
     plugin_folders: tuple[Path, ...]
     connectors: Mapping[str, ConnectorConfig]
     secrets: Secrets
@@ -202,7 +244,10 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         store=store_from_config(file.store.path, path) if file.store.path else None,
         promises=_promises(file.promise, topics),
         channels={name: channel.state for name, channel in channels.items()},
+        kept=file.promise.kept,
         sites=file.sites,
+        screen=file.screen,
+        wall=file.wall,
         plugin_folders=_folders(file.plugins, path),
         connectors=connectors,
         secrets=secrets,

@@ -146,7 +146,7 @@ def test_one_collects_the_other_waits_and_takes_over(config: Path) -> None:
             wait_for(second, f"(process {first.pid}) already collects".encode())
             said = run("collect", "--once", "--config", str(config), expect=2).stderr
             assert f"Another hubmon (process {first.pid}) already collects into this store." in said
-            assert "Look at it with `hubmon wall`" in said
+            assert "Look at it with `hubmon`" in said
             assert "already collects" in run("doctor", "--config", str(config)).stdout
             first.kill()
             wait_for(second, b"poll ")

@@ -69,7 +69,9 @@ def test_check_names_the_connectors_or_the_key_that_is_wrong(config: Path, told:
     assert f"`plugins.folders`: there is no folder {config.parent / 'nowhere'}" in said
 
 
-@pytest.mark.parametrize("words", [("queue", "--agent", "a"), ("status",), ("collect",), ("wall",)])
+@pytest.mark.parametrize(
+    "words", [("queue", "--agent", "a"), ("status",), ("collect",), ("wall",), ("overview",)]
+)
 def test_a_configuration_that_was_named_and_is_not_there_is_an_error(
     tmp_path: Path,
     words: tuple[str, ...],

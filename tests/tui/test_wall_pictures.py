@@ -9,6 +9,8 @@ from tests.tui import support
 from tests.tui.support import SITES, FakeView
 
 from hubmon.faces.tui.app import WallApp
+from hubmon.faces.tui.taste import Taste
+from hubmon.faces.tui.themes import THEMES
 from hubmon.model.snapshot import Snapshot
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -28,7 +30,7 @@ def app(view: FakeView) -> WallApp:
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
 @pytest.mark.parametrize("make", STATES.values(), ids=STATES)
-def test_the_wall(
+def test_the_overview(
     snap_compare: Callable[..., bool], make: Callable[[], Snapshot], size: tuple[int, int]
 ) -> None:
     assert snap_compare(app(FakeView(make())), terminal_size=size)
@@ -50,3 +52,22 @@ def test_what_is_behind_it(
     snap_compare: Callable[..., bool], keys: list[str], size: tuple[int, int]
 ) -> None:
     assert snap_compare(app(view_with_cases()), terminal_size=size, press=keys)
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("make", STATES.values(), ids=STATES)
+def test_the_wall_across_a_room(
+    snap_compare: Callable[..., bool], make: Callable[[], Snapshot], size: tuple[int, int]
+) -> None:
+    across = WallApp(FakeView(make()), SITES, Taste(start="wall"), period=86_400)
+    assert snap_compare(across, terminal_size=size)
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+def test_the_languages_across_a_room_in_every_theme(
+    snap_compare: Callable[..., bool], theme: str
+) -> None:
+    across = WallApp(
+        FakeView(support.busy()), SITES, Taste(start="wall", theme=theme), period=86_400
+    )
+    assert snap_compare(across, terminal_size=(120, 40), press=["right"])

@@ -18,14 +18,16 @@ from pathlib import Path
 import pytest
 from tests.tui.support import FakeView
 
-from hubmon.errors import HubmonError
-from hubmon.faces.tui.run import run_wall
+from hubmon.errors import ConfigError, HubmonError
+from hubmon.faces.tui.run import check_keys, run_screens
+from hubmon.faces.tui.taste import Taste
 
 REPOSITORY = Path(__file__).parents[2]
 PROGRAM = """
-from hubmon.faces.tui.run import run_wall
+from hubmon.faces.tui.run import run_screens
+from hubmon.faces.tui.taste import Taste
 from tests.tui.support import FakeView
-run_wall(FakeView(), [("Amstelveen", "Europe/Amsterdam"), ("Dubai", "Asia/Dubai")])
+run_screens(FakeView(), [("Amstelveen", "Europe/Amsterdam"), ("Dubai", "Asia/Dubai")], Taste())
 """
 PATIENCE = 30
 """Seconds that anything may take on a busy machine."""
@@ -148,4 +150,10 @@ def test_without_a_terminal_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatc
     with Path(os.devnull).open() as nothing:
         monkeypatch.setattr(sys, "stdin", nothing)
         with pytest.raises(HubmonError, match="needs a terminal"):
-            run_wall(FakeView(), [("Amstelveen", "Europe/Amsterdam")])
+            run_screens(FakeView(), [("Amstelveen", "Europe/Amsterdam")], Taste())
+
+
+def test_a_key_for_what_is_not_there_is_an_error_that_says_what_may_be_meant() -> None:
+    with pytest.raises(ConfigError, match=r"app\.wal") as raised:
+        check_keys({"app.wal": "f5"})
+    assert "app.wall" in str(raised.value)

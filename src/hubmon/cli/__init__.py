@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
 COMMANDS: Final = {
-    "wall": "show the wall screen, and collect while nobody else does (the default)",
-    "demo": "show the wall screen on a simulated hub",
+    "overview": "show the whole hub, and collect while nobody else does (the default)",
+    "wall": "show the few numbers that matter, to be read across a room",
+    "demo": "show a simulated hub",
     "queue": "show one agent's own queue and exit",
     "status": "show the whole hub, now or at another moment, and exit",
     "collect": "collect without a screen",
@@ -88,7 +89,7 @@ def _command(words: list[str]) -> str | None:
     if first in COMMANDS:
         return first
     if not first or (first.startswith("-") and first not in {"-h", "--help", "--version"}):
-        return "wall"
+        return "overview"
     return None
 
 

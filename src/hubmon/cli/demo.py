@@ -1,4 +1,4 @@
-"""Show the wall screen on a simulated hub, with a week of past."""
+"""Show a simulated hub, with a week of past."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="1,800 rebookings at once, 20 minutes after the start",
     )
+    parser.add_argument(
+        "--wall", action="store_true", help="begin with the wall, the few large numbers"
+    )
     parser.add_argument("--days", type=float, default=7.0, metavar="N", help="of past (default 7)")
     parser.add_argument("--keep", metavar="FOLDER", help="leave everything there; else nothing")
     parser.add_argument(
@@ -44,9 +47,9 @@ def _speed(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate, collect by the real connectors, and show the wall."""
+    """Simulate, collect by the real connectors, and show the hub."""
     from hubmon.cli.logs import log_beside  # noqa: PLC0415  # loaded only when the command runs
-    from hubmon.cli.wall import show  # noqa: PLC0415  # the same
+    from hubmon.cli.overview import show  # noqa: PLC0415  # the same
     from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.connect.service import CollectorThread, collect_once  # noqa: PLC0415  # the same
     from hubmon.demo.hub import Plan, SimulatedHub  # noqa: PLC0415  # the same
@@ -73,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
             hub.clock.start()
             collector.start()
             try:
-                return show(config, store, hub.clock.now)
+                return show(config, store, hub.clock.now, "wall" if args.wall else "overview")
             finally:
                 collector.stop()
 

@@ -192,6 +192,14 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     flagged: int
     """Open cases whose events contradict each other or themselves."""
 
+    def bearable(self, within: timedelta) -> int:
+        """How many can wait and be answered `within` that time, at the pace of the last hour.
+
+        Little's law: the line that a wait corresponds to is that wait times the replies per time.
+        """
+        replies_per_hour = sum(channel.replies_per_hour for channel in self.channels)
+        return int(replies_per_hour * (within / timedelta(hours=1)))
+
 
 WARNINGS_SHOWN = 50
 FLOW_BUCKET = timedelta(minutes=15)

@@ -34,7 +34,7 @@ class CollectorLock:
             os.close(file)
             raise CollectorRunning(
                 f"Another hubmon (process {holder}) already collects into this store.",
-                hint="Look at it with `hubmon wall`; it takes over by itself when the other ends.",
+                hint="Look at it with `hubmon`; it takes over by itself when the other ends.",
             ) from error
         os.ftruncate(file, 0)
         os.pwrite(file, str(os.getpid()).encode(), 0)

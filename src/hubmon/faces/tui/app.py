@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -17,7 +17,10 @@ from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
+from hubmon.faces.tui.screens.wall import WallScreen
+from hubmon.faces.tui.taste import Taste
 from hubmon.faces.tui.terminal import WallDriver, end_on_signals, hung_up
+from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.view import HubView
 from hubmon.plain import plain
@@ -33,22 +36,47 @@ class WallApp(App[None]):
     Args:
         view: the hub; asked from this application's thread only.
         sites: whose clocks stand on the wall; times of day are told in the first one's zone.
+        taste: how it looks and what it is held against.
         period: seconds between two looks.
     """
 
     TITLE = "hubmon"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "wall", "Wall, to be read across a room", id="app.wall", show=False),
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
         Binding("q", "quit", "Quit", id="app.quit", show=False),
     ]
 
-    def __init__(self, view: HubView, sites: Sequence[Site], *, period: float = PERIOD) -> None:
+    def __init__(
+        self,
+        view: HubView,
+        sites: Sequence[Site],
+        taste: Taste = Taste(),  # noqa: B008 - it cannot be changed
+        *,
+        period: float = PERIOD,
+    ) -> None:
         super().__init__(driver_class=WallDriver)
+        self._wear(taste)
         self._view = view
         self._sites = tuple(sites)
         self._period = period
         self._overview = OverviewScreen()
-        self._scene = Scene(None, view.now(), self._sites)
+        self._scene = Scene(None, view.now(), self._sites, targets=taste.targets)
+
+    def _wear(self, taste: Taste) -> None:
+        """Take the themes and keys that are wished for."""
+        self._taste = taste
+        for name in set(self.available_themes) - {"textual-dark"}:
+            self.unregister_theme(name)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = taste.theme
+        self.unregister_theme("textual-dark")
+        self.set_keymap(dict(taste.keys))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours of the roles where a theme says nothing of them."""
+        return dict(ROLE_VARIABLES)
 
     def get_default_screen(self) -> OverviewScreen:
         """Start on the overview."""
@@ -59,6 +87,8 @@ class WallApp(App[None]):
         if not self.is_headless:
             end_on_signals(self.exit)
         self.look()
+        if self._taste.start == "wall":
+            self.action_wall()
         self.set_interval(self._period, self.look)
 
     def look(self) -> None:
@@ -68,7 +98,7 @@ class WallApp(App[None]):
             return
         now = self._view.now()
         try:
-            self._show(Scene(self._view.snapshot(), now, self._sites))
+            self._show(self._scene._replace(snapshot=self._view.snapshot(), now=now, trouble=""))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
             self._show(self._scene._replace(now=now, trouble=_in_a_line(error)))
 
@@ -118,16 +148,24 @@ class WallApp(App[None]):
         else:
             self.push_screen(screen)
 
+    def action_wall(self) -> None:
+        """Show the few large numbers."""
+        if not any(isinstance(screen, WallScreen) for screen in self.screen_stack):
+            wall = WallScreen(self._taste.numbers, self._taste.rotate)
+            wall.show(self._scene)
+            self.push_screen(wall)
+
     def action_keys(self) -> None:
         """List the keys."""
-        bindings = [*RowPane.BINDINGS, *CaseScreen.BINDINGS, *self.BINDINGS]
         keys = [
-            (", ".join(map(self._key_name, binding.key.split(","))), binding.description)
-            for binding in bindings
-            if isinstance(binding, Binding)
+            (", ".join(map(self._key_name, self._keys_of(binding))), binding.description)
+            for binding in _BINDINGS
         ]
         shown = [("Tab, Shift+Tab", "Next pane, pane before"), *keys, ("Ctrl+P", "All commands")]
         self.push_screen(TextScreen(lambda width: help_lines(shown)))
+
+    def _keys_of(self, binding: Binding) -> Sequence[str]:
+        return self._taste.keys.get(binding.id or "", binding.key).split(",")
 
     def _key_name(self, key: str) -> str:
         return self.get_key_display(Binding(key, "", ""))
@@ -135,3 +173,13 @@ class WallApp(App[None]):
 
 def _in_a_line(error: Exception) -> str:
     return plain(str(error).partition("\n")[0]) or type(error).__name__
+
+
+_BINDINGS: Final = [
+    binding
+    for owner in (RowPane, CaseScreen, WallScreen, WallApp)
+    for binding in owner.BINDINGS
+    if isinstance(binding, Binding)
+]
+KEY_IDS: Final = [binding.id for binding in _BINDINGS if binding.id is not None]
+"""What a key can be given to."""

@@ -58,8 +58,8 @@ def _in_two_columns(width: int, height: int) -> Arrangement:
     top = 1 + air
     mid = height - 1 - low - 1 - air
     inner = width - 2 * margin
-    thirds = _split(margin, inner, gap, (25, 17, 32))
-    halves = _split(margin, inner, gap, (29, 27))
+    thirds = split(margin, inner, gap, (25, 17, 32))
+    halves = split(margin, inner, gap, (29, 27))
     middle = top + now + 1
     boxes = _frame(width, height, margin)
     for name, (x, cells) in zip(("estimate", "queue", "promise"), thirds, strict=True):
@@ -74,7 +74,7 @@ def _in_two_columns(width: int, height: int) -> Arrangement:
 def _in_three_columns(width: int, height: int) -> Arrangement:
     margin, gap = 2, 4
     now, low = _band_heights(height)
-    columns = _split(margin, width - 2 * margin, gap, (10, 11, 11))
+    columns = split(margin, width - 2 * margin, gap, (10, 11, 11))
     top = 2
     middle = top + now + 1
     bottom = height - 2 - low
@@ -110,7 +110,7 @@ def _band_heights(height: int) -> tuple[int, int]:
     return (15 if height < 64 else 21), min(20, 9 + (height - _TALL) // 4)
 
 
-def _split(start: int, cells: int, gap: int, shares: tuple[int, ...]) -> list[tuple[int, int]]:
+def split(start: int, cells: int, gap: int, shares: tuple[int, ...]) -> list[tuple[int, int]]:
     """Columns side by side in the ratio of the shares: where each starts, and its width."""
     room = cells - gap * (len(shares) - 1)
     columns: list[tuple[int, int]] = []

@@ -1,31 +1,47 @@
-"""Shows the wall on the terminal this process has."""
+"""Shows the hub on the terminal this process has."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from hubmon.errors import HubmonError
-from hubmon.faces.tui.app import WallApp
+from hubmon.errors import ConfigError, HubmonError
+from hubmon.faces.tui.app import KEY_IDS, WallApp
 from hubmon.faces.tui.presentation.scene import Site
+from hubmon.faces.tui.taste import Taste
 from hubmon.faces.view import HubView
 
 
-def run_wall(view: HubView, sites: Iterable[tuple[str, str]]) -> None:
-    """Show the wall until somebody quits it, a signal ends it, or the terminal is gone.
+def run_screens(view: HubView, sites: Iterable[tuple[str, str]], taste: Taste) -> None:
+    """Show the hub until somebody quits it, a signal ends it, or the terminal is gone.
 
     Args:
         view: the hub.
         sites: name and IANA zone of each site; times of day are told in the first one's zone.
+        taste: how the screens look and behave.
 
     Raises:
-        HubmonError: standard input or standard error is not a terminal.
+        HubmonError: standard input or standard error is not a terminal, or a key is wished for
+            that does nothing.
         zoneinfo.ZoneInfoNotFoundError: no such zone.
     """
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
         raise HubmonError(
-            "The wall screen needs a terminal to read keys from and to draw on.",
+            "The screen needs a terminal to read keys from and to draw on.",
             hint="Run it in a terminal, or ask for `hubmon status` instead.",
         )
-    WallApp(view, [Site(name, ZoneInfo(zone)) for name, zone in sites]).run()
+    check_keys(taste.keys)
+    WallApp(view, [Site(name, ZoneInfo(zone)) for name, zone in sites], taste).run()
+
+
+def check_keys(keys: Mapping[str, str]) -> None:
+    """Raise `ConfigError` for keys of something that there is not."""
+    for name in keys:
+        if name not in KEY_IDS:
+            meant = get_close_matches(name, KEY_IDS, 1)
+            raise ConfigError(
+                f"`screen.keys`: there is nothing called {name!r} to give a key to.",
+                hint=f'Did you mean "{meant[0]}"?' if meant else "docs/supervisors.md names all.",
+            )

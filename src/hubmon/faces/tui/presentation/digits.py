@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _GLYPHS = {
@@ -39,6 +39,13 @@ MEDIUM = DigitSize(rows=5, dot=2)
 TALL = DigitSize(rows=10, dot=3)
 LARGE = DigitSize(rows=10, dot=4)
 HUGE = DigitSize(rows=15, dot=6)
+
+
+def sizes(height: int) -> Iterator[DigitSize]:
+    """Every size that is at most `height` rows high, the largest first."""
+    for scale in range(height // 5, 0, -1):
+        yield from (DigitSize(5 * scale, dot) for dot in range(2 * scale, scale - 1, -1))
+    yield SMALL
 
 
 def paint_digits(text: str, size: DigitSize) -> Sequence[str]:

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubmon.faces.spans import duration, duration_parts
-from hubmon.faces.tui.presentation.digits import (
-    HUGE,
-    LARGE,
-    MEDIUM,
-    SMALL,
-    TALL,
-    DigitSize,
-    paint_digits,
-)
+from hubmon.faces.spans import duration
+from hubmon.faces.tui.presentation.digits import HUGE, LARGE, MEDIUM, SMALL, TALL
+from hubmon.faces.tui.presentation.figures import paint_figure, wait_parts
 from hubmon.faces.tui.presentation.lines import (
     Drawing,
     Line,
@@ -41,45 +34,18 @@ from hubmon.plain import plain
 def draw_estimate(scene: Scene, width: int, height: int) -> Drawing:
     """What a customer who writes now can expect to wait."""
     estimate = scene.snapshot.estimate if scene.snapshot else None
-    parts = _headline(estimate)
+    parts = wait_parts(estimate.median if estimate else None)
     words = _estimate_words(estimate, width)
     size = next(
         (
             size
             for size in (HUGE, LARGE, TALL, MEDIUM)
-            if height > size.rows + len(words) and width_of(_figure(parts, size)[-1]) <= width
+            if height > size.rows + len(words) and width_of(paint_figure(parts, size)[-1]) <= width
         ),
         SMALL,
     )
     gap: list[Line] = [()] if height > size.rows + len(words) else []
-    return Drawing([*_figure(parts, size), *gap, *words])
-
-
-def _headline(estimate: Estimate | None) -> Sequence[tuple[str, str]]:
-    if estimate is None or estimate.median is None:
-        return ((UNKNOWN, ""),)
-    return duration_parts(to_the_minute(estimate.median))
-
-
-def _figure(parts: Sequence[tuple[str, str]], size: DigitSize) -> list[Line]:
-    """The numbers in blocks, side by side."""
-    columns = [_number(number, unit, size, first=not at) for at, (number, unit) in enumerate(parts)]
-    return [
-        tuple(piece for pieces in row for piece in pieces) for row in zip(*columns, strict=True)
-    ]
-
-
-def _number(number: str, unit: str, size: DigitSize, *, first: bool) -> list[Line]:
-    """One number; hours stand behind it as large as itself, other units at its foot."""
-    gap = Piece(" " * size.dot)
-    before = () if first else (gap,)
-    lines: list[Line] = [(*before, Piece(row, "strong")) for row in paint_digits(number, size)]
-    if unit == "h":
-        return [
-            (*line, gap, Piece(row, "faint"))
-            for line, row in zip(lines, paint_digits("h", size), strict=True)
-        ]
-    return [*lines[:-1], (*lines[-1], Piece(f" {unit}" if unit else ""))]
+    return Drawing([*paint_figure(parts, size), *gap, *words])
 
 
 def _estimate_words(estimate: Estimate | None, width: int) -> list[Line]:
@@ -129,7 +95,7 @@ def _depth(depth: int, width: int, height: int) -> list[Line]:
     """The number that wait, as large as there is room, with a blank line below a large one."""
     for size, rows in ((MEDIUM, 11), (SMALL, 8)):
         if height >= rows and size.width(str(depth)) + len(" waiting") <= width:
-            return [*_figure([(str(depth), "waiting")], size), ()]
+            return [*paint_figure([(str(depth), "waiting")], size), ()]
     return [(Piece(f"{depth:,}", "strong"), Piece(" waiting"))]
 
 

@@ -18,6 +18,16 @@ class Site(NamedTuple):
     zone: tzinfo
 
 
+class Targets(NamedTuple):
+    """What the figures are held against."""
+
+    response: timedelta = timedelta(hours=1)
+    """Promised to every customer, where no topic has a time of its own."""
+    resolution: timedelta = timedelta(hours=24)
+    kept: float = 0.9
+    """The share of promises that is to be kept."""
+
+
 class Scene(NamedTuple):
     """The last snapshot, the present moment, and what is wrong with the view if anything is."""
 
@@ -26,6 +36,7 @@ class Scene(NamedTuple):
     sites: tuple[Site, ...] = ()
     trouble: str = ""
     """Why the last look at the hub failed, in one line; empty when it did not."""
+    targets: Targets = Targets()
 
     @property
     def zone(self) -> tzinfo:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from hubmon.faces.tui.arrangement import arrange_panes
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.keys import draw_keys
@@ -57,7 +58,7 @@ class OverviewScreen(LivingScreen):
 
     def compose(self) -> ComposeResult:
         """Put the panes on the board."""
-        yield Board(self._panes)
+        yield Board(self._panes, arrange_panes)
 
     def action_rows(self) -> None:
         """Give the keyboard to the first pane that has rows, the warnings before all others."""

@@ -25,7 +25,7 @@ class TextScreen(ModalScreen[None]):
     TextScreen {
         align: center middle;
         background: $background 60%;
-        TextPane { width: 72; max-width: 96%; height: 20; max-height: 96%; background: $surface; }
+        TextPane { width: 72; max-width: 96%; height: 30; max-height: 96%; background: $surface; }
     }
     """
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from textual.events import Resize
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from hubmon.faces.tui.arrangement import arrange_panes
+from hubmon.faces.tui.arrangement import Arrangement
+
+Arrange: TypeAlias = Callable[[int, int], Arrangement]
+"""Width and height of the terminal -> the box of every pane that has room."""
 
 
 class _PaneLayout(Layout):
     name = "panes"
+
+    def __init__(self, arrange: Arrange) -> None:
+        self._boxes = arrange
 
     def arrange(
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
@@ -21,7 +28,7 @@ class _PaneLayout(Layout):
         """Place each pane by its name; one that has no room is not shown."""
         del greedy
         parent.pre_layout(self)
-        boxes = arrange_panes(size.width, size.height)
+        boxes = self._boxes(size.width, size.height)
         return [
             WidgetPlacement(Region(*box), NULL_OFFSET, NULL_SPACING, child)
             for child in children
@@ -34,13 +41,15 @@ class Board(Widget):
 
     Args:
         panes: widgets whose ids are names of panes.
+        arrange: says where each stands.
     """
 
     DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
 
-    def __init__(self, panes: Iterable[Widget]) -> None:
+    def __init__(self, panes: Iterable[Widget], arrange: Arrange) -> None:
         super().__init__(*panes)
-        self._panes = _PaneLayout()
+        self._boxes = arrange
+        self._panes = _PaneLayout(arrange)
 
     @property
     def layout(self) -> Layout:
@@ -49,7 +58,16 @@ class Board(Widget):
 
     def on_resize(self, event: Resize) -> None:
         """Leave panes without room out of the keyboard's way as well."""
-        boxes = arrange_panes(*event.size)
+        self._show_those_with_room(*event.size)
+
+    def rearrange(self) -> None:
+        """Place the panes anew."""
+        self._show_those_with_room(*self.size)
+        for pane in self.children:
+            pane.refresh(layout=True)  # it is a child's wish that makes the board's places void
+
+    def _show_those_with_room(self, width: int, height: int) -> None:
+        boxes = self._boxes(width, height)
         for pane in self.children:
             if pane.display != (pane.id in boxes):
                 pane.display = not pane.display

@@ -42,8 +42,10 @@ class Pane(Widget):
         self._drawn_size = Size()
 
     def show(self, scene: Scene) -> None:
-        """Draw a scene, and repaint what changed by it."""
+        """Draw a scene, and repaint what changed by it; out of sight, draw it once in sight."""
         self._scene = scene
+        if not self.size:
+            self._drawn_size = Size()
         self.redraw()
 
     def redraw(self) -> None:

@@ -18,17 +18,17 @@ ROLE_CLASSES = {f"role--{role}" for role in get_args(Role)} | {"role--cursor"}
 ROLE_CSS = """
     color: $foreground;
     .role--strong { text-style: bold; }
-    .role--muted { color: $text-muted; }
-    .role--faint { color: $foreground 22%; }
-    .role--stale { color: $foreground 45%; text-style: italic; }
-    .role--good { color: $text-success; }
-    .role--warn { color: $text-warning; text-style: bold; }
-    .role--bad { color: $text-error; text-style: bold; }
-    .role--arrivals { color: $primary 65%; }
-    .role--replies { color: $success 55%; }
-    .role--title { color: $text-muted; text-style: bold; }
-    .role--focus { color: $text-primary; text-style: bold; }
-    .role--cursor { background: $foreground 15%; }
+    .role--muted { color: $role-muted; text-style: $role-muted-style; }
+    .role--faint { color: $role-faint; }
+    .role--stale { color: $role-stale; text-style: italic; }
+    .role--good { color: $role-good; }
+    .role--warn { color: $role-warn; text-style: bold; }
+    .role--bad { color: $role-bad; text-style: bold; }
+    .role--arrivals { color: $role-arrivals; }
+    .role--replies { color: $role-replies; }
+    .role--title { color: $role-muted; text-style: bold; }
+    .role--focus { color: $role-focus; text-style: bold; }
+    .role--cursor { background: $role-cursor; }
 """
 """Declarations for the style sheet of a widget that paints lines."""
 

@@ -1,0 +1,97 @@
+"""Show the whole hub, with what is behind each figure, and collect while nobody else does."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubmon.cli.common import add_places, places
+from hubmon.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hubmon.config import Config
+    from hubmon.faces.tui.taste import Start, Taste
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "--view-only", action="store_true", help="never collect, even when nobody does"
+    )
+    add_places(parser)
+
+
+def run(args: argparse.Namespace, start: Start = "overview") -> int:
+    """Show the hub until somebody quits, beginning with the screen `start`."""
+    from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+
+    path, store = places(args)
+    config = load(path)
+    if args.view_only or (not config.connectors and store.exists()):
+        return show(config, store, start=start)
+    if not config.connectors:
+        raise ConfigError(
+            f"{path} has no connectors, so there is nothing to show.",
+            hint="`hubmon config init` makes a configuration to start from; `hubmon demo` shows a"
+            " simulated hub.",
+        )
+    from hubmon.cli.logs import log_beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
+    from hubmon.connect.service import CollectorThread  # noqa: PLC0415  # the same
+
+    log_beside(store, config.secrets)
+    collector = CollectorThread(config, store, SystemClock())
+    collector.start()
+    try:
+        return show(config, store, start=start)
+    finally:
+        collector.stop()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def show(
+    config: Config,
+    store: Path,
+    now: Callable[[], datetime] = _utc_now,
+    start: Start = "overview",
+) -> int:
+    """The screens on a store that something else fills."""
+    gc.disable()  # nearly all that a start makes stays; searching it costs a tenth of the time
+    try:
+        from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
+        from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
+
+        view = LiveView(store, config.promises, config.channels, now)
+    finally:
+        gc.freeze()
+        gc.enable()
+    try:
+        run_screens(view, [(site.name, site.zone) for site in config.sites], _taste(config, start))
+    finally:
+        view.close()
+    return 0
+
+
+def _taste(config: Config, start: Start) -> Taste:
+    from hubmon.faces.tui.presentation.scene import (  # noqa: PLC0415  # the same
+        Targets,
+    )
+    from hubmon.faces.tui.taste import Taste  # noqa: PLC0415  # the same
+
+    return Taste(
+        start=start,
+        theme=config.screen.theme,
+        keys=config.screen.keys,
+        numbers=config.wall.numbers,
+        rotate=config.wall.rotate,
+        targets=Targets(
+            config.promises.response.within, config.promises.resolution.within, config.kept
+        ),
+    )
