@@ -89,7 +89,7 @@ def test_asking_changes_no_later_figure(
 @given(stories(LATER))
 @settings(max_examples=15, deadline=None)
 def test_whatever_is_told_a_forecast_is_a_range(story: list[Happening]) -> None:
-    forecaster = restore(_YOUNG)
+    forecaster = restore(_YOUNG, HubForecaster)
     assert forecaster is not None
     for number, happening in enumerate(story):
         forecaster.observe(happening)

@@ -50,7 +50,7 @@ def test_a_restart_changes_no_figure() -> None:
     forecaster, restarted = HubForecaster(GIVE_UP), []
     for number, happening in enumerate(happenings(rows, GIVE_UP)):
         if number % 100 == 50:
-            again = restore(save(forecaster))
+            again = restore(save(forecaster), HubForecaster)
             assert again is not None
             forecaster = again
         if isinstance(happening, Arrival):
@@ -61,7 +61,7 @@ def test_a_restart_changes_no_figure() -> None:
 
 
 def test_a_state_of_another_version_is_not_taken_for_ours() -> None:
-    assert restore(b"hubmon estimate 0\nsomething") is None
+    assert restore(b"hubmon estimate 0\nsomething", HubForecaster) is None
 
 
 class _Wicked:
@@ -76,7 +76,7 @@ def test_a_damaged_state_is_refused_and_runs_nothing(
     body: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(StoreError, match="damaged"):
-        restore(b"hubmon estimate 2\n" + body)
+        restore(b"hubmon estimate 3\n" + body, HubForecaster)
     assert capsys.readouterr().out == ""
 
 

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             config = load(hub.config)
             store = folder / "hub.db"
             log_beside(store, config.secrets)
-            asyncio.run(collect_once(config, store, hub.clock))
+            asyncio.run(collect_once(config, store, hub.clock, learn=False))
             collector = CollectorThread(config, store, hub.clock)
             hub.clock.start()
             collector.start()

@@ -51,6 +51,8 @@ class Collector:
         self._sources = sources
         self._clock = clock
         self._post_came = {source.name: asyncio.Event() for source in sources}
+        self.behind = {source.name for source in sources}
+        """Sources that are being caught up with. What was collected is not all they know."""
 
     async def run(self) -> None:
         """Collect until cancelled."""
@@ -74,12 +76,14 @@ class Collector:
 
     async def _serve(self, source: Source) -> None:
         backoff = Backoff()
+        outcome = Outcome(source.name)
         while True:
             try:
                 await self._deliver(source)
-                pause = backoff.spread(await self._drain(source, Outcome(source.name)))
+                pause = backoff.spread(await self._drain(source, outcome))
                 backoff.reset()
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
+                self._not_waited_for(outcome)
                 pause = await self._intake.failed(source, error, backoff)
             await self._rest(source, pause)
 
@@ -92,9 +96,15 @@ class Collector:
             outcome.events += step.fresh
             outcome.rejected += step.rejected
             if not step.more:
+                self.behind.discard(source.name)
                 return max(source.config.every, min(step.pause, _LONGEST_PAUSE))
             standstills = self._standstills(standstills, step)
             await self._rest(source, min(step.pause, _LONGEST_PAUSE))
+
+    def _not_waited_for(self, outcome: Outcome) -> None:
+        """A source that fails from the start may have nothing to tell."""
+        if not outcome.polls:
+            self.behind.discard(outcome.name)
 
     @staticmethod
     def _standstills(before: int, step: Step) -> int:
@@ -160,6 +170,7 @@ class Collector:
                 lasting = backoff.failures >= _TRIES_AT_ONCE or fruitless >= _FRUITLESS
                 lasting = lasting or pause > _LONGEST_WAIT_AT_ONCE
                 if lasting or not isinstance(error, _PASSING):
+                    self._not_waited_for(outcome)
                     outcome.error = self._intake.describe(error)
                     return outcome
                 await self._clock.sleep(pause)

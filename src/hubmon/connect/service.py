@@ -11,6 +11,7 @@ from hubmon.config import Config
 from hubmon.connect.collector import Collector, Outcome
 from hubmon.connect.contract import Clock
 from hubmon.connect.intake import Intake
+from hubmon.connect.learning import Learning
 from hubmon.connect.plugins import load_plugins
 from hubmon.connect.source import Source, build_source
 from hubmon.errors import CollectorRunning, ConfigError, HubmonError
@@ -24,14 +25,33 @@ _NEXT_LOOK = 1.0
 """Seconds between two looks whether another collector has ended."""
 
 
-async def collect_once(config: Config, store: Path, clock: Clock) -> list[Outcome]:
-    """Poll every source until it has no more; raises `CollectorRunning` if another collects."""
+async def collect_once(
+    config: Config, store: Path, clock: Clock, *, learn: bool = True
+) -> list[Outcome]:
+    """Poll every source until it has no more, and bring the estimate up to date with them.
+
+    Args:
+        config: with the connectors.
+        store: the database.
+        clock: what time it is.
+        learn: False leaves the estimate to whoever collects next.
+
+    Raises:
+        CollectorRunning: another process collects.
+    """
     with CollectorLock(store):
         database = SqliteStore(store, config.promises)
         try:
             sources, broken = _sources(config, database, clock, store)
             collector = Collector(Intake(database, clock, config.secrets), sources, clock)
-            return broken + await collector.collect_once()
+            outcomes = broken + await collector.collect_once()
+            if learn:
+                learning = Learning(database, store, clock, lambda: collector.behind)
+                try:
+                    await learning.catch_up()
+                finally:
+                    await learning.close()
+            return outcomes
         finally:
             database.close()
 
@@ -55,7 +75,15 @@ async def collect(
             sources, _ = _sources(config, database, clock, store)
             if ready is not None:
                 ready.set()
-            await Collector(Intake(database, clock, config.secrets), sources, clock).run()
+            collector = Collector(Intake(database, clock, config.secrets), sources, clock)
+            learning = Learning(database, store, clock, lambda: collector.behind)
+            beside = asyncio.create_task(learning.run(), name="estimate")
+            try:
+                await collector.run()
+            finally:
+                beside.cancel()
+                await asyncio.gather(beside, return_exceptions=True)
+                await learning.close()
         finally:
             database.close()
     finally:

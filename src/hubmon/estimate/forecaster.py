@@ -71,7 +71,9 @@ class HubForecaster:
         self._outcomes = 0
         self._usual_loss = 0.0
         self._refit_at = _FIRST_REFIT
-        self._thought: tuple[tuple[float, str], Thought] | None = None
+        self._thoughts: dict[str, Thought] = {}
+        """By language: what was thought of the moment asked for last."""
+        self._thought_of = 0.0
 
     def observe(self, happening: Happening) -> None:
         """Learn of something that happens now."""
@@ -80,7 +82,7 @@ class HubForecaster:
         self._let_go(now)
         self._now = now
         self._take(happening)
-        self._thought = None
+        self._thoughts.clear()
 
     def _take(self, happening: Happening) -> None:
         now = happening.at
@@ -253,13 +255,16 @@ class HubForecaster:
         return self._anywhere if channel is None else self._channels.get(channel, self._anywhere)
 
     def _say(self, now: float, language: str) -> Floats:
-        thought = self._think(now, language)
-        self._thought = (now, language), thought
-        return thought.said
+        if now != self._thought_of:
+            self._thoughts.clear()
+            self._thought_of = now
+        if language not in self._thoughts:
+            self._thoughts[language] = self._think(now, language)
+        return self._thoughts[language].said
 
     def _think(self, now: float, language: str) -> Thought:
-        if self._thought is not None and self._thought[0] == (now, language):
-            return self._thought[1]
+        if now == self._thought_of and language in self._thoughts:
+            return self._thoughts[language]
         group = self._group(language)
         scope = group.scope
         view = scope.view(now)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import pickle
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hubmon.errors import StoreError
-from hubmon.estimate.forecaster import HubForecaster
 
-_FORMAT: Final = b"hubmon estimate 2\n"
+T = TypeVar("T")
+
+_FORMAT: Final = b"hubmon estimate 3\n"
 """Changes whenever what is saved changes its meaning."""
 
 _OWN: Final = "hubmon.estimate."
@@ -33,26 +34,26 @@ class _Reader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no part of an estimator")
 
 
-def save(forecaster: HubForecaster) -> bytes:
-    """The state; restored, it goes on as if nothing had happened."""
-    return _FORMAT + pickle.dumps(forecaster, protocol=5)
+def save(learner: object) -> bytes:
+    """The state of a learner or an estimator; restored, it goes on as if nothing had happened."""
+    return _FORMAT + pickle.dumps(learner, protocol=5)
 
 
-def restore(state: bytes) -> HubForecaster | None:
-    """The estimator as it was saved; None when the state is of another version of it.
+def restore(state: bytes, kind: type[T]) -> T | None:
+    """What was saved; None when it is the state of another version.
 
     Raises:
-        StoreError: when the state is damaged.
+        StoreError: when the state is damaged, or of another kind of thing.
     """
     if not state.startswith(_FORMAT):
         return None
     try:
-        forecaster = _Reader(io.BytesIO(state[len(_FORMAT) :])).load()
+        learner = _Reader(io.BytesIO(state[len(_FORMAT) :])).load()
     except Exception as error:
         raise StoreError(
             f"The saved state of the estimate is damaged: {error}",
             hint="Remove it; the estimate learns again from the messages in the store.",
         ) from error
-    if not isinstance(forecaster, HubForecaster):
+    if not isinstance(learner, kind):
         raise StoreError("The saved state of the estimate is damaged: it holds something else.")
-    return forecaster
+    return learner

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -38,6 +38,8 @@ class Estimate(Struct, frozen=True, kw_only=True):
     """How many of the last who wrote could be held against the range that was said to them."""
     came_true: int = 0
     """How many of those were answered within it, from `low` to `high`."""
+    held_up: str = ""
+    """Why it is not renewed at present; empty when it is."""
 
     @property
     def came_true_ratio(self) -> float | None:
@@ -47,6 +49,12 @@ class Estimate(Struct, frozen=True, kw_only=True):
 
 FEWEST_JUDGED = 50
 """Of fewer customers a share that came true says too little."""
+
+
+EstimateScope: TypeAlias = tuple[Literal["hub", "channel", "language"], str]
+"""Whom an estimate is for: a channel, a language, or with an empty name the whole hub."""
+
+WHOLE_HUB: Final[EstimateScope] = ("hub", "")
 
 
 class Estimates(Struct, frozen=True):
@@ -67,6 +75,14 @@ class Estimates(Struct, frozen=True):
     def _unknown(self) -> Estimate:
         reason = self.hub.reason or "nobody wrote of late"
         return Estimate(as_of=self.hub.as_of, sample=0, reason=reason)
+
+    def by_scope(self) -> Iterator[tuple[EstimateScope, Estimate]]:
+        """Each of them, with whom it is for."""
+        yield WHOLE_HUB, self.hub
+        for channel, estimate in self.channels.items():
+            yield ("channel", channel), estimate
+        for language, estimate in self.languages.items():
+            yield ("language", language), estimate
 
     @classmethod
     def unknown(cls, now: datetime, reason: str) -> Estimates:

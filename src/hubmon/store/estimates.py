@@ -9,15 +9,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final
 
+from hubmon.estimate.record import Fates, Kept
 from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
 from hubmon.store.moments import from_ms, to_ms
-
-Scope: TypeAlias = tuple[Literal["hub", "channel", "language"], str]
-"""What an estimate is for; the key of the whole hub is empty."""
-HUB: Final[Scope] = ("hub", "")
 
 NONE_YET: Final = "no estimate yet"
 NONE_THEN: Final = "no estimate was kept then"
@@ -28,23 +25,6 @@ _STANDS_FOR: Final = timedelta(days=1)
 _FIGURES: Final = (
     "sample, low_90_ms, low_80_ms, median_ms, high_80_ms, high_90_ms, reason, judged, came_true"
 )
-
-
-class Fates(NamedTuple):
-    """What became of customers who wrote while an estimate stood."""
-
-    shorter: int = 0
-    """Answered before its 80 % range."""
-    within: int = 0
-    longer: int = 0
-    """Answered after it, or not answered by its end."""
-
-
-class Kept(NamedTuple):
-    """Names one estimate among those that were kept."""
-
-    at_ms: int
-    scope: Scope
 
 
 class EstimateBook:
@@ -62,13 +42,16 @@ class EstimateBook:
         with speaking_plainly(self._path), transaction(self._db):
             if now is not None:
                 self._db.execute("DELETE FROM estimates_now")
-                self._db.executemany(
-                    f"INSERT INTO estimates_now (as_of_ms, scope, key, {_FIGURES})"  # noqa: S608  # our own column names
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    _rows(now),
-                )
+                self._db.executemany(_SAY, _rows(now))
             for estimates in kept:
                 self._db.executemany(_KEEP, _rows(estimates))
+
+    def hold_up(self, reason: str, now: datetime) -> None:
+        """Say why what stands is not renewed, or with no words that it is."""
+        with speaking_plainly(self._path), transaction(self._db):
+            changed = self._db.execute("UPDATE estimates_now SET held_up = ?", (reason,))
+            if reason and not changed.rowcount:
+                self._db.executemany(_SAY, _rows(Estimates.unknown(now, reason)))
 
     def save(self, moment: datetime, state: bytes, fates: Mapping[Kept, Fates]) -> None:
         """Keep the learner's state, with what has become of customers since the last one."""
@@ -80,10 +63,17 @@ class EstimateBook:
             self._db.executemany(
                 "UPDATE estimates SET shorter = shorter + ?, within = within + ?,"
                 " longer = longer + ? WHERE as_of_ms = ? AND scope = ? AND key = ?",
-                [(*counts, kept.at_ms, *kept.scope) for kept, counts in fates.items()],
+                [
+                    (*counts, round(kept.as_of * 1000), *kept.scope)
+                    for kept, counts in fates.items()
+                ],
             )
 
 
+_SAY: Final = f"""
+INSERT INTO estimates_now (as_of_ms, scope, key, {_FIGURES})
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608  # our own column names
 _KEEP: Final = f"""
 INSERT INTO estimates (as_of_ms, scope, key, {_FIGURES})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -101,24 +91,17 @@ ON CONFLICT DO UPDATE SET
 
 
 def _rows(estimates: Estimates) -> Iterator[tuple[object, ...]]:
-    yield _row(HUB, estimates.hub)
-    for key, estimate in estimates.channels.items():
-        yield _row(("channel", key), estimate)
-    for key, estimate in estimates.languages.items():
-        yield _row(("language", key), estimate)
-
-
-def _row(scope: Scope, estimate: Estimate) -> tuple[object, ...]:
-    return (
-        to_ms(estimate.as_of),
-        *scope,
-        estimate.sample,
-        *map(_span_ms, (estimate.low_90, estimate.low, estimate.median)),
-        *map(_span_ms, (estimate.high, estimate.high_90)),
-        estimate.reason,
-        estimate.judged,
-        estimate.came_true,
-    )
+    for scope, estimate in estimates.by_scope():
+        yield (
+            to_ms(estimate.as_of),
+            *scope,
+            estimate.sample,
+            *map(_span_ms, (estimate.low_90, estimate.low, estimate.median)),
+            *map(_span_ms, (estimate.high, estimate.high_90)),
+            estimate.reason,
+            estimate.judged,
+            estimate.came_true,
+        )
 
 
 def _span_ms(span: timedelta | None) -> int | None:
@@ -134,7 +117,7 @@ def estimates_now(db: sqlite3.Connection, now: datetime) -> Estimates:
     if schema_version(db) < _SINCE_SCHEMA:
         return Estimates.unknown(now, NONE_YET)
     rows = db.execute(
-        f"SELECT scope, key, as_of_ms, {_FIGURES} FROM estimates_now"  # noqa: S608  # our own column names
+        f"SELECT scope, key, as_of_ms, {_FIGURES}, held_up FROM estimates_now"  # noqa: S608  # our own column names
     )
     return _estimates(rows) or Estimates.unknown(now, NONE_YET)
 
@@ -144,7 +127,7 @@ def estimates_at(db: sqlite3.Connection, moment: datetime) -> Estimates:
     if schema_version(db) < _SINCE_SCHEMA:
         return Estimates.unknown(moment, NONE_THEN)
     rows = db.execute(
-        f"SELECT scope, key, as_of_ms, {_FIGURES} FROM estimates WHERE as_of_ms ="  # noqa: S608  # our own column names
+        f"SELECT scope, key, as_of_ms, {_FIGURES}, '' FROM estimates WHERE as_of_ms ="  # noqa: S608  # our own column names
         " (SELECT max(as_of_ms) FROM estimates WHERE as_of_ms > ? AND as_of_ms <= ?)",
         (to_ms(moment - _STANDS_FOR), to_ms(moment)),
     )
@@ -160,7 +143,7 @@ def _estimates(rows: Iterable[tuple[Any, ...]]) -> Estimates | None:
 
 
 def _estimate(as_of_ms: int, sample: int, *figures: Any) -> Estimate:
-    *waits, reason, judged, came_true = figures
+    *waits, reason, judged, came_true, held_up = figures
     low_90, low, median, high, high_90 = map(_span, waits)
     return Estimate(
         as_of=from_ms(as_of_ms),
@@ -173,6 +156,7 @@ def _estimate(as_of_ms: int, sample: int, *figures: Any) -> Estimate:
         reason=reason,
         judged=judged,
         came_true=came_true,
+        held_up=held_up,
     )
 
 

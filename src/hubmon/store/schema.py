@@ -159,6 +159,7 @@ CREATE TABLE estimates_now (
     reason    TEXT NOT NULL,
     judged    INTEGER NOT NULL,
     came_true INTEGER NOT NULL,
+    held_up   TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (scope, key)
 ) STRICT, WITHOUT ROWID;
 
