@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from unicodedata import category, east_asian_width
+from unicodedata import category, east_asian_width, normalize
 
-__all__ = ["cell_width", "clip", "plain", "uncomposed"]
+__all__ = ["cell_width", "clip", "in_ascii", "plain", "uncomposed"]
 
 ELLIPSIS = "…"
 
@@ -19,6 +19,11 @@ _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 _SELECTORS = "\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}"
 _COMPOSING = dict.fromkeys((0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)))
 _KEYCAPS = "#*0123456789"
+_IN_ASCII = str.maketrans(
+    "\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u00b7\u2026\u2191\u2193\u2713\u25b2\u2715",
+    "----''\"\".~^v+!x",
+)
+"""Hyphens, dashes, quotation marks, and the signs of our own screens."""
 
 _MARKS = ("Mn", "Me")
 _WIDTHLESS = (*_MARKS, "Mc", "Cf", "Cc", "Zl", "Zp")
@@ -119,6 +124,23 @@ def uncomposed(text: str) -> str:
     keeps its column.
     """
     return text if text.isascii() else text.translate(_COMPOSING)
+
+
+def in_ascii(text: str) -> str:
+    """`text` for a terminal that knows nothing else, in as many cells: letters without their marks.
+
+    "?" stands in each cell of what ASCII has nothing for.
+    """
+    return text if text.isascii() else "".join(map(_ascii_cells, text))
+
+
+def _ascii_cells(char: str) -> str:
+    if char.isascii():
+        return char
+    parts = normalize("NFKD", char.translate(_IN_ASCII))
+    cells = _char_width(char)
+    known = parts[0].isascii() and all(category(mark) in _MARKS for mark in parts[1:])
+    return parts[0].ljust(cells)[:cells] if known else "?" * cells
 
 
 def clip(text: str, width: int) -> str:

@@ -18,10 +18,11 @@ def store(tmp_path: Path) -> str:
 
 
 def test_an_agent_sees_the_own_cases_the_longest_wait_first(store: str) -> None:
-    head, columns, waiting, quiet = run(
+    head, old, columns, waiting, quiet = run(
         "queue", "--agent", "a012", "--store", store
     ).stdout.splitlines()
     assert head.startswith("a012: 1 waiting, 2 open, ")
+    assert old == "Not up to date: feed never heard"
     assert columns.split() == ["waits", "reply", "by", "case"]
     assert waiting.split()[:4] == ["20", "min", "in", "39"]
     assert "00042 twitter nl baggage" in waiting
@@ -46,7 +47,8 @@ def test_colour_is_for_terminals_that_take_it(store: str) -> None:
 
 def test_json_has_the_keys_that_scripts_rely_on(store: str) -> None:
     told = json.loads(run("queue", "--agent", "a012", "--store", store, "--json").stdout)
-    assert set(told) == {"version", "agent", "as_of", "waiting", "cases"}
+    assert set(told) == {"version", "agent", "as_of", "waiting", "old_sources", "cases"}
+    assert told["old_sources"] == [{"name": "feed", "as_of": None}]
     assert (told["version"], told["agent"], told["waiting"]) == (1, "a012", 1)
     first, second = told["cases"]
     assert set(first) == {

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from tests.docs.conftest import NOW
 from tests.docs.pages import blocks, page
 
+from hubmon.cli.ssh_key import authorized_line
 from hubmon.connect import AnyEvent, Assigned, CaseOpened, CustomerMessage
-from hubmon.faces.queue import Style, read_queue, to_lines
+from hubmon.faces.queue import Queue, Style, read_queue, to_lines
+from hubmon.faces.watch.feed import Sight
+from hubmon.faces.watch.screen import Screen
 from hubmon.model.promise import Promises
 from hubmon.store.writer import SqliteStore
 
+NOW_MS = int(NOW.timestamp() * 1000)
 CASES = (
     # number, channel, language, topic, subject, minutes its customer has waited
     ("00002618", "twitter", "nl", "delay", "Am I still on time?", 125),
@@ -55,11 +60,27 @@ def case(
     return told
 
 
-def test_the_example_is_what_is_printed(store_path: Path) -> None:
+@pytest.fixture
+def queue(store_path: Path) -> Queue:
     store = SqliteStore(store_path, Promises())
     store.take("feed", [event for told in CASES for event in case(*told)], NOW)
     store.close()
-    items = read_queue(store_path, "a012")
-    now_ms = int(NOW.timestamp() * 1000)
-    printed = [line.rstrip() for line in to_lines("a012", items, now_ms, 80, Style())]
-    assert printed == blocks(page("docs/agents.md"), "text")[0].splitlines()
+    return read_queue(store_path, "a012", NOW_MS)
+
+
+def test_the_plain_example_is_what_is_printed(queue: Queue) -> None:
+    printed = [line.rstrip() for line in to_lines("a012", queue, NOW_MS, 80, Style())]
+    assert "\n".join(printed) + "\n" in blocks(page("docs/agents.md"), "text")
+
+
+def test_the_live_example_is_what_is_shown(queue: Queue) -> None:
+    screen = Screen("a012", lambda _: None)
+    screen.take(Sight(queue, NOW_MS))
+    frame = screen.frame(NOW_MS, 80, 7)
+    shown = ["".join(piece.text for piece in line).rstrip() for line in frame.lines]
+    assert "\n".join(shown) + "\n" in blocks(page("docs/agents.md"), "text")
+
+
+def test_the_line_of_a_key_is_what_is_printed() -> None:
+    line = authorized_line("a012", "ssh-ed25519 AAAA... anna", "/opt/hubmon/bin/python")
+    assert f"{line}\n" in blocks(page("docs/agents.md"), "text")

@@ -68,7 +68,7 @@ def commands(text: str) -> list[str]:
     return lines + re.findall(r"`([^`\n]+)`", prose(text))
 
 
-WANT_MORE = {"backtest", "completion", "config", "note", "plugin"}
+WANT_MORE = {"backtest", "completion", "config", "note", "plugin", "ssh-key"}
 """Commands that a sentence may name without the words they cannot do without."""
 
 

@@ -22,7 +22,8 @@ COMMANDS: Final = {
     "overview": "show the whole hub, and collect while nobody else does (the default)",
     "wall": "show the few numbers that matter, to be read across a room",
     "demo": "show a simulated hub",
-    "queue": "show one agent's own queue and exit",
+    "queue": "show one agent's own queue, once or live",
+    "ssh-key": "print the line that lets an agent's SSH key open the agent's own queue",
     "status": "show the whole hub, now or at another moment, and exit",
     "collect": "collect without a screen",
     "backtest": "say how right the response estimate would have been in the past",
@@ -136,4 +137,4 @@ def full_parser() -> argparse.ArgumentParser:
 
 
 def _load(name: str) -> Any:
-    return import_module(f"hubmon.cli.{name}")
+    return import_module(f"hubmon.cli.{name.replace('-', '_')}")

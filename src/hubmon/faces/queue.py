@@ -1,4 +1,4 @@
-"""`hubmon queue`: one agent's own queue, in plain text, at once.
+"""One agent's own queue, read at once, and as plain text.
 
 Reads the store's columns by sqlite3 alone and loads nothing that an agent on a slow line would wait
 for.
@@ -6,6 +6,7 @@ for.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,17 +17,23 @@ from hubmon.store.connection import open_to_read, speaking_plainly
 
 TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
 if TYPE_CHECKING:
-    from typing import Any, Final
+    from typing import Any, Final, Literal
 
 VERSION: Final = 1
 """The version of the JSON; a key is never renamed or removed within a version."""
 
 NARROWEST = 40
+_SOON_MS = 900_000
+"""With less time left than this, a reply is due soon."""
 
 
 class Item:
     """One open case of the agent's. Times are milliseconds since the epoch."""
 
+    subject: int
+    """Stays the same while the case lives; its `id` may change when more of its keys are known."""
+    revision: int
+    """Changes whenever anything of the case does."""
     id: str
     number: str
     channel: str
@@ -41,6 +48,8 @@ class Item:
     def __init__(self, row: Sequence[Any]) -> None:
         """Take the columns in this order."""
         (
+            self.subject,
+            self.revision,
             self.id,
             self.number,
             self.channel,
@@ -54,30 +63,70 @@ class Item:
         ) = row
 
 
-def read_queue(store: Path, agent: str) -> list[Item]:
-    """The agent's open cases: who waits longest first, then those that wait for nothing."""
+class OldSource:
+    """A source that has told nothing for longer than it should. Milliseconds since the epoch."""
+
+    name: str
+    as_of_ms: int | None
+    """Up to when it has told what happened; None when it was never heard."""
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        """Take the columns in this order."""
+        self.name, self.as_of_ms = row
+
+
+class Queue:
+    """What an agent has to do, and what may be missing in it."""
+
+    def __init__(self, items: Sequence[Item], old: Sequence[OldSource]) -> None:
+        self.items = items
+        """Who waits longest first, then those that wait for nothing."""
+        self.old = old
+        """By name."""
+
+    @property
+    def waiting(self) -> int:
+        """How many customers wait for a reply."""
+        return sum(item.waiting_since_ms is not None for item in self.items)
+
+
+def read_queue(store: Path, agent: str, now_ms: int) -> Queue:
+    """The agent's open cases; raises `StoreMissing` or `StoreError`."""
     db = open_to_read(store)
     try:
         with speaking_plainly(store):
-            rows = db.execute(
-                "SELECT id, number, channel, language, topic, subject_line, status,"
-                " waiting_since_ms, response_due_ms, opened_ms FROM cases"
-                " WHERE is_open AND agent = ?"
-                " ORDER BY waiting_since_ms IS NULL, waiting_since_ms, opened_ms, id",
-                (agent,),
-            ).fetchall()
+            return select_queue(db, agent, now_ms)
     finally:
         db.close()
-    return [Item(row) for row in rows]
 
 
-def to_dict(agent: str, items: Sequence[Item], now_ms: int) -> dict[str, Any]:
+def select_queue(db: sqlite3.Connection, agent: str, now_ms: int) -> Queue:
+    """The same from an open database."""
+    items = db.execute(
+        "SELECT subject, revision, id, number, channel, language, topic, subject_line, status,"
+        " waiting_since_ms, response_due_ms, opened_ms FROM cases"
+        " WHERE is_open AND agent = ?"
+        " ORDER BY waiting_since_ms IS NULL, waiting_since_ms, opened_ms, id",
+        (agent,),
+    ).fetchall()
+    old = db.execute(
+        "SELECT name, coalesce(fresh_as_of_ms, heard_ms) FROM sources"
+        " WHERE state != 'fresh' OR heard_ms + late_after_ms < ? ORDER BY name",
+        (now_ms,),
+    ).fetchall()
+    return Queue([Item(row) for row in items], [OldSource(row) for row in old])
+
+
+def to_dict(agent: str, queue: Queue, now_ms: int) -> dict[str, Any]:
     """The queue as plain data: times in ISO 8601 (UTC), durations in whole seconds."""
     return {
         "version": VERSION,
         "agent": agent,
         "as_of": _iso(now_ms),
-        "waiting": sum(item.waiting_since_ms is not None for item in items),
+        "waiting": queue.waiting,
+        "old_sources": [
+            {"name": source.name, "as_of": _iso(source.as_of_ms)} for source in queue.old
+        ],
         "cases": [
             {
                 "id": item.id,
@@ -93,7 +142,7 @@ def to_dict(agent: str, items: Sequence[Item], now_ms: int) -> dict[str, Any]:
                 "due": _iso(item.response_due_ms),
                 "left_seconds": _seconds(item.response_due_ms, now_ms, -1),
             }
-            for item in items
+            for item in queue.items
         ],
     }
 
@@ -114,8 +163,7 @@ class Style:
     def __init__(
         self, *, overdue: str = "", soon: str = "", quiet: str = "", end: str = ""
     ) -> None:
-        self.overdue = overdue
-        self.soon = soon
+        self.marks = {"overdue": overdue, "soon": soon, "owed": "", "quiet": quiet}
         self.quiet = quiet
         self.end = end
 
@@ -124,37 +172,75 @@ COLOURS = Style(overdue="\x1b[1;31m", soon="\x1b[33m", quiet="\x1b[2m", end="\x1
 """Sixteen-colour codes that every terminal knows; the words say the same without them."""
 
 
-def to_lines(
-    agent: str, items: Sequence[Item], now_ms: int, width: int, style: Style
-) -> Iterator[str]:
+def to_lines(agent: str, queue: Queue, now_ms: int, width: int, style: Style) -> Iterator[str]:
     """The queue as lines of at most `width` cells."""
-    waiting = sum(item.waiting_since_ms is not None for item in items)
     width = max(width, NARROWEST)
-    when = datetime.fromtimestamp(now_ms // 1000, UTC)
-    yield clip(f"{plain(agent)}: {waiting} waiting, {len(items)} open, {when:%H:%M} UTC", width)
-    if not items:
+    yield clip(f"{headline(agent, queue)}, {clock(now_ms)}", width)
+    if queue.old:
+        yield clip(staleness(queue.old, now_ms), width)
+    if not queue.items:
         yield "Nothing is waiting for you."
         return
     yield style.quiet + clip(f"{'waits':>7} {'reply by':>12}  case", width) + style.end
-    for item in items:
+    for item in queue.items:
         yield _line(item, now_ms, width, style)
 
 
-def _line(item: Item, now_ms: int, width: int, style: Style) -> str:
-    waits = "-" if item.waiting_since_ms is None else _span(now_ms - item.waiting_since_ms)
-    mark, left = style.quiet, "-"
-    if item.response_due_ms is not None:
-        remaining = item.response_due_ms - now_ms
-        mark = style.overdue if remaining < 0 else style.soon if remaining < 900_000 else ""
-        left = f"{_span(-remaining)} over" if remaining < 0 else f"in {_span(remaining)}"
-    what = " ".join(
-        plain(part)
-        for part in (item.number, item.channel, item.language, item.topic, item.subject_line)
-        if part
+def headline(agent: str, queue: Queue) -> str:
+    """Whose queue it is and how long."""
+    return f"{plain(agent)}: {queue.waiting} waiting, {len(queue.items)} open"
+
+
+def clock(at_ms: int) -> str:
+    """The time of day, in UTC."""
+    return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%H:%M} UTC"
+
+
+def staleness(old: Sequence[OldSource], now_ms: int) -> str:
+    """Which sources are old, and how old."""
+    told = (
+        f"{plain(source.name)} never heard"
+        if source.as_of_ms is None
+        else f"{plain(source.name)} {span(now_ms - source.as_of_ms)} old"
+        for source in old
     )
-    text = clip(f"{waits:>7} {left:>12}  {what or plain(item.id)}", width)
+    return f"Not up to date: {', '.join(told)}"
+
+
+def waited(item: Item, now_ms: int) -> str:
+    """How long the customer has waited."""
+    return "-" if item.waiting_since_ms is None else span(now_ms - item.waiting_since_ms)
+
+
+def time_left(item: Item, now_ms: int) -> str:
+    """How long until the promised reply, or since."""
+    if item.response_due_ms is None:
+        return "-"
+    left = item.response_due_ms - now_ms
+    return f"{span(-left)} over" if left < 0 else f"in {span(left)}"
+
+
+def urgency(item: Item, now_ms: int) -> Literal["overdue", "soon", "owed", "quiet"]:
+    """How the promised reply stands."""
+    if item.response_due_ms is None:
+        return "quiet"
+    left = item.response_due_ms - now_ms
+    return "overdue" if left < 0 else "soon" if left < _SOON_MS else "owed"
+
+
+def describe(item: Item) -> str:
+    """Everything by which people know the case."""
+    parts = (item.number, item.channel, item.language, item.topic, item.subject_line)
+    return " ".join(plain(part) for part in parts if part) or plain(item.id)
+
+
+def _line(item: Item, now_ms: int, width: int, style: Style) -> str:
+    times = f"{waited(item, now_ms):>7} {time_left(item, now_ms):>12}"
+    text = clip(f"{times}  {describe(item)}", width)
+    mark = style.marks[urgency(item, now_ms)]
     return f"{mark}{text}{style.end}" if mark else text
 
 
-def _span(milliseconds: int) -> str:
+def span(milliseconds: int) -> str:
+    """A duration in people's words."""
     return duration(timedelta(milliseconds=milliseconds))
