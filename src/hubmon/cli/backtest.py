@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from hubmon import paths
 from hubmon.cli.common import places
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
+from hubmon.plain import plain
 from hubmon.settings import Duration
 
 if TYPE_CHECKING:
@@ -114,26 +115,35 @@ def renaming(text: str) -> tuple[str, str]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Replay the past and print the scores."""
+    """Replay the past and print the scores; 1 when an estimator failed."""
     from hubmon.estimate import report  # noqa: PLC0415  # numpy is loaded only for this command
-    from hubmon.estimate.backtest import by_language  # noqa: PLC0415  # the same
-    from hubmon.estimate.estimators import OURS  # noqa: PLC0415  # the same
 
     history = _read(args)
-    runs = [_replay(name, history, args) for name in _names(args.only)]
+    runs = _runs(args, history)
     if args.plot is not None:
         _plot(args.plot, runs)
     if args.json:
-        print(report.to_json(len(history.rows), runs))
+        print(report.to_json(len(history.rows), runs, args.by_language))
     elif args.csv:
-        print(report.to_csv(runs), end="")
+        print(report.to_csv(runs, args.by_language), end="")
     else:
-        print(report.to_table([run.score for run in runs]))
-    if args.by_language is not None and not (args.json or args.csv):
-        for each in (each for each in runs if each.name == OURS):
-            print(f"\n{OURS}, by language:")
-            print(report.to_table(by_language(each, args.by_language)))
-    return 0
+        print(report.to_text(runs, args.by_language))
+    return int(any(run.error for run in runs))
+
+
+def _runs(args: argparse.Namespace, history: History) -> list[Run]:
+    from hubmon.cli.replaying import Past, estimators, replay_all  # noqa: PLC0415  # as above
+    from hubmon.config import load  # noqa: PLC0415  # the same
+    from hubmon.estimate.backtest import judge  # noqa: PLC0415  # the same
+
+    config, _ = places(args)
+    folders = load(config).plugin_folders
+    makers, missing = estimators(folders)
+    for line in missing:
+        sys.stderr.write(f"hubmon: {plain(line)}\n")
+    past = Past(history, args.give_up, folders)
+    told = replay_all(_names(args.only, makers), past, makers, bar("backtest"))
+    return [judge(each, history.rows, give_up=args.give_up, warmup=args.warmup) for each in told]
 
 
 def _read(args: argparse.Namespace) -> History:
@@ -170,30 +180,15 @@ def _say_unusable(path: Path, history: History) -> None:
         sys.stderr.write(f"{path}: {more} more lines left out\n")
 
 
-def _names(only: list[str]) -> list[str]:
-    from hubmon.estimate.estimators import ESTIMATORS  # noqa: PLC0415  # as above
-
+def _names(only: list[str], there: Collection[str]) -> list[str]:
+    """Those to compare: ours first, then in the order they are listed in."""
     for name in only:
-        if name not in ESTIMATORS:
+        if name not in there:
             raise HubmonError(
-                f'There is no estimator "{name}".', hint=f"There are: {', '.join(ESTIMATORS)}"
+                f'There is no estimator "{plain(name)}".',
+                hint=f"There are: {plain(', '.join(there))}",
             )
-    return [name for name in ESTIMATORS if not only or name in only]
-
-
-def _replay(name: str, history: History, args: argparse.Namespace) -> Run:
-    from hubmon.estimate.backtest import judge, replay  # noqa: PLC0415  # as above
-    from hubmon.estimate.estimators import ESTIMATORS  # noqa: PLC0415  # the same
-
-    told = replay(
-        name,
-        ESTIMATORS[name],
-        history,
-        give_up=args.give_up,
-        clock=time.process_time,
-        progress=bar(name),
-    )
-    return judge(told, history.rows, give_up=args.give_up, warmup=args.warmup)
+    return [name for name in there if not only or name in only]
 
 
 def _plot(path: Path, runs: list[Run]) -> None:

@@ -1,7 +1,8 @@
 """The plugin contract: everything a connector needs is imported from here.
 
 A plugin is a module (or package) with a function `hubmon_connectors` marked `@hookimpl`, found by
-an entry point of the group ``hubmon.connectors`` or in a folder that the configuration names.
+an entry point of the group ``hubmon.connectors`` or in a folder that the configuration names. One
+that offers estimators has a function `hubmon_estimators`, and imports `hubmon.estimate` for them.
 """
 
 from hubmon.connect.contract import (

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -20,9 +20,14 @@ from hubmon.config import OF_EVERY_CONNECTOR
 from hubmon.connect import hookspecs
 from hubmon.connect.contract import ConnectorType
 from hubmon.errors import ConfigError, HubmonError
+from hubmon.estimate.contract import Maker
 
-GROUP = "hubmon.connectors"
-"""The entry point group of connector plugins."""
+GROUPS = ("hubmon.connectors", "hubmon.estimators")
+"""The entry point groups of plugins; either will do for any plugin."""
+
+
+_NOTHING = object()
+"""What a hook returns that returns None."""
 
 
 class PluginError(HubmonError):
@@ -37,16 +42,18 @@ class Plugin:
     origin: str
     """Where it comes from, for people: a package and its version, or a file."""
     types: tuple[ConnectorType[Any], ...] = ()
+    estimators: Mapping[str, Maker] = field(default_factory=dict)
     error: str = ""
     """Why it cannot be used; empty when it can."""
 
 
 @dataclass(frozen=True, slots=True)
 class PluginHost:
-    """All plugins, and the connector types of those that work."""
+    """All plugins, and what those offer that work."""
 
     plugins: Sequence[Plugin]
     types: Mapping[str, ConnectorType[Any]]
+    estimators: Mapping[str, Maker]
 
     def type_named(self, name: str) -> ConnectorType[Any]:
         """The connector type a configuration names; raises `ConfigError`."""
@@ -73,15 +80,23 @@ def load_plugins(folders: Iterable[Path]) -> PluginHost:
     manager.add_hookspecs(hookspecs)
     plugins: list[Plugin] = []
     types: dict[str, ConnectorType[Any]] = {}
+    estimators: dict[str, Maker] = {}
     for name, origin, load in _candidates(folders):
-        plugin = _load(manager, name, origin, load, types)
+        plugin = _load(manager, name, origin, load)
+        double = [*types.keys() & {kind.name for kind in plugin.types}]
+        double += estimators.keys() & plugin.estimators.keys()
+        if double:
+            why = f"another plugin already offers {', '.join(sorted(double))}"
+            plugin = Plugin(name, origin, error=why)
         plugins.append(plugin)
         types.update({kind.name: kind for kind in plugin.types})
-    return PluginHost(tuple(plugins), types)
+        estimators.update(plugin.estimators)
+    return PluginHost(tuple(plugins), types, estimators)
 
 
 def _candidates(folders: Iterable[Path]) -> Iterator[tuple[str, str, Callable[[], Any]]]:
-    installed = {point.value.partition(":")[0]: point for point in entry_points(group=GROUP)}
+    points = (point for group in GROUPS for point in entry_points(group=group))
+    installed = {point.value.partition(":")[0]: point for point in points}
     for name, point in sorted(installed.items()):
         package = point.dist
         yield name, f"{package.name} {package.version}" if package else point.value, point.load
@@ -140,25 +155,17 @@ class _FileLoader:
         return module
 
 
-def _load(
-    manager: pluggy.PluginManager,
-    name: str,
-    origin: str,
-    load: Callable[[], Any],
-    taken: Mapping[str, ConnectorType[Any]],
-) -> Plugin:
+def _load(manager: pluggy.PluginManager, name: str, origin: str, load: Callable[[], Any]) -> Plugin:
     known_as = f"{name} from {origin}"  # files in two folders may have one name
     try:
         module = load()
         manager.register(module, known_as)
         manager.check_pending()
-        offered = _offered(manager, module)
-        _check_names(offered, taken)
+        return _offered(manager, module, name, origin)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a plugin may fail in any way
         if manager.has_plugin(known_as):
             manager.unregister(name=known_as)
         return Plugin(name, origin, error=_why(error))
-    return Plugin(name, origin, offered)
 
 
 def _why(error: BaseException) -> str:
@@ -170,20 +177,44 @@ def _why(error: BaseException) -> str:
         return type(error).__name__
 
 
-def _offered(manager: pluggy.PluginManager, module: Any) -> tuple[ConnectorType[Any], ...]:
-    implementations = [
-        implementation
-        for implementation in manager.hook.hubmon_connectors.get_hookimpls()
-        if implementation.plugin is module
-    ]
-    if not implementations:
-        raise PluginError("it has no function hubmon_connectors marked @hookimpl")
-    returned = implementations[0].function()
+def _offered(manager: pluggy.PluginManager, module: Any, name: str, origin: str) -> Plugin:
+    connectors = _returned(manager.hook.hubmon_connectors, module)
+    estimators = _returned(manager.hook.hubmon_estimators, module)
+    if connectors is None and estimators is None:
+        raise PluginError(
+            "it has no function hubmon_connectors or hubmon_estimators marked @hookimpl"
+        )
+    if connectors is not None:
+        _check_kinds(connectors)
+    if estimators is not None:
+        _check_estimators(estimators)
+    return Plugin(name, origin, tuple(connectors or ()), dict(estimators or {}))
+
+
+def _returned(hook: pluggy.HookCaller, module: Any) -> Any:
+    """What the module's implementation returns; None without one."""
+    for implementation in hook.get_hookimpls():
+        if implementation.plugin is module:
+            returned = implementation.function()
+            return _NOTHING if returned is None else returned
+    return None
+
+
+def _check_kinds(returned: Any) -> None:
     if not isinstance(returned, list | tuple) or not returned:
         raise PluginError("hubmon_connectors() has to return a list of ConnectorType")
     for kind in returned:
         _check_kind(kind)
-    return tuple(returned)
+
+
+def _check_estimators(returned: Any) -> None:
+    if not isinstance(returned, Mapping) or not returned:
+        raise PluginError("hubmon_estimators() has to return a mapping of names to makers")
+    for name, make in returned.items():
+        if not (isinstance(name, str) and name and callable(make)):
+            raise PluginError(
+                f"hubmon_estimators() has to return a mapping of names to makers, not {name!r}"
+            )
 
 
 def _check_kind(kind: Any) -> None:
@@ -196,11 +227,3 @@ def _check_kind(kind: Any) -> None:
     ours = OF_EVERY_CONNECTOR & set(kind.config.__struct_encode_fields__)
     if ours:
         raise PluginError(f"the config of {kind.name} uses hubmon's own key {min(ours)}")
-
-
-def _check_names(
-    offered: Iterable[ConnectorType[Any]], taken: Mapping[str, ConnectorType[Any]]
-) -> None:
-    double = [kind.name for kind in offered if kind.name in taken]
-    if double:
-        raise PluginError(f"another plugin already offers {', '.join(double)}")

@@ -72,7 +72,7 @@ def replay(
         progress: told now and then of how many of how many rows were asked for.
     """
     total = len(history.rows)
-    forecasts = np.tile(np.array(NOTHING_KNOWN), (total, 1))
+    forecasts = np.tile(NOTHING_KNOWN, (total, 1))
     count = 0
     started = clock()
     happening: Happening | None = None
@@ -87,10 +87,15 @@ def replay(
                 if said is not None:
                     forecasts[happening.id] = _checked(said)
             forecaster.observe(happening)
-    except Exception as error:  # noqa: BLE001  # somebody's own estimator may fail in any way
-        return Told(name, forecasts, math.nan, _failure(error, happening))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's own estimator may fail in any way
+        return failed(name, history, _failure(error, happening))
     progress(total, total)
     return Told(name, forecasts, (clock() - started) / max(count, 1) * 1e6)
+
+
+def failed(name: str, history: History, why: str) -> Told:
+    """What stands in for what an estimator said that failed."""
+    return Told(name, np.tile(NOTHING_KNOWN, (len(history.rows), 1)), math.nan, why)
 
 
 class ForecastUnusable(ValueError):
@@ -105,7 +110,7 @@ def _checked(said: Forecast) -> Forecast:
     return said
 
 
-def _failure(error: Exception, happening: Happening | None) -> str:
+def _failure(error: BaseException, happening: Happening | None) -> str:
     """What went wrong, in which line of whose file, and at which moment of the past."""
     what = str(error) if isinstance(error, ForecastUnusable) else _in_its_words(error)
     if happening is None:
@@ -114,7 +119,7 @@ def _failure(error: Exception, happening: Happening | None) -> str:
     return f"{what}, at the {type(happening).__name__} of {moment}"
 
 
-def _in_its_words(error: Exception) -> str:
+def _in_its_words(error: BaseException) -> str:
     said = traceback.format_exception_only(error)[-1].strip()
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{said} ({Path(frame.filename).name}, line {frame.lineno})"

@@ -7,6 +7,7 @@ computed with, millions of times. Every moment is passed in; nothing here reads 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -123,3 +124,7 @@ class Forecaster(Protocol):
             language: in which; None where it does not matter. Both None: anywhere in the hub.
         """
         ...
+
+
+Maker: TypeAlias = Callable[[float], Forecaster]
+"""Makes a fresh estimator; given the seconds after which a message counts as never answered."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from statistics import fmean, median
-from typing import Final, TypeAlias
+from typing import Final
 
 from hubmon.estimate import baselines
-from hubmon.estimate.contract import Forecaster
+from hubmon.estimate.contract import Maker
 from hubmon.estimate.distribution_baselines import Beran, HourOfWeek, KaplanMeier
 from hubmon.estimate.forecaster import HubForecaster
-
-Maker: TypeAlias = Callable[[float], Forecaster]
-"""Makes a fresh estimator; given the seconds after which a message counts as never answered."""
 
 OURS: Final = "hubmon"
 

@@ -6,72 +6,132 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
-from hubmon.estimate.backtest import Run
+from hubmon.estimate.backtest import Run, by_language
+from hubmon.estimate.estimators import OURS
 from hubmon.estimate.scoring import Score
+from hubmon.plain import cell_width, clip, plain
 
-_HEADINGS = {
-    "name": "",
-    "n": "replies",
-    "pinball_10": "pb 0.1",
-    "pinball_50": "pb 0.5",
-    "pinball_90": "pb 0.9",
-    "pinball_sum": "pb sum",
-    "log_pinball_sum": "pb log",
-    "mae": "mean err",
-    "medae": "med err",
-    "cover_80": "in 80%",
-    "cover_90": "in 90%",
-    "width_80": "80% wide",
-    "width_90": "90% wide",
-    "us_per_event": "us/event",
-}
-_DECIMALS = {"n": 0, "log_pinball_sum": 3, "cover_80": 3, "cover_90": 3, "us_per_event": 0}
-_UNKNOWN = "–"
+_Values: TypeAlias = dict[str, str | int | float | None]
+
+_FIELDS = [field for field in Score.__struct_fields__ if field != "name"]
 
 
-def to_json(rows: int, runs: Iterable[Run]) -> str:
-    """Losses, errors and widths in minutes; null where there is nothing to score."""
-    return json.dumps(
-        {"version": 1, "rows": rows, "estimators": [_as_dict(run.score) for run in runs]}, indent=2
-    )
+def to_json(rows: int, runs: Sequence[Run], fewest: int | None = None) -> str:
+    """Losses, errors and widths in minutes; null where there is nothing to score.
+
+    Args:
+        rows: in the past.
+        runs: through it.
+        fewest: also score each language with at least so many scored replies; None scores none.
+    """
+    estimators = [_as_dict(run, fewest) for run in runs]
+    told = {"version": 1, "rows": rows, "estimators": estimators}
+    return json.dumps(told, indent=2)
 
 
-def to_csv(runs: Iterable[Run]) -> str:
-    """A line for each estimator; blank where there is nothing to score."""
+def _as_dict(run: Run, fewest: int | None) -> dict[str, object]:
+    told: dict[str, object] = {**_values(run.score), "error": run.error or None}
+    if fewest is not None:
+        told["languages"] = [_values(each, key="language") for each in by_language(run, fewest)]
+    return told
+
+
+def to_csv(runs: Sequence[Run], fewest: int | None = None) -> str:
+    """A line for each estimator, then for each in each language; blank where nothing is scored."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, Score.__struct_fields__, lineterminator="\n")
+    columns = ["name", *_FIELDS, "language", "error"]
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_as_dict(run.score) for run in runs)
+    for run in runs:
+        writer.writerow({**_values(run.score), "error": run.error})
+        for each in by_language(run, fewest) if fewest is not None else ():
+            writer.writerow({**_values(each, key="language"), "name": run.name})
     return text.getvalue()
 
 
-def to_table(scores: Sequence[Score]) -> str:
-    """A table for people; minutes where nothing else is said."""
-    rows = [list(_HEADINGS.values())]
-    rows += [[_cell(column, _as_dict(each)[column]) for column in _HEADINGS] for each in scores]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if index else cell.ljust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
+def to_text(runs: Sequence[Run], fewest: int | None = None) -> str:
+    """Tables of at most 80 columns, and what failed; by language only ours, or else the first."""
+    parts = [_tables([run.score for run in runs], {run.name for run in runs if run.error})]
+    parts += [f"{plain(run.name)} failed: {plain(run.error)}" for run in runs if run.error]
+    if fewest is not None:
+        shown = next((run for run in runs if run.name == OURS), runs[0])
+        scores = by_language(shown, fewest)
+        parts.append(
+            f"{plain(shown.name)}, by language:\n\n{_tables(scores, set())}"
+            if scores
+            else f"No language has {fewest} scored replies."
+        )
+    return "\n\n".join(parts)
+
+
+class _Column(NamedTuple):
+    field: str
+    head: str
+    width: int
+    decimals: int = 2
+
+
+_NAME_WIDTH = 24
+_LOSSES = (
+    _Column("n", "replies", 8, 0),
+    _Column("pinball_10", "0.1", 8),
+    _Column("pinball_50", "0.5", 8),
+    _Column("pinball_90", "0.9", 8),
+    _Column("pinball_sum", "sum", 8),
+    _Column("mae", "mean", 8),
+    _Column("medae", "median", 8),
+)
+_RANGES = (
+    _Column("log_pinball_10", "0.1", 6, 3),
+    _Column("log_pinball_50", "0.5", 6, 3),
+    _Column("log_pinball_90", "0.9", 6, 3),
+    _Column("log_pinball_sum", "sum", 6, 3),
+    _Column("cover_80", "80 %", 6, 3),
+    _Column("cover_90", "90 %", 6, 3),
+    _Column("width_80", "80 %", 7, 1),
+    _Column("width_90", "90 %", 7, 1),
+    _Column("us_per_event", "event", 6, 0),
+)
+_OVER_LOSSES = f"{'pinball loss, minutes, at':>64}{'error, minutes':>16}"
+_OVER_RANGES = (
+    f"{'pinball loss of log(1 + minutes)':>48}{'within':>12}{'minutes wide':>14}{'µs per':>6}"
+)
+
+
+def _tables(scores: Sequence[Score], failed: set[str]) -> str:
+    blocks = ((_OVER_LOSSES, _LOSSES), (_OVER_RANGES, _RANGES))
+    return "\n\n".join(
+        "\n".join([over, *_lines(columns, scores, failed)]) for over, columns in blocks
     )
 
 
-def _cell(column: str, value: str | float | None) -> str:
-    if value is None:
-        return _UNKNOWN
-    if isinstance(value, str):
-        return value
-    return f"{value:.{_DECIMALS.get(column, 2)}f}"
+def _lines(columns: Sequence[_Column], scores: Sequence[Score], failed: set[str]) -> Iterator[str]:
+    yield " " * _NAME_WIDTH + "".join(f"{each.head:>{each.width}}" for each in columns)
+    for score in scores:
+        name = clip(plain(score.name), _NAME_WIDTH)
+        name += " " * (_NAME_WIDTH - cell_width(name))
+        if score.name in failed:
+            yield f"{name}  failed, see below"
+        else:
+            yield name + "".join(_cell(getattr(score, each.field), each) for each in columns)
 
 
-def _as_dict(score: Score) -> dict[str, str | float | None]:
-    fields = ((field, getattr(score, field)) for field in score.__struct_fields__)
-    return {
-        field: None if isinstance(value, float) and not math.isfinite(value) else value
-        for field, value in fields
-    }
+def _cell(value: float, column: _Column) -> str:
+    """The number with as many decimals as there is room for, after a blank."""
+    if not math.isfinite(value):
+        return f"{'–':>{column.width}}"
+    text = f"{value:.{column.decimals}f}"
+    if len(text) >= column.width:
+        text = f"{value:.0f}"
+    return f"{text:>{column.width}}"
+
+
+def _values(score: Score, key: str = "name") -> _Values:
+    values: _Values = {key: score.name}
+    for field in _FIELDS:
+        value = getattr(score, field)
+        values[field] = value if math.isfinite(value) else None
+    return values
