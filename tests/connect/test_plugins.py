@@ -29,6 +29,14 @@ def hubmon_connectors():
     return [ConnectorType(name={name!r}, summary="One more", config=Config, create=None)]
 """
 
+ESTIMATORS = """
+from hubmon.connect import hookimpl
+
+@hookimpl
+def hubmon_estimators():
+    return {offer}
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
@@ -73,6 +81,18 @@ def test_a_file_and_a_package_in_a_folder_are_plugins(folder: Path) -> None:
     host = load_plugins([folder])
     assert set(host.types) == FIRST_PARTY | {"single", "packaged"}
     assert not [plugin.error for plugin in host.plugins if plugin.error]
+
+
+def test_a_plugin_may_offer_estimators_alone_or_beside_connectors(folder: Path) -> None:
+    (folder / "alone.py").write_text(ESTIMATORS.format(offer="{'one': list}"))
+    both = PLUGIN.format(name="desk") + ESTIMATORS.format(offer="{'two': dict}")
+    (folder / "both.py").write_text(both)
+    (folder / "third.py").write_text(ESTIMATORS.format(offer="{'two': list, 'three': list}"))
+    host = load_plugins([folder])
+    assert host.estimators == {"one": list, "two": dict}
+    assert "desk" in host.types
+    (broken,) = [plugin for plugin in host.plugins if plugin.error]
+    assert (broken.name, broken.error) == ("third", "another plugin already offers two")
 
 
 def test_plugins_can_be_loaded_again_in_the_same_process(folder: Path) -> None:
@@ -120,6 +140,11 @@ def test_plugins_can_be_loaded_again_in_the_same_process(folder: Path) -> None:
             "uses hubmon's own key every",
         ),
         (PLUGIN.format(name="crew"), "another plugin already offers crew"),
+        (ESTIMATORS.format(offer="None"), "has to return a mapping of names to makers"),
+        (ESTIMATORS.format(offer="[list]"), "has to return a mapping of names to makers"),
+        (ESTIMATORS.format(offer="{}"), "has to return a mapping of names to makers"),
+        (ESTIMATORS.format(offer="{5: list}"), "a mapping of names to makers, not 5"),
+        (ESTIMATORS.format(offer="{'x': 5}"), "a mapping of names to makers, not 'x'"),
     ],
 )
 def test_a_broken_plugin_is_listed_with_its_reason(folder: Path, text: str, words: str) -> None:

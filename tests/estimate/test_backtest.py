@@ -15,7 +15,7 @@ from tests.estimate.past import GIVE_UP, START, past
 from hubmon.cli import main
 from hubmon.estimate.backtest import Run, judge, replay
 from hubmon.estimate.contract import Forecast, Forecaster, Happening
-from hubmon.estimate.csv_history import COLUMNS, read_csv
+from hubmon.estimate.csv_history import COLUMNS
 from hubmon.estimate.estimators import ESTIMATORS
 from hubmon.estimate.history import History
 from hubmon.estimate.rows import Row, Rows
@@ -74,6 +74,36 @@ def test_csv_and_table_name_every_estimator(file: Path, capsys: pytest.CaptureFi
     assert main(["backtest", str(file), "--by-language", "20"]) == 0
     printed = capsys.readouterr().out
     assert all(name in printed for name in [*ESTIMATORS, "by language", "en ", "nl "])
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_every_figure_is_in_the_table(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["backtest", str(file), "--only", "kaplan_meier"]
+    main([*words, "--json"])
+    (told,) = json.loads(capsys.readouterr().out)["estimators"]
+    main(words)
+    rows = [line for line in capsys.readouterr().out.splitlines() if "kaplan_meier" in line]
+    shown = [float(cell) for row in rows for cell in row.split()[1:]]
+    figures = [value for key, value in told.items() if key not in {"name", "error", "us_per_event"}]
+    assert all(any(value == pytest.approx(cell, abs=0.06) for cell in shown) for value in figures)
+    assert len(shown) == len(figures) + 1
+
+
+def test_by_language_is_in_json_and_csv_for_every_estimator(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["backtest", str(file), "--only", "beran", "--only", "moving_average"]
+    assert main([*words, "--by-language", "20", "--json"]) == 0
+    for told in json.loads(capsys.readouterr().out)["estimators"]:
+        assert [each["language"] for each in told["languages"]] == ["en", "nl"]
+        assert sum(each["n"] for each in told["languages"]) == told["n"]
+    assert main([*words, "--by-language", "20", "--csv"]) == 0
+    lines = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [(line["name"], line["language"]) for line in lines] == [
+        (name, language) for name in ("moving_average", "beran") for language in ("", "en", "nl")
+    ]
+    assert main([*words, "--by-language", "9999"]) == 0
+    assert "No language has 9999 scored replies." in capsys.readouterr().out
 
 
 def test_the_plot_is_a_picture(file: Path, tmp_path: Path) -> None:
@@ -105,14 +135,6 @@ def test_a_missing_column_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
     said = capsys.readouterr().err
     assert 'no column "arrived_at"' in said
     assert "--map arrived_at=NAME" in said
-
-
-def test_bad_lines_are_named_and_the_others_count() -> None:
-    lines = ["arrived_at,first_response_at", "1,2", "x,3", ",4", "5,nan", "6,", "7"]
-    history = read_csv(lines, {}, "a.csv")
-    assert history.rows.arrived_at.tolist() == [1, 6, 7]
-    assert [bad.line for bad in history.unusable] == [3, 4, 5]
-    assert 'arrived_at is "x"' in history.unusable[0].reason
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,12 @@ def run(args: argparse.Namespace) -> int:
     """Replay the past and print the scores; 1 when an estimator failed."""
     from hubmon.estimate import report  # noqa: PLC0415  # numpy is loaded only for this command
 
+    if args.plot is not None and not args.plot.parent.is_dir():
+        raise HubmonError(f"{args.plot} cannot be written: there is no folder {args.plot.parent}.")
     history = _read(args)
     runs = _runs(args, history)
+    if not any(run.score.n or run.error for run in runs):
+        _say("Nothing can be scored: after the warm-up nobody was answered in time.")
     if args.plot is not None:
         _plot(args.plot, runs)
     if args.json:
@@ -140,7 +144,7 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
     folders = load(config).plugin_folders
     makers, missing = estimators(folders)
     for line in missing:
-        sys.stderr.write(f"hubmon: {plain(line)}\n")
+        _say(f"hubmon: {line}")
     past = Past(history, args.give_up, folders)
     told = replay_all(_names(args.only, makers), past, makers, bar("backtest"))
     return [judge(each, history.rows, give_up=args.give_up, warmup=args.warmup) for each in told]
@@ -153,7 +157,7 @@ def _read(args: argparse.Namespace) -> History:
         _, store = places(args)
         return read_past(store)
     history = _read_file(args.file, dict(args.map))
-    _say_unusable(args.file, history)
+    _say_what_is_odd(args.file, history)
     return history
 
 
@@ -172,12 +176,30 @@ def _read_file(path: Path, names: dict[str, str]) -> History:
         ) from None
 
 
-def _say_unusable(path: Path, history: History) -> None:
-    for bad in history.unusable[:_UNUSABLE_SHOWN]:
-        sys.stderr.write(f"{path}, line {bad.line}: {bad.reason}; left out\n")
-    more = len(history.unusable) - _UNUSABLE_SHOWN
+def _say_what_is_odd(path: Path, history: History) -> None:
+    rows, unusable = history.rows, history.unusable
+    for bad in unusable[:_UNUSABLE_SHOWN]:
+        _say(f"{path}, line {bad.line}: {bad.reason}; left out")
+    more = len(unusable) - _UNUSABLE_SHOWN
     if more > 0:
-        sys.stderr.write(f"{path}: {more} more lines left out\n")
+        whole = len(rows) + len(unusable)
+        _say(f"{path}: {more} more lines left out, {len(unusable)} of {whole}")
+    if early := rows.early_replies():
+        _say(f"{path}: {_replies(early)} older than the message; that counts as answered at once")
+    if repeated := rows.repeated():
+        _say(f"{path}: {_rows(repeated)} the same as another one with a reply; each counts")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{plain(line)}\n")
+
+
+def _replies(count: int) -> str:
+    return "1 reply is" if count == 1 else f"{count} replies are"
+
+
+def _rows(count: int) -> str:
+    return "1 row is" if count == 1 else f"{count} rows are"
 
 
 def _names(only: list[str], there: Collection[str]) -> list[str]:
@@ -195,7 +217,8 @@ def _plot(path: Path, runs: list[Run]) -> None:
     from hubmon.estimate.estimators import OURS  # noqa: PLC0415  # as above
     from hubmon.estimate.plot import to_svg  # noqa: PLC0415  # the same
 
-    shown = next((run for run in runs if run.name == OURS), runs[0])
+    sound = [run for run in runs if not run.error] or runs
+    shown = next((run for run in sound if run.name == OURS), sound[0])
     try:
         path.write_text(to_svg(shown), encoding="utf-8")
     except OSError as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import sys
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from hubmon.estimate.cohort import Floats
-from hubmon.estimate.contract import Arrival, Forecast, Forecaster, Happening
+from hubmon.estimate.contract import LEVELS, Arrival, Forecast, Forecaster, Happening
 from hubmon.estimate.history import History, happenings
 from hubmon.estimate.rows import Rows
 from hubmon.estimate.scoring import Score, score
@@ -23,6 +25,9 @@ PROGRESS_EVERY = 1_000
 
 NOTHING_KNOWN = Forecast.point(0.0)
 """What counts as said by an estimator that says nothing: all are judged by the same replies."""
+
+
+_LONGEST = sys.float_info.max
 
 
 class Told(Struct, frozen=True):
@@ -103,10 +108,11 @@ class ForecastUnusable(ValueError):
 
 
 def _checked(said: Forecast) -> Forecast:
-    low_90, low_80, median, high_80, high_90 = said
-    if not 0 <= low_90 <= low_80 <= median <= high_80 <= high_90 < math.inf:
-        waits = ", ".join(f"{wait:g}" for wait in said)
-        raise ForecastUnusable(f"the forecast ({waits}) is not five rising waits in seconds")
+    waits = tuple(said)
+    rising = all(shorter <= longer for shorter, longer in pairwise((0.0, *waits, _LONGEST)))
+    if len(waits) != len(LEVELS) or not rising:
+        shown = ", ".join(f"{wait:g}" for wait in waits)
+        raise ForecastUnusable(f"the forecast ({shown}) is not five rising waits in seconds")
     return said
 
 

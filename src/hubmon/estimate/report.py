@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -55,7 +56,8 @@ def to_csv(runs: Sequence[Run], fewest: int | None = None) -> str:
 def to_text(runs: Sequence[Run], fewest: int | None = None) -> str:
     """Tables of at most 80 columns, and what failed; by language only ours, or else the first."""
     parts = [_tables([run.score for run in runs], {run.name for run in runs if run.error})]
-    parts += [f"{plain(run.name)} failed: {plain(run.error)}" for run in runs if run.error]
+    failed = (f"{plain(run.name)} failed: {plain(run.error)}" for run in runs if run.error)
+    parts += [textwrap.fill(line, _TABLE_WIDTH) for line in failed]
     if fewest is not None:
         shown = next((run for run in runs if run.name == OURS), runs[0])
         scores = by_language(shown, fewest)
@@ -74,6 +76,7 @@ class _Column(NamedTuple):
     decimals: int = 2
 
 
+_TABLE_WIDTH = 80
 _NAME_WIDTH = 24
 _LOSSES = (
     _Column("n", "replies", 8, 0),
@@ -96,9 +99,7 @@ _RANGES = (
     _Column("us_per_event", "event", 6, 0),
 )
 _OVER_LOSSES = f"{'pinball loss, minutes, at':>64}{'error, minutes':>16}"
-_OVER_RANGES = (
-    f"{'pinball loss of log(1 + minutes)':>48}{'within':>12}{'minutes wide':>14}{'µs per':>6}"
-)
+_OVER_RANGES = f"{'pinball loss of log(1 + minutes)':>48}{'within':>12}{'minutes wide':>14}   µs/"
 
 
 def _tables(scores: Sequence[Score], failed: set[str]) -> str:

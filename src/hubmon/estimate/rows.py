@@ -92,6 +92,16 @@ class Rows:
         words: npt.NDArray[np.str_] = np.array(self._words, dtype=np.str_)[self._texts[1]]
         return words
 
+    def early_replies(self) -> int:
+        """How many replies are older than their message."""
+        return int(np.count_nonzero(self._moments[1] < self._moments[0]))
+
+    def repeated(self) -> int:
+        """How many rows with a reply are the same as another in everything."""
+        answered = ~np.isnan(self._moments[1])
+        everything = np.vstack([np.nan_to_num(self._moments), self._texts])[:, answered]
+        return len(everything.T) - len(np.unique(everything.T, axis=0))
+
 
 def _known(moment: float | None) -> float:
     return _UNKNOWN if moment is None else moment
