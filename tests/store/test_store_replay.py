@@ -1,96 +1,246 @@
-"""The store as a past to replay."""
+"""The past, replayed: the figures are those that were shown then."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.oracle import by_subject
+from tests.strategies import NOON, histories, usual_times
 
-from hubmon.connect import (
-    AgentShift,
-    AnyEvent,
-    CaseOpened,
-    CaseResolved,
-    CustomerMessage,
-    Deleted,
-    Reply,
-)
-from hubmon.errors import StoreMissing
-from hubmon.estimate.contract import Shift
-from hubmon.estimate.history import HistoryUnusable
-from hubmon.estimate.rows import Row
+from hubmon.errors import HubmonError
+from hubmon.faces.live import LiveView, snapshot_at
+from hubmon.faces.playhead import Playhead
+from hubmon.faces.replay import ReplayView
+from hubmon.model.events import AnyEvent, CustomerMessage, Reply
 from hubmon.model.promise import Promises
-from hubmon.store import past
-from hubmon.store.past import read_past
-from hubmon.store.sources import SourceUpdate
+from hubmon.model.reports import Report, linked
+from hubmon.model.snapshot import Estimates, Snapshot
+from hubmon.store.replay import Knowledge, ReplayReader
 from hubmon.store.writer import SqliteStore
 
-START = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
-T = START.timestamp()
+MINUTE = timedelta(minutes=1)
 
 
-def at(minutes: int) -> datetime:
-    return START + timedelta(minutes=minutes)
+@pytest.fixture(scope="module")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Gives the path of another empty store with every call."""
+    folder = tmp_path_factory.mktemp("replayed")
+    SqliteStore(folder / "empty.db", Promises()).close()
+    numbers = count(1)
+
+    def new() -> Path:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copy(folder / "empty.db", path)
+        return path
+
+    return new
 
 
-def message(case: str, number: int, minutes: int) -> CustomerMessage:
+EVER = NOON + timedelta(days=400)
+
+
+class Hand:
+    """A clock that moves when a test says so."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def question(number: int, after: timedelta) -> CustomerMessage:
     return CustomerMessage(
-        stream="posts", id=f"m{number}", at=at(minutes), message=f"twitter:{number}",
-        channel="twitter", language="nl", case=(case,),
-    )  # fmt: skip
+        stream="posts",
+        id=f"{number}",
+        at=NOON + after,
+        message=f"twitter:{number}",
+        channel="twitter",
+        language="en",
+    )
 
 
-def reply(case: str, number: int, minutes: int, agent: str) -> Reply:
+def answer(number: int, after: timedelta) -> Reply:
     return Reply(
-        stream="posts", id=f"r{number}", at=at(minutes), message=f"twitter:{number}",
-        channel="twitter", case=(case,), agent=agent,
-    )  # fmt: skip
+        stream="posts",
+        id=f"a{number}",
+        at=NOON + after,
+        message=f"twitter:a{number}",
+        channel="twitter",
+        in_reply_to=f"twitter:{number}",
+    )
 
 
-def shift(number: int, minutes: int, *, on: bool, version: int = 0) -> AgentShift:
-    return AgentShift(
-        stream="shifts", id=str(number), version=version, at=at(minutes), agent="a012", on=on,
-        languages=("pt-BR", "nl"),
-    )  # fmt: skip
+def told(path: Path, *batches: tuple[timedelta, Sequence[AnyEvent]]) -> None:
+    """Let the store hear of each batch at its time after noon."""
+    with closing(SqliteStore(path, Promises())) as store:
+        for after, batch in batches:
+            store.take("feed", batch, NOON + after)
 
 
-def stored(path: Path, events: list[AnyEvent]) -> Path:
-    store = SqliteStore(path, Promises())
-    store.sources.register("feed", "social", timedelta(minutes=5))
-    store.take("feed", events, at(600), SourceUpdate(cursor="1", fresh_as_of=at(600)))
-    store.close()
-    return path
+def replay(
+    path: Path, at: datetime, knowledge: Knowledge = "then", hand: Hand | None = None
+) -> ReplayView:
+    hand = hand or Hand()
+    return ReplayView(path, Promises(), {}, Playhead(at, 60, lambda: EVER, hand), knowledge)
 
 
-def test_every_turn_is_a_row_and_every_shift_is_told(
-    store_path: Path, monkeypatch: pytest.MonkeyPatch
+def depth(view: ReplayView) -> int:
+    return view.snapshot().queue.depth
+
+
+def figures(snapshot: Snapshot) -> Snapshot:
+    """Without what is not made again: how the sources stood, and what was estimated."""
+    nothing = Estimates.unknown(snapshot.as_of, "").hub
+    return msgspec.structs.replace(
+        snapshot,
+        sources=(),
+        estimate=nothing,
+        channels=tuple(msgspec.structs.replace(g, estimate=nothing) for g in snapshot.channels),
+        languages=tuple(msgspec.structs.replace(g, estimate=nothing) for g in snapshot.languages),
+    )
+
+
+def test_what_became_known_later_is_left_out_or_not_by_choice(store_path: Path) -> None:
+    told(
+        store_path,
+        (0 * MINUTE, [question(1, 0 * MINUTE)]),
+        (90 * MINUTE, [answer(1, 10 * MINUTE)]),
+    )
+    with closing(replay(store_path, NOON + 30 * MINUTE)) as view:
+        assert depth(view) == 1
+        view.know("now")
+        assert depth(view) == 0
+        view.know("then")
+        assert depth(view) == 1
+
+
+def test_it_plays_on_at_its_speed_and_stands_when_it_is_stopped(store_path: Path) -> None:
+    told(
+        store_path,
+        (1 * MINUTE, [question(1, 1 * MINUTE)]),
+        (10 * MINUTE, [answer(1, 10 * MINUTE), question(2, 10 * MINUTE)]),
+        (15 * MINUTE, [question(3, 15 * MINUTE)]),
+    )
+    hand = Hand()
+    with closing(replay(store_path, NOON + 2 * MINUTE, hand=hand)) as view:
+        assert depth(view) == 1
+        hand.seconds += 8
+        assert view.now() == NOON + 10 * MINUTE
+        assert depth(view) == 1
+        view.playhead.toggle()
+        hand.seconds += 60
+        assert view.now() == NOON + 10 * MINUTE
+        view.step(5 * MINUTE)
+        assert depth(view) == 2
+        view.step(-13 * MINUTE)
+        assert depth(view) == 1
+        view.playhead.toggle()
+        view.playhead.faster()
+        hand.seconds += 1
+        assert view.now() == NOON + 7 * MINUTE
+
+
+def test_it_finds_the_next_breach_and_the_one_before(store_path: Path) -> None:
+    told(
+        store_path,
+        (0 * MINUTE, [question(1, 0 * MINUTE), question(2, 30 * MINUTE), question(3, 40 * MINUTE)]),
+        (95 * MINUTE, [answer(2, 45 * MINUTE), answer(3, 130 * MINUTE)]),
+    )
+    with closing(replay(store_path, NOON)) as view:
+        assert view.to_breach(later=True)
+        assert view.now() == NOON + 60 * MINUTE
+        assert view.to_breach(later=True)
+        assert view.now() == NOON + 100 * MINUTE
+        assert not view.to_breach(later=True)
+        assert view.to_breach(later=False)
+        assert view.now() == NOON + 60 * MINUTE
+
+
+def test_a_case_is_told_as_it_was(store_path: Path) -> None:
+    told(
+        store_path,
+        (0 * MINUTE, [question(1, 0 * MINUTE)]),
+        (10 * MINUTE, [answer(1, 10 * MINUTE)]),
+    )
+    with closing(replay(store_path, NOON + 5 * MINUTE)) as view:
+        (case,) = view.waiting_cases()
+        story = view.story(case.id)
+        assert story is not None
+        assert [entry.kind for entry in story.entries] == ["message"]
+
+
+def test_before_the_first_message_there_is_nothing_to_replay(store_path: Path) -> None:
+    told(store_path, (0 * MINUTE, [question(1, 0 * MINUTE)]))
+    with pytest.raises(HubmonError, match="cannot be replayed") as raised:
+        replay(store_path, NOON - MINUTE)
+    assert f"since {NOON:%Y-%m-%d %H:%M}" in str(raised.value)
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_the_figures_are_those_that_were_shown_then(
+    new_store: Callable[[], Path], data: st.DataObject
 ) -> None:
-    monkeypatch.setattr(past, "_AT_ONCE", 1)
-    opened = CaseOpened(stream="cases", id="1", at=at(0), case=("c:1",), channel="twitter")
-    events: list[AnyEvent] = [
-        opened, message("c:1", 11, 0), reply("c:1", 12, 10, "ann"), message("c:1", 13, 20),
-        CaseResolved(stream="cases.state", id="1", at=at(50), case=("c:1",)),
-        message("c:2", 21, 5), reply("c:2", 22, 6, "bob"), message("c:2", 23, 40),
-        message("c:3", 31, 7), Deleted(stream="posts", id="m31", at=at(8), case=("c:3",)),
-        shift(1, 0, on=True), shift(2, 470, on=False), shift(2, 480, on=False, version=1),
-        shift(3, 30, on=False), Deleted(stream="shifts", id="3", at=at(31), case=("shift:a012",)),
-    ]  # fmt: skip
-    history = read_past(stored(store_path, events))
-    assert list(history.rows) == [
-        Row(T, T + 600, T + 3000, "twitter", "nl", "ann"),
-        Row(T + 300, T + 360, None, "twitter", "nl", "bob"),
-        Row(T + 1200, None, T + 3000, "twitter", "nl", ""),
-        Row(T + 2400, None, None, "twitter", "nl", ""),
-    ]
-    assert history.shifts == [
-        Shift(T, "a012", True, ("nl", "pt")),
-        Shift(T + 480 * 60, "a012", False, ("nl", "pt")),
-    ]
+    """However it was told, and however one comes to a moment; links found later stay unknown."""
+    path = new_store()
+    history = data.draw(histories())
+    moments = [NOON + 37 * MINUTE * step for step in range(1, 5)]
+    share = max(1, -(-len(history) // len(moments)))
+    shown: list[Snapshot] = []
+    with closing(SqliteStore(path, Promises())) as store:
+        for step, moment in enumerate(moments):
+            for source, event in history[step * share : (step + 1) * share]:
+                store.take(source, [event], moment)
+            with closing(LiveView(path, Promises(), {}, partial(_same, moment))) as live:
+                shown.append(figures(live.snapshot()))
+    seen = [(m, s) for m, s in zip(moments, shown, strict=True) if _waited_by(path, m)]
+    for moment, expected in seen:
+        with closing(replay(path, moment)) as fresh:
+            assert figures(fresh.snapshot()) == expected
+    if seen:
+        with closing(replay(path, seen[0][0])) as playing:
+            for moment, expected in data.draw(st.permutations(seen)):
+                playing.playhead.move(moment)
+                assert figures(playing.snapshot()) == expected
 
 
-def test_a_store_without_customers_or_without_a_file_says_so(store_path: Path) -> None:
-    with pytest.raises(StoreMissing):
-        read_past(store_path)
-    with pytest.raises(HistoryUnusable, match="no customer has waited"):
-        read_past(stored(store_path, [shift(1, 0, on=True)]))
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
+def _waited_by(path: Path, moment: datetime) -> bool:
+    with closing(ReplayReader(path)) as reader:
+        first = reader.first()
+    return first is not None and first <= moment
+
+
+@given(histories(usual_times), usual_times)
+@settings(max_examples=40)
+def test_as_known_now_it_is_what_the_status_says_of_that_moment(
+    new_store: Callable[[], Path], history: list[Report], moment: datetime
+) -> None:
+    path = new_store()
+    with closing(SqliteStore(path, Promises())) as store:
+        for source, event in history:
+            store.take(source, [event], EVER)
+    if _waited_by(path, moment):
+        with closing(replay(path, moment, "now")) as view:
+            assert figures(view.snapshot()) == figures(snapshot_at(path, moment, Promises(), {}))
+
+
+@given(histories())
+def test_linked_reports_are_those_of_one_case(history: list[Report]) -> None:
+    def sets(groups: Iterable[Iterable[Report]]) -> set[frozenset[int]]:
+        return {frozenset(map(id, group)) for group in groups}
+
+    assert sets(linked(history)) == sets(by_subject(history))

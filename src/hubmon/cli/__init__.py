@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "overview": "show the whole hub, and collect while nobody else does (the default)",
     "wall": "show the few numbers that matter, to be read across a room",
+    "replay": "show any stored moment again, and play on from there",
     "demo": "show a simulated hub",
     "queue": "show one agent's own queue, once or live",
     "ssh-key": "print the line that lets an agent's SSH key open the agent's own queue",

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
+from hubmon.cli.screens import past_opener, taste
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:
     from hubmon.config import Config
-    from hubmon.faces.tui.taste import Start, Taste
+    from hubmon.faces.tui.taste import Start
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,25 +74,8 @@ def show(
         gc.freeze()
         gc.enable()
     try:
-        run_screens(view, [(site.name, site.zone) for site in config.sites], _taste(config, start))
+        sites = [(site.name, site.zone) for site in config.sites]
+        run_screens(view, sites, taste(config, start), open_past=past_opener(config, store, now))
     finally:
         view.close()
     return 0
-
-
-def _taste(config: Config, start: Start) -> Taste:
-    from hubmon.faces.tui.presentation.scene import (  # noqa: PLC0415  # the same
-        Targets,
-    )
-    from hubmon.faces.tui.taste import Taste  # noqa: PLC0415  # the same
-
-    return Taste(
-        start=start,
-        theme=config.screen.theme,
-        keys=config.screen.keys,
-        numbers=config.wall.numbers,
-        rotate=config.wall.rotate,
-        targets=Targets(
-            config.promises.response.within, config.promises.resolution.within, config.kept
-        ),
-    )

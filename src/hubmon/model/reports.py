@@ -93,6 +93,27 @@ class Dossier:
         return kinds
 
 
+def linked(reports: Iterable[Report]) -> list[list[Report]]:
+    """The same reports, parted into those that are about one case.
+
+    They share keys or speak of one thing, directly or by way of others.
+    """
+    groups: dict[str | ThingKey, list[Report]] = {}
+    keys_of: dict[int, list[str | ThingKey]] = {}
+    for report in reports:
+        source, event = report
+        keys: list[str | ThingKey] = [*event_keys(source, event)]
+        keys.append((source, event.stream, event.id))
+        joined = [report]
+        names = list(keys)
+        for group in {id(groups[key]): groups[key] for key in keys if key in groups}.values():
+            joined += group
+            names += keys_of.pop(id(group))
+        keys_of[id(joined)] = names
+        groups.update(dict.fromkeys(names, joined))
+    return list({id(group): group for group in groups.values()}.values())
+
+
 def of_kind(kinds: Kinds, kind: type[EventT]) -> Sequence[tuple[ThingKey, EventT]]:
     """The things of one kind."""
     return cast("Sequence[tuple[ThingKey, EventT]]", kinds.get(kind, ()))

@@ -9,6 +9,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.sources import source_lines
@@ -37,12 +38,16 @@ class WallApp(App[None]):
         view: the hub; asked from this application's thread only.
         sites: whose clocks stand on the wall; times of day are told in the first one's zone.
         taste: how it looks and what it is held against.
+        open_past: opens the past at a moment; None where there is none to be seen.
+        past: moves `view`, when that is a replay itself.
         period: seconds between two looks.
     """
 
     TITLE = "hubmon"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "wall", "Wall, to be read across a room", id="app.wall", show=False),
+        Binding("R", "replay", "Replay the last hour; back to now", id="app.replay", show=False),
+        *PastKeys.BINDINGS,
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
         Binding("q", "quit", "Quit", id="app.quit", show=False),
     ]
@@ -53,11 +58,15 @@ class WallApp(App[None]):
         sites: Sequence[Site],
         taste: Taste = Taste(),  # noqa: B008 - it cannot be changed
         *,
+        open_past: OpenPast | None = None,
+        past: PastKeys | None = None,
         period: float = PERIOD,
     ) -> None:
         super().__init__(driver_class=WallDriver)
         self._wear(taste)
-        self._view = view
+        self._live = view
+        self._open_past = open_past
+        self._past = past
         self._sites = tuple(sites)
         self._period = period
         self._overview = OverviewScreen()
@@ -97,10 +106,12 @@ class WallApp(App[None]):
             self.exit()
             return
         now = self._view.now()
+        past = self._past.past() if self._past is not None else None
         try:
-            self._show(self._scene._replace(snapshot=self._view.snapshot(), now=now, trouble=""))
+            snapshot = self._view.snapshot()
+            self._show(self._scene._replace(snapshot=snapshot, now=now, trouble="", past=past))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
-            self._show(self._scene._replace(now=now, trouble=_in_a_line(error)))
+            self._show(self._scene._replace(now=now, trouble=_in_a_line(error), past=past))
 
     def _show(self, scene: Scene) -> None:
         self._overview.show(scene)
@@ -144,9 +155,12 @@ class WallApp(App[None]):
         try:
             screen = make()
         except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the hub raises
-            self.notify(_in_a_line(error), title="Not opened", severity="error", markup=False)
+            self._refuse(error)
         else:
             self.push_screen(screen)
+
+    def _refuse(self, error: Exception) -> None:
+        self.notify(_in_a_line(error), title="Not opened", severity="error", markup=False)
 
     def action_wall(self) -> None:
         """Show the few large numbers."""
@@ -154,6 +168,30 @@ class WallApp(App[None]):
             wall = WallScreen(self._taste.numbers, self._taste.rotate)
             wall.show(self._scene)
             self.push_screen(wall)
+
+    @property
+    def _view(self) -> HubView:
+        """The hub that is shown: as it was while the past is replayed."""
+        return self._live if self._past is None else self._past.view
+
+    def action_replay(self) -> None:
+        """Go an hour back and play on from there, or come back to the present."""
+        if self._past is not None:
+            if self._past.view is not self._live:
+                self._past.view.close()
+                self._past = None
+        elif self._open_past is not None:
+            try:
+                self._past = PastKeys(self._open_past(self._live.now() - HOUR))
+            except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the hub raises
+                self._refuse(error)
+        self.look()
+
+    def action_past(self, what: str) -> None:
+        """Move the replay."""
+        if self._past is not None:
+            self._past.do(what)
+            self.look()
 
     def action_keys(self) -> None:
         """List the keys."""

@@ -9,18 +9,28 @@ from zoneinfo import ZoneInfo
 
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.faces.tui.app import KEY_IDS, WallApp
+from hubmon.faces.tui.past import OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.view import HubView
 
 
-def run_screens(view: HubView, sites: Iterable[tuple[str, str]], taste: Taste) -> None:
+def run_screens(
+    view: HubView,
+    sites: Iterable[tuple[str, str]],
+    taste: Taste,
+    *,
+    open_past: OpenPast | None = None,
+    past: PastKeys | None = None,
+) -> None:
     """Show the hub until somebody quits it, a signal ends it, or the terminal is gone.
 
     Args:
         view: the hub.
         sites: name and IANA zone of each site; times of day are told in the first one's zone.
         taste: how the screens look and behave.
+        open_past: opens the past at a moment.
+        past: moves `view`, when that is a replay itself.
 
     Raises:
         HubmonError: standard input or standard error is not a terminal, or a key is wished for
@@ -33,7 +43,8 @@ def run_screens(view: HubView, sites: Iterable[tuple[str, str]], taste: Taste) -
             hint="Run it in a terminal, or ask for `hubmon status` instead.",
         )
     check_keys(taste.keys)
-    WallApp(view, [Site(name, ZoneInfo(zone)) for name, zone in sites], taste).run()
+    shown = [Site(name, ZoneInfo(zone)) for name, zone in sites]
+    WallApp(view, shown, taste, open_past=open_past, past=past).run()
 
 
 def check_keys(keys: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.scene import Past, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, moment
 from hubmon.plain import clip, plain
 
@@ -55,6 +55,8 @@ def _status(scene: Scene) -> Line:
         return (Piece(f"{BREACHED} {words}", "bad"),)
     if scene.snapshot is None:
         return (Piece("no figures yet", "muted"),)
+    if scene.past is not None:
+        return _replayed(scene, scene.past)
     if figures:
         return (Piece(f"{AT_RISK} {figures}", "warn"),)
     sources = scene.snapshot.sources
@@ -62,3 +64,11 @@ def _status(scene: Scene) -> Line:
     if behind:
         return (Piece(f"{AT_RISK} {behind} of {len(sources)} sources behind", "warn"),)
     return (Piece(f"{KEPT} all sources fresh", "muted"),)
+
+
+def _replayed(scene: Scene, past: Past) -> Line:
+    """That these figures are of the past, at which pace they move, and whose knowledge they are."""
+    pace = f"▶ {past.speed:g}×" if past.playing else "‖ paused"
+    known = "as known then" if past.known_then else "as known now"
+    day = f"{scene.now.astimezone(scene.zone):%a %-d %b}"
+    return (Piece(f"PAST {day} ", "warn"), Piece(f"{pace}, {known}", "warn"))

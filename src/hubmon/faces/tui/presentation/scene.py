@@ -28,6 +28,16 @@ class Targets(NamedTuple):
     """The share of promises that is to be kept."""
 
 
+class Past(NamedTuple):
+    """What is replayed, and how."""
+
+    playing: bool
+    speed: float
+    """Times as fast as life."""
+    known_then: bool
+    """Whether it is shown as it was known then, or as it is known now."""
+
+
 class Scene(NamedTuple):
     """The last snapshot, the present moment, and what is wrong with the view if anything is."""
 
@@ -37,6 +47,8 @@ class Scene(NamedTuple):
     trouble: str = ""
     """Why the last look at the hub failed, in one line; empty when it did not."""
     targets: Targets = Targets()
+    past: Past | None = None
+    """While the past is replayed; None in the present."""
 
     @property
     def zone(self) -> tzinfo:

@@ -1,0 +1,46 @@
+"""What the commands that open a screen have in common; each loads its own when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubmon.config import Config
+    from hubmon.faces.replay import ReplayView
+    from hubmon.faces.tui.past import OpenPast
+    from hubmon.faces.tui.taste import Start, Taste
+
+
+def taste(config: Config, start: Start) -> Taste:
+    """How the configuration wants the screens to look and behave."""
+    from hubmon.faces.tui.presentation.scene import Targets  # noqa: PLC0415  # loads with a screen
+    from hubmon.faces.tui.taste import Taste  # noqa: PLC0415  # the same
+
+    return Taste(
+        start=start,
+        theme=config.screen.theme,
+        keys=config.screen.keys,
+        numbers=config.wall.numbers,
+        rotate=config.wall.rotate,
+        targets=Targets(
+            config.promises.response.within, config.promises.resolution.within, config.kept
+        ),
+    )
+
+
+def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> OpenPast:
+    """Opens the past of a store for a screen that shows the present."""
+
+    def open_past(at: datetime) -> ReplayView:
+        import time  # noqa: PLC0415  # loaded only when somebody looks back
+
+        from hubmon.faces.playhead import Playhead  # noqa: PLC0415  # the same
+        from hubmon.faces.replay import ReplayView  # noqa: PLC0415  # the same
+
+        playhead = Playhead(at, 60, now, time.monotonic)
+        return ReplayView(store, config.promises, config.channels, playhead)
+
+    return open_past

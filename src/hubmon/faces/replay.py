@@ -1,0 +1,205 @@
+"""The hub as it was: the same figures at any stored moment, playing on from there."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from hubmon.errors import HubmonError
+from hubmon.faces.live import WINDOW
+from hubmon.faces.playhead import STEP, Playhead
+from hubmon.model.case import Case
+from hubmon.model.fold import fold
+from hubmon.model.hub import Hub
+from hubmon.model.promise import Promises
+from hubmon.model.reports import Dossier, event_keys, linked
+from hubmon.model.shift import fold_shift
+from hubmon.model.snapshot import ChannelState, Snapshot
+from hubmon.model.story import story
+from hubmon.model.timeline import CaseStory
+from hubmon.store.replay import Knowledge, ReplayReader, Told
+
+_READ_AHEAD = timedelta(hours=3)
+_CASES_LISTED = 1_000
+
+
+class ReplayView:
+    """Implements `hubmon.faces.view.HubView` on the past of a store.
+
+    Args:
+        store: the database.
+        promises: what is promised to whom.
+        channels: the configured channels.
+        playhead: the moment that is replayed.
+        knowledge: whose knowledge counts, that of then or today's.
+
+    Raises:
+        StoreMissing: there is no store.
+        StoreError: it cannot be read.
+        HubmonError: nothing is stored of that moment.
+    """
+
+    def __init__(
+        self,
+        store: Path,
+        promises: Promises,
+        channels: Mapping[str, ChannelState],
+        playhead: Playhead,
+        knowledge: Knowledge = "then",
+    ) -> None:
+        self._reader = ReplayReader(store)
+        self._promises = promises
+        self._channels = channels
+        self.knowledge: Knowledge = knowledge
+        self.playhead = playhead
+        try:
+            self._check(self.now())
+            self._begin(self.now())
+        except BaseException:
+            self._reader.close()
+            raise
+
+    def _check(self, at: datetime) -> None:
+        first = self._reader.first()
+        if first is None or at < first:
+            since = (
+                "nothing" if first is None else f"what happened since {first:%Y-%m-%d %H:%M} UTC"
+            )
+            raise HubmonError(
+                f"{at:%Y-%m-%d %H:%M} UTC cannot be replayed: {since} is stored.",
+                hint="Choose a moment between that one and now.",
+            )
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._reader.close()
+
+    def now(self) -> datetime:
+        """The moment that is replayed, to the millisecond as everything in the store."""
+        now = self.playhead.now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def _begin(self, at: datetime) -> None:
+        """Build the hub as it was at a moment."""
+        self._hub = Hub(self._channels)
+        self._cases: dict[int, Case] = {}
+        self._refs: dict[int, list[int]] = {}
+        self._numbers = count()
+        self._dossiers: dict[int, Dossier] = {}
+        self._ahead: deque[Told] = deque()
+        self._read_until = self._at = at
+        self._tidied = at
+        for told in self._reader.until(at, WINDOW, self.knowledge):
+            self._add(told)
+        for subject in self._dossiers:
+            self._fold(subject)
+        self._snapshot = self._look(at)
+
+    def _add(self, told: Told) -> None:
+        source, event = told.report()
+        dossier = self._dossiers.setdefault(told.subject, Dossier())
+        dossier.add(source, event, event_keys(source, event))
+
+    def _take(self, told: Iterable[Told], at: datetime) -> None:
+        """Let what was told until `at` change what it is about."""
+        touched = set()
+        for each in told:
+            if each.subject in self._dossiers:
+                self._add(each)
+            elif each.subject not in touched:
+                known = self._reader.of_subject(each.subject, at, self.knowledge)
+                self._dossiers[each.subject] = Dossier(known)
+            touched.add(each.subject)
+        for subject in touched:
+            self._fold(subject)
+
+    def _fold(self, subject: int) -> None:
+        dossier = self._dossiers[subject]
+        if dossier.of_agent:
+            shift = fold_shift(list(dossier.reports()))
+            if shift is not None:
+                self._hub.shifts[shift.agent] = shift
+            return
+        for ref in self._refs.pop(subject, ()):
+            self._hub.put(ref, None)
+            del self._cases[ref]
+        self._refs[subject] = [self._put(case) for case in self._cases_of(dossier)]
+
+    def _cases_of(self, dossier: Dossier) -> Iterator[Case]:
+        """The case it is about; those that were not known to be one yet, by what was known then."""
+        parts = [list(dossier.reports())]
+        if self.knowledge == "then":
+            parts = linked(parts[0])
+        for part in parts:
+            case = fold(part, self._promises)
+            if case is not None:
+                yield case
+
+    def _put(self, case: Case) -> int:
+        ref = next(self._numbers)
+        self._cases[ref] = case
+        self._hub.put(ref, case)
+        return ref
+
+    def snapshot(self) -> Snapshot:
+        """The hub as it was at the moment that is replayed."""
+        now = self.now()
+        if now < self._at:
+            self._begin(now)
+        elif now > self._at:
+            self._advance(now)
+            self._snapshot = self._look(now)
+        return self._snapshot
+
+    def _advance(self, to: datetime) -> None:
+        while self._read_until < to:
+            until = max(min(to, self._read_until + _READ_AHEAD), self._read_until + STEP)
+            self._ahead.extend(self._reader.between(self._read_until, until, self.knowledge))
+            self._read_until = until
+        due = []
+        while self._ahead and self._ahead[0].at <= to:
+            due.append(self._ahead.popleft())
+        self._take(due, to)
+        self._at = to
+        if to - self._tidied > WINDOW:
+            self._begin(to)
+
+    def _look(self, now: datetime) -> Snapshot:
+        return self._hub.snapshot(now, (), self._reader.estimates(now))
+
+    def know(self, knowledge: Knowledge) -> None:
+        """Show the same moment by what was known then, or by what is known now."""
+        self.knowledge = knowledge
+        self._begin(self.now())
+
+    def step(self, by: timedelta) -> None:
+        """Go back or on."""
+        first = self._reader.first() or self.now()
+        self.playhead.move(max(self.now() + by, first))
+
+    def to_breach(self, *, later: bool) -> bool:
+        """Go to where the next promise broke, or the one before; False where there is none."""
+        found = self._reader.breach(self.now(), later=later)
+        if found is not None:
+            self.playhead.move(found)
+        return found is not None
+
+    def story(self, case_id: str) -> CaseStory | None:
+        """A case with its timeline, as it was."""
+        return story(self._reader.of_case(case_id, self.now(), self.knowledge), self._promises)
+
+    def waiting_cases(
+        self, *, channel: str | None = None, language: str | None = None
+    ) -> Sequence[Case]:
+        """Cases that awaited a reply, longest waiting first; at most 1,000."""
+        found = sorted(
+            (turn.clock.since, case.id, subject)
+            for subject, case in self._cases.items()
+            if (turn := case.waiting) is not None
+            and channel in (None, turn.channel)
+            and language in (None, turn.language)
+        )
+        return [self._cases[subject] for _, _, subject in found[:_CASES_LISTED]]

@@ -1,0 +1,72 @@
+"""The keys of the past: what they do to a replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+
+from textual.binding import Binding
+
+from hubmon.faces.playhead import STEP
+from hubmon.faces.tui.presentation.scene import Past
+
+if TYPE_CHECKING:
+    from hubmon.faces.replay import ReplayView
+
+OpenPast: TypeAlias = "Callable[[datetime], ReplayView]"
+"""Opens the past at a moment; raises `HubmonError` when there is none."""
+
+HOUR: Final = timedelta(hours=1)
+
+
+class PastKeys:
+    """Moves a replay.
+
+    Args:
+        view: what is replayed.
+    """
+
+    BINDINGS: ClassVar[list[Binding]] = [
+        Binding("p", "past('play')", "Past: play, or pause", id="past.play", show=False),
+        Binding("left_square_bracket", "past('back')", "Past: 5 min back", id="past.back"),
+        Binding("right_square_bracket", "past('on')", "Past: 5 min on", id="past.on"),
+        Binding(
+            "left_curly_bracket", "past('hour_back')", "Past: an hour back", id="past.hour_back"
+        ),
+        Binding("right_curly_bracket", "past('hour_on')", "Past: 1 h on", id="past.hour_on"),
+        Binding("b", "past('breach')", "Past: next breach", id="past.breach"),
+        Binding("B", "past('breach_before')", "Past: breach before", id="past.breach_before"),
+        Binding("plus", "past('faster')", "Past: faster", id="past.faster"),
+        Binding("minus", "past('slower')", "Past: slower", id="past.slower"),
+        Binding("t", "past('knowledge')", "Past: as known then, or now", id="past.knowledge"),
+    ]
+
+    def __init__(self, view: ReplayView) -> None:
+        self.view = view
+        self._actions: dict[str, Callable[[], object]] = {
+            "play": view.playhead.toggle,
+            "back": lambda: view.step(-STEP),
+            "on": lambda: view.step(STEP),
+            "hour_back": lambda: view.step(-HOUR),
+            "hour_on": lambda: view.step(HOUR),
+            "breach": lambda: self._to_breach(later=True),
+            "breach_before": lambda: self._to_breach(later=False),
+            "faster": view.playhead.faster,
+            "slower": view.playhead.slower,
+            "knowledge": lambda: view.know("now" if view.knowledge == "then" else "then"),
+        }
+
+    def do(self, what: str) -> None:
+        """Do what a key stands for."""
+        self._actions[what]()
+
+    def _to_breach(self, *, later: bool) -> None:
+        """Stand still where a promise broke."""
+        if self.view.to_breach(later=later) and self.view.playhead.playing:
+            self.view.playhead.toggle()
+
+    def past(self) -> Past:
+        """How it stands, for the screens."""
+        playhead = self.view.playhead
+        return Past(playhead.playing, playhead.speed, self.view.knowledge == "then")

@@ -1,0 +1,143 @@
+"""Reads what was reported, in the order in which it happened or in which it became known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from hubmon.model import events
+from hubmon.model.reports import Report
+from hubmon.model.snapshot import Estimates
+from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.estimates import estimates_at
+from hubmon.store.moments import from_ms, to_ms
+
+Knowledge: TypeAlias = Literal["then", "now"]
+"""`then`: what had been received by a moment. `now`: all that is known today of what had happened
+by it. Which reports belong to one case is known as today in both."""
+
+_MATTERS = (
+    "SELECT subject FROM cases WHERE is_open OR last_ms >= ? OR detail IS NULL"
+    " UNION ALL SELECT subject FROM shifts"
+)
+
+
+class Told(NamedTuple):
+    """A report, and the subject it is about."""
+
+    at: datetime
+    """When it happened, or became known."""
+    subject: int
+    source: str
+    payload: str
+
+    def report(self) -> Report:
+        """The report itself."""
+        return Report(self.source, events.decode(self.payload))
+
+
+class ReplayReader:
+    """A replay's hold on the store. Used from one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
+        self._path = path
+        self._db = open_to_read(path)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    def first(self) -> datetime | None:
+        """When the first customer began to wait; None when nobody ever did."""
+        with speaking_plainly(self._path):
+            (first,) = self._db.execute("SELECT min(opened_ms) FROM turns").fetchone()
+        return None if first is None else from_ms(first)
+
+    def until(self, moment: datetime, window: timedelta, knowledge: Knowledge) -> Iterator[Told]:
+        """What there was by `moment` of every subject that mattered within `window` before it."""
+        with speaking_plainly(self._path):
+            column, limit = self._limit(moment, knowledge)
+            rows = self._db.execute(
+                f"SELECT at_ms, subject, source, payload FROM events"  # noqa: S608  # a column of ours
+                f" WHERE {column} <= ? AND subject IN ({_MATTERS})",
+                (limit, to_ms(moment - window)),
+            )
+            for at, *rest in rows:
+                yield Told(from_ms(at), *rest)
+
+    def between(self, after: datetime, until: datetime, knowledge: Knowledge) -> list[Told]:
+        """What came later than `after`, until `until`, in that order."""
+        with speaking_plainly(self._path):
+            if knowledge == "then":
+                rows = self._db.execute(
+                    "SELECT received_ms, subject, source, payload FROM events"
+                    " WHERE seq > ? AND seq <= ? ORDER BY seq",
+                    (self._last_received(after), self._last_received(until)),
+                ).fetchall()
+            else:
+                rows = self._db.execute(
+                    "SELECT at_ms, subject, source, payload FROM events"  # noqa: S608  # a query of ours
+                    f" WHERE at_ms > ? AND at_ms <= ? AND subject IN ({_MATTERS})"
+                    " ORDER BY at_ms, seq",
+                    (to_ms(after), to_ms(until), to_ms(after)),
+                ).fetchall()
+        return [Told(from_ms(at), *rest) for at, *rest in rows]
+
+    def of_subject(self, subject: int, moment: datetime, knowledge: Knowledge) -> list[Report]:
+        """What there was by `moment` of one subject."""
+        return self._of("?", subject, moment, knowledge)
+
+    def of_case(self, key: str, moment: datetime, knowledge: Knowledge) -> list[Report]:
+        """What there was by `moment` of the case that has this key."""
+        return self._of("(SELECT subject FROM subject_keys WHERE key = ?)", key, moment, knowledge)
+
+    def _of(
+        self, which: str, value: object, moment: datetime, knowledge: Knowledge
+    ) -> list[Report]:
+        with speaking_plainly(self._path):
+            column, limit = self._limit(moment, knowledge)
+            rows = self._db.execute(
+                f"SELECT source, payload FROM events WHERE {column} <= ? AND subject = {which}",  # noqa: S608  # words of ours
+                (limit, value),
+            ).fetchall()
+        return [Report(source, events.decode(payload)) for source, payload in rows]
+
+    def breach(self, moment: datetime, *, later: bool) -> datetime | None:
+        """The next moment at which a reply became overdue, or the one before; None at the end."""
+        compare, pick = (">", "min") if later else ("<", "max")
+        with speaking_plainly(self._path):
+            (due,) = self._db.execute(
+                f"SELECT {pick}(due_ms) FROM turns WHERE due_ms {compare} ?"  # noqa: S608  # words of ours
+                " AND (ended_ms IS NULL OR ended_ms > due_ms)",
+                (to_ms(moment),),
+            ).fetchone()
+        return None if due is None else from_ms(due)
+
+    def estimates(self, moment: datetime) -> Estimates:
+        """What customers could expect at `moment`, as it was said then."""
+        with speaking_plainly(self._path):
+            return estimates_at(self._db, moment)
+
+    def _limit(self, moment: datetime, knowledge: Knowledge) -> tuple[str, int]:
+        """The column that says what had been told by `moment`, and its last value."""
+        if knowledge == "then":
+            return "seq", self._last_received(moment)
+        return "at_ms", to_ms(moment)
+
+    def _last_received(self, moment: datetime) -> int:
+        """The number of the last event received by `moment`: numbers rise with the time."""
+        limit = to_ms(moment)
+        low, high = 0, self._db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = self._db.execute(
+                "SELECT received_ms FROM events WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,)
+            ).fetchone()
+            if row[0] <= limit:
+                low = middle
+            else:
+                high = middle - 1
+        return int(low)
