@@ -14,6 +14,9 @@ from tempfile import TemporaryDirectory
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
 
+_LEARNED = timedelta(hours=36)
+"""So much of the past does for the estimate, and takes seconds."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
@@ -72,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
             store = folder / "hub.db"
             log_beside(store, config.secrets)
             asyncio.run(collect_once(config, store, hub.clock, learn=False))
-            collector = CollectorThread(config, store, hub.clock)
+            collector = CollectorThread(config, store, hub.clock, _LEARNED)
             hub.clock.start()
             collector.start()
             try:

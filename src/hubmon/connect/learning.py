@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -14,14 +15,19 @@ from hubmon.errors import HubmonError
 from hubmon.store.writer import SqliteStore
 
 if TYPE_CHECKING:
-    from hubmon.connect.study import Piece, Study
+    from hubmon.connect.study import Piece, Saved, Study
 
 log = logging.getLogger("hubmon.estimate")
 
 ResultT = TypeVar("ResultT")
 
+PAST: Final = timedelta(days=14)
+"""Learned from by default where nothing was learned before."""
+
 _LOOK: Final = 1.0
 """Seconds between two looks whether anything is new."""
+_BREATH: Final = 0.5
+"""How long to let others work after a piece, as a multiple of how long it took."""
 _SAVED: Final = 600.0
 """Seconds between two savings of what was learned."""
 _LONGEST_PAUSE: Final = 300.0
@@ -33,7 +39,12 @@ class Learning:
     """Computes on a thread of its own, writes on the store's. Lives on one event loop."""
 
     def __init__(
-        self, store: SqliteStore, path: Path, clock: Clock, behind: Callable[[], Collection[str]]
+        self,
+        store: SqliteStore,
+        path: Path,
+        clock: Clock,
+        behind: Callable[[], Collection[str]],
+        past: timedelta = PAST,
     ) -> None:
         """Prepare; nothing is read yet.
 
@@ -42,11 +53,13 @@ class Learning:
             path: where it is.
             clock: what time it is.
             behind: says which sources are being caught up with.
+            past: how much of what is stored to learn from where nothing was learned before.
         """
         self._store = store
         self._path = path
         self._clock = clock
         self._behind = behind
+        self._past = past
         self._thread = ThreadPoolExecutor(1, "hubmon-estimate")
         self._study: Study | None = None
         self._held_up: str | None = None
@@ -64,7 +77,7 @@ class Learning:
                 await asyncio.sleep(min(_LOOK * 2**self._failures, _LONGEST_PAUSE))
             else:
                 took = asyncio.get_running_loop().time() - began
-                await asyncio.sleep(took if busy else _LOOK)
+                await asyncio.sleep(took * _BREATH if busy else _LOOK)
 
     async def catch_up(self) -> None:
         """Learn all there is in the store."""
@@ -78,7 +91,7 @@ class Learning:
         """Leave behind what was learned."""
         try:
             if self._study is not None:
-                await self._save(self._study)
+                await self._save()
                 await self._on_thread(self._study.close)
         except Exception as error:  # noqa: BLE001  # it is learned again from what was saved before
             log.error("what the estimate learned was not saved: %s", error)
@@ -88,12 +101,7 @@ class Learning:
 
     async def _go_on(self) -> bool:
         """Do a piece of the work; whether there was any."""
-        study = self._study
-        if study is None:
-            study = self._study = await self._on_thread(self._begin)
-            self._saved = asyncio.get_running_loop().time()
-        now, behind = self._clock.now(), frozenset(self._behind())
-        work = self._thread.submit(study.go_on, now, behind)
+        work = self._thread.submit(self._piece, self._clock.now(), frozenset(self._behind()))
         try:
             piece = await asyncio.wrap_future(work)
         except asyncio.CancelledError:
@@ -102,13 +110,15 @@ class Learning:
             raise
         self._write(piece)
         if asyncio.get_running_loop().time() - self._saved > _SAVED:
-            await self._save(study)
+            await self._save()
         return piece is not None
 
-    def _begin(self) -> Study:
-        from hubmon.connect.study import Study  # noqa: PLC0415  # numpy is loaded on this thread
+    def _piece(self, now: datetime, behind: Collection[str]) -> Piece | None:
+        if self._study is None:
+            from hubmon.connect.study import Study  # noqa: PLC0415  # numpy is loaded on this thread
 
-        return Study(self._path, anew=self._failures >= _ANEW_AFTER)
+            self._study = Study(self._path, self._past, anew=self._failures >= _ANEW_AFTER)
+        return self._study.go_on(now, behind)
 
     def _write(self, piece: Piece | None) -> None:
         if piece is None:
@@ -126,11 +136,14 @@ class Learning:
             self._store.estimates.hold_up(reason, self._clock.now())
             self._held_up = reason
 
-    async def _save(self, study: Study) -> None:
-        saved = await self._on_thread(study.pack)
+    async def _save(self) -> None:
+        saved = await self._on_thread(self._pack)
         if saved is not None:
             self._store.estimates.save(*saved)
         self._saved = asyncio.get_running_loop().time()
+
+    def _pack(self) -> Saved | None:
+        return self._study.pack() if self._study is not None else None
 
     async def _failed(self, error: Exception) -> None:
         """Say so, and go back to what was saved last."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 from hubmon.config import Config
 from hubmon.connect.collector import Collector, Outcome
 from hubmon.connect.contract import Clock
 from hubmon.connect.intake import Intake
-from hubmon.connect.learning import Learning
+from hubmon.connect.learning import PAST, Learning
 from hubmon.connect.plugins import load_plugins
 from hubmon.connect.source import Source, build_source
 from hubmon.errors import CollectorRunning, ConfigError, HubmonError
@@ -57,7 +58,11 @@ async def collect_once(
 
 
 async def collect(
-    config: Config, store: Path, clock: Clock, ready: threading.Event | None = None
+    config: Config,
+    store: Path,
+    clock: Clock,
+    ready: threading.Event | None = None,
+    past: timedelta = PAST,
 ) -> None:
     """Collect until cancelled; while another process does, wait for it to end and take over.
 
@@ -66,6 +71,7 @@ async def collect(
         store: the database.
         clock: what time it is.
         ready: set once the store can be read.
+        past: how much of what is stored the estimate learns from where it has not learned yet.
     """
     lock = CollectorLock(store)
     await _acquire(lock, ready)
@@ -76,7 +82,7 @@ async def collect(
             if ready is not None:
                 ready.set()
             collector = Collector(Intake(database, clock, config.secrets), sources, clock)
-            learning = Learning(database, store, clock, lambda: collector.behind)
+            learning = Learning(database, store, clock, lambda: collector.behind, past)
             beside = asyncio.create_task(learning.run(), name="estimate")
             try:
                 await collector.run()
@@ -130,8 +136,9 @@ def _sources(
 class CollectorThread:
     """Collects on a thread of its own for as long as a screen is shown."""
 
-    def __init__(self, config: Config, store: Path, clock: Clock) -> None:
+    def __init__(self, config: Config, store: Path, clock: Clock, past: timedelta = PAST) -> None:
         self._work = (config, store, clock)
+        self._past = past
         self._ready = threading.Event()
         self._stopped = threading.Event()
         self._error: Exception | None = None
@@ -167,7 +174,7 @@ class CollectorThread:
 
     async def _collect(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.ensure_future(collect(*self._work, self._ready))
+        self._task = asyncio.ensure_future(collect(*self._work, self._ready, self._past))
         try:
             await self._task
         except asyncio.CancelledError:

@@ -25,16 +25,16 @@ from hubmon.store.tail import CasesPage, Mark, StoreTail, Water, low_water
 
 log = logging.getLogger("hubmon.estimate")
 
-PAST: Final = timedelta(days=14)
-"""A learner that starts anew learns from so much of the past,"""
 PAST_CASES: Final = 60_000
-"""but from no more cases than about this."""
+"""Who begins anew learns from about so many cases at most."""
 RENEWED: Final = timedelta(seconds=15)
 """An estimate stands at least for so long."""
 _HAPPENINGS: Final = 100
 """Lived through in one piece: some tens of milliseconds."""
 _KEPT: Final = timedelta(days=1)
 """No estimates are kept for moments longer ago than this when they are learned from."""
+_AHEAD: Final = timedelta(hours=1)
+"""What was learned is of no use when it has come further than the present by so much."""
 _HELD_UP: Final = timedelta(minutes=5)
 """How far a source may be behind before it is named."""
 
@@ -60,9 +60,17 @@ class Saved(NamedTuple):
 class Study:
     """A learner with its hold on the store."""
 
-    def __init__(self, store: Path, *, anew: bool = False) -> None:
-        """Take up what the last one left behind, or begin anew; raises `StoreError`."""
+    def __init__(self, store: Path, past: timedelta, *, anew: bool = False) -> None:
+        """Take up what the last one left behind; raises `StoreError`.
+
+        Args:
+            store: the database.
+            past: how much of it to learn from where nothing was left behind.
+            anew: whether to leave alone what was.
+        """
         self._tail = StoreTail(store)
+        self._past = past
+        self._now = datetime.fromtimestamp(0, UTC)
         self._seen: int | None = None
         self._renewed: float | None = None
         self._work: Iterator[Piece] | None = None
@@ -89,6 +97,7 @@ class Study:
             now: the present moment.
             behind: sources that are being caught up with.
         """
+        self._now = now
         if self._work is None:
             seen = self._tail.data_version()
             if seen == self._seen:
@@ -102,6 +111,9 @@ class Study:
 
     def _follow(self, now: datetime, behind: Collection[str]) -> Iterator[Piece]:
         told = self._tail.sources()
+        if self._learner is not None and self._learner.moment > (now + _AHEAD).timestamp():
+            log.warning("the clock has gone back; the estimate learns again")
+            self._learner = None
         anew = self._learner is None
         learner = self._learner or self._beginner(now)
         if anew:
@@ -117,7 +129,8 @@ class Study:
     # reading --------------------------------------------------------------------------------
 
     def _beginner(self, now: datetime) -> Learner:
-        start = max(now - PAST, self._tail.last_cases(PAST_CASES) or now - PAST)
+        first = now - self._past
+        start = max(first, self._tail.last_cases(PAST_CASES) or first)
         learner = Learner(start.timestamp())
         learner.progress.revision = self._tail.revision()
         learner.progress.seq = self._tail.first_event_received(start)
@@ -170,7 +183,7 @@ class Study:
             kept = learner.advance(until.timestamp(), _HAPPENINGS, keep_from)
             at = datetime.fromtimestamp(learner.moment, UTC)
             reason = f"learning from the past, at {at:%-d %b %H:%M} UTC"
-            yield Piece(None if quietly else Estimates.unknown(at, reason), kept, None)
+            yield Piece(None if quietly else Estimates.unknown(self._now, reason), kept, None)
 
     def _result(self, learner: Learner, water: Water, now: datetime) -> Piece:
         held_up = _held_up(water, now)

@@ -76,6 +76,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         "as_of": estimate.as_of,
         "judged": estimate.judged,
         "came_true_ratio": estimate.came_true_ratio,
+        "held_up": estimate.held_up,
     }
 
 
@@ -138,7 +139,8 @@ def to_text(snapshot: Snapshot) -> str:
 def _lines(snapshot: Snapshot) -> Iterator[str]:
     now, queue = snapshot.as_of, snapshot.queue
     yield f"As of {now:%Y-%m-%d %H:%M:%S} UTC"
-    yield f"Response time   {estimate_words(snapshot.estimate)}"
+    yield f"Response time   {estimate_words(snapshot.estimate, now)}"
+    yield from _estimate_remarks(snapshot.estimate, now)
     oldest = duration(now - queue.oldest_since) if queue.oldest_since else "–"
     yield f"Queue           {queue.depth} waiting, {queue.unassigned} unassigned, oldest {oldest}"
     yield f"First reply     {_promise_words(snapshot.promise.response)}"
@@ -152,7 +154,7 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
             yield (
                 f"{plain(group.key)[:12]:<12} {group.waiting:>8} {oldest:>9}"
                 f" {group.arrivals_per_hour:>6} {group.replies_per_hour:>6}"
-                f"  {estimate_words(group.estimate)}"
+                f"  {estimate_words(group.estimate, now)}"
             )
     yield ""
     for source in snapshot.sources:
@@ -183,10 +185,22 @@ def _promise_words(count: PromiseCount) -> str:
     )
 
 
-def estimate_words(estimate: Estimate) -> str:
-    """An estimate in a few words."""
+def estimate_words(estimate: Estimate, now: datetime) -> str:
+    """An estimate in a few words, with its age when it is old."""
     if estimate.median is None:
-        return f"unknown ({estimate.reason})"
+        return f"unknown ({plain(estimate.reason)})"
     low = duration(estimate.low) if estimate.low is not None else "–"
     high = duration(estimate.high) if estimate.high is not None else "longer than seen so far"
-    return f"{duration(estimate.median)} (8 of 10 between {low} and {high})"
+    age = f", {duration(now - estimate.as_of)} old" if estimate.is_old(now) else ""
+    return f"{duration(estimate.median)} (8 of 10 between {low} and {high}{age})"
+
+
+def _estimate_remarks(estimate: Estimate, now: datetime) -> Iterator[str]:
+    """What holds an old estimate up, and how right it has been."""
+    if estimate.is_old(now) and estimate.held_up:
+        yield f"                {clip(plain(estimate.held_up), _LONGEST_REMARK)}"
+    if estimate.came_true_ratio is not None:
+        yield (
+            f"                of the last {estimate.judged:,} who wrote,"
+            f" {estimate.came_true_ratio:.0%} were answered within the range that was said"
+        )

@@ -46,7 +46,13 @@ class Estimate(Struct, frozen=True, kw_only=True):
         """The share of ranges that came true; None with too few to tell."""
         return self.came_true / self.judged if self.judged >= FEWEST_JUDGED else None
 
+    def is_old(self, now: datetime) -> bool:
+        """Whether it is known, and has to be shown as one of the past."""
+        return self.median is not None and now - self.as_of > ESTIMATE_OLD_AFTER
 
+
+ESTIMATE_OLD_AFTER = timedelta(minutes=10)
+"""It lags behind by as much as the sources do that report in time: mostly a few minutes."""
 FEWEST_JUDGED = 50
 """Of fewer customers a share that came true says too little."""
 

@@ -76,7 +76,7 @@ class Water(NamedTuple):
     source: str
     """The one that is furthest behind; empty when there is none."""
     gaps: dict[str, str]
-    """What sources miss."""
+    """What sources miss that report messages."""
 
 
 class StoreTail:
@@ -215,13 +215,10 @@ def low_water(
         telling: those that have reported messages. Of the others nothing is expected,
         behind: unless they are being caught up with, and may turn out to have some.
     """
-    gaps: dict[str, str] = {}
+    sources = [told for told in sources if told.name in telling or told.name in behind]
+    gaps = {told.name: told.gap for told in sources if told.gap and told.name in telling}
     first, last = None, ""
-    for name, fresh, heard, gap in sources:
-        if name not in telling and name not in behind:
-            continue
-        if gap:
-            gaps[name] = gap
+    for name, fresh, heard, _ in sources:
         through = fresh if name in behind else fresh or heard
         if through is None:
             return Water(None, name, gaps)

@@ -85,7 +85,7 @@ def _cell(group: GroupLoad, scene: Scene, grid: _Grid, width: int) -> list[Line]
     wait = UNKNOWN if expected is None else duration(to_the_minute(expected))
     words = [
         Piece(language_name(group.key), "bad" if nobody else "strong"),
-        Piece(f"expected {wait}"),
+        Piece(f"expected {wait}", "stale" if group.estimate.is_old(scene.now) else "text"),
         _third(group, scene),
     ]
     rows = paint_digits(f"{group.waiting}", grid.size)

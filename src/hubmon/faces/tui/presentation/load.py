@@ -78,7 +78,7 @@ def _figures(name: str, load: GroupLoad, scene: Scene) -> tuple[Piece, ...]:
         Piece(since(load.oldest_since, scene.now), role),
         Piece(f"{load.arrivals_per_hour:,}", role),
         Piece(f"{load.replies_per_hour:,}", role),
-        Piece(_expected(load.estimate), role),
+        Piece(_expected(load.estimate), "stale" if load.estimate.is_old(scene.now) else role),
     )
 
 

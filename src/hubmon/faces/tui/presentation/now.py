@@ -12,6 +12,7 @@ from hubmon.faces.tui.presentation.lines import (
     Line,
     Piece,
     Role,
+    dim,
     first_that_fits,
     spread,
     width_of,
@@ -22,20 +23,21 @@ from hubmon.faces.tui.presentation.words import (
     BREACHED,
     KEPT,
     UNKNOWN,
+    moment,
     percent,
     since,
     to_the_minute,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.model.snapshot import Estimate, PromiseCount, Queue
-from hubmon.plain import plain
+from hubmon.plain import clip, plain
 
 
 def draw_estimate(scene: Scene, width: int, height: int) -> Drawing:
     """What a customer who writes now can expect to wait."""
     estimate = scene.snapshot.estimate if scene.snapshot else None
     parts = wait_parts(estimate.median if estimate else None)
-    words = _estimate_words(estimate, width)
+    words = _estimate_words(estimate, scene, width)
     size = next(
         (
             size
@@ -44,21 +46,46 @@ def draw_estimate(scene: Scene, width: int, height: int) -> Drawing:
         ),
         SMALL,
     )
+    figure = paint_figure(parts, size)
     gap: list[Line] = [()] if height > size.rows + len(words) else []
-    return Drawing([*paint_figure(parts, size), *gap, *words])
+    room = height - len(figure) - len(gap) - len(words)
+    if estimate is not None and estimate.is_old(scene.now):
+        figure, words[0] = [dim(line) for line in figure], dim(words[0])
+    return Drawing([*figure, *gap, *words, *_record(estimate, width)[: max(room, 0)]])
 
 
-def _estimate_words(estimate: Estimate | None, width: int) -> list[Line]:
+def _estimate_words(estimate: Estimate | None, scene: Scene, width: int) -> list[Line]:
     if estimate is None:
         return []
     if estimate.median is None:
         reason = plain(estimate.reason) or "not known yet"
         return [(Piece(line, "muted"),) for line in wrap(reason, width)]
-    sample = f"from {estimate.sample:,} turns"
-    return [
-        first_that_fits([(Piece(words),) for words in _range_words(estimate)], width),
-        (Piece(sample, "muted"),),
-    ]
+    spread_words = first_that_fits([(Piece(words),) for words in _range_words(estimate)], width)
+    if estimate.is_old(scene.now):
+        return [spread_words, *_age_words(estimate, scene, width)]
+    return [spread_words, (Piece(f"from {estimate.sample:,} turns", "muted"),)]
+
+
+def _age_words(estimate: Estimate, scene: Scene, width: int) -> list[Line]:
+    """Of what time an old estimate is, and what holds it up."""
+    old = f"{duration(scene.now - estimate.as_of)} old"
+    at = f"as of {moment(estimate.as_of, scene.now, scene.zone)}, {old}"
+    lines: list[Line] = [first_that_fits([(Piece(words, "warn"),) for words in (at, old)], width)]
+    why = plain(estimate.held_up)
+    return [*lines, (Piece(clip(why, width), "muted"),)] if why else lines
+
+
+def _record(estimate: Estimate | None, width: int) -> list[Line]:
+    """How right the ranges have been; nothing while too few can be told."""
+    ratio = estimate.came_true_ratio if estimate is not None else None
+    if estimate is None or ratio is None:
+        return []
+    share = f"{ratio * 100:.0f} %"
+    words = (
+        f"{share} of the last {estimate.judged:,} were answered within it",
+        f"{share} of {estimate.judged:,} came true",
+    )
+    return [first_that_fits([(Piece(each, "faint"),) for each in words], width)]
 
 
 def _range_words(estimate: Estimate) -> Sequence[str]:

@@ -12,12 +12,11 @@ from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, dim,
 from hubmon.faces.tui.presentation.readings import NUMBERS, Level, Reading
 from hubmon.faces.tui.presentation.scene import STALE_AFTER, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time, moment
+from hubmon.model.snapshot import ESTIMATE_OLD_AFTER
 from hubmon.plain import clip
 
 RECOVERY_SHOWN = timedelta(minutes=15)
 """How long it is said that a number is back on its target."""
-OLD_AFTER = timedelta(minutes=10)
-"""A number of its own time, the estimate, is dimmed once it is older; it is renewed every five."""
 
 _ROOMY = 40
 """Cells from which there is room for more than the time beside a title."""
@@ -86,7 +85,7 @@ def draw_tile(
     above: list[Line] = [()] * max((free - 1) // 2, 0)
     gap: list[Line] = [()] if free > 0 else []
     lines: list[Line] = [*above, *figure, *gap, *below]
-    if scene.now - reading.as_of > OLD_AFTER:
+    if scene.now - reading.as_of > ESTIMATE_OLD_AFTER:
         lines = [dim(line) for line in lines]
     return Drawing(lines, note=_as_of(reading, scene, width))
 
@@ -109,5 +108,6 @@ def _as_of(reading: Reading, scene: Scene, width: int) -> Line:
     time = moment(at, scene.now, scene.zone)
     if age > STALE_AFTER:
         old = f"as of {time}, {duration(age)} old" if width >= _ROOMY else f"{AT_RISK} {time}"
-        return (Piece(old, "warn"),)
+        lags = scene.figures_as_of is None and age <= ESTIMATE_OLD_AFTER
+        return (Piece(old, "muted" if lags else "warn"),)
     return (Piece(f"as of {time}" if width >= _ROOMY else time, "muted"),)
