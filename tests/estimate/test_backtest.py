@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -104,13 +103,6 @@ def test_by_language_is_in_json_and_csv_for_every_estimator(
     ]
     assert main([*words, "--by-language", "9999"]) == 0
     assert "No language has 9999 scored replies." in capsys.readouterr().out
-
-
-def test_the_plot_is_a_picture(file: Path, tmp_path: Path) -> None:
-    plot = tmp_path / "plot.svg"
-    assert main(["backtest", str(file), "--only", "hubmon", "--plot", str(plot)]) == 0
-    svg = ElementTree.parse(plot).getroot()
-    assert len(svg.findall("{http://www.w3.org/2000/svg}circle")) > 100
 
 
 def test_a_past_without_replies_has_no_score(
