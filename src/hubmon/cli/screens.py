@@ -37,10 +37,14 @@ def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> Ope
     def open_past(at: datetime) -> ReplayView:
         import time  # noqa: PLC0415  # loaded only when somebody looks back
 
+        from hubmon.errors import HubmonError  # noqa: PLC0415  # the same
         from hubmon.faces.playhead import Playhead  # noqa: PLC0415  # the same
         from hubmon.faces.replay import ReplayView  # noqa: PLC0415  # the same
 
         playhead = Playhead(at, 60, now, time.monotonic)
-        return ReplayView(store, config.promises, config.channels, playhead)
+        try:
+            return ReplayView(store, config.promises, config.channels, playhead)
+        except HubmonError:  # nothing was known then; much of it may be known now
+            return ReplayView(store, config.promises, config.channels, playhead, "now")
 
     return open_past

@@ -63,14 +63,15 @@ class ReplayView:
             raise
 
     def _check(self, at: datetime) -> None:
-        first = self._reader.first()
+        first = self._reader.first(self.knowledge)
         if first is None or at < first:
-            since = (
-                "nothing" if first is None else f"what happened since {first:%Y-%m-%d %H:%M} UTC"
-            )
+            what = "known then" if self.knowledge == "then" else "stored"
+            since = f"nothing was {what}"
+            if first is not None:
+                since += f" before {first:%Y-%m-%d %H:%M} UTC"
             raise HubmonError(
-                f"{at:%Y-%m-%d %H:%M} UTC cannot be replayed: {since} is stored.",
-                hint="Choose a moment between that one and now.",
+                f"{at:%Y-%m-%d %H:%M} UTC cannot be replayed: {since}.",
+                hint="Choose a later moment, or what is known now (--known now) of that one.",
             )
 
     def close(self) -> None:
@@ -173,11 +174,12 @@ class ReplayView:
     def know(self, knowledge: Knowledge) -> None:
         """Show the same moment by what was known then, or by what is known now."""
         self.knowledge = knowledge
+        self.step(timedelta(0))
         self._begin(self.now())
 
     def step(self, by: timedelta) -> None:
-        """Go back or on."""
-        first = self._reader.first() or self.now()
+        """Go back or on, but not to before there was anything to tell."""
+        first = self._reader.first(self.knowledge) or self.now()
         self.playhead.move(max(self.now() + by, first))
 
     def to_breach(self, *, later: bool) -> bool:

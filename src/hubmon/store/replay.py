@@ -50,11 +50,17 @@ class ReplayReader:
         """Let go of the database."""
         self._db.close()
 
-    def first(self) -> datetime | None:
-        """When the first customer began to wait; None when nobody ever did."""
+    def first(self, knowledge: Knowledge) -> datetime | None:
+        """From when on there is something to tell; None when there never was.
+
+        That is when the first report came in, or when the first customer began to wait.
+        """
+        query = "SELECT min(opened_ms) FROM turns"
+        if knowledge == "then":
+            query = "SELECT received_ms FROM events ORDER BY seq LIMIT 1"
         with speaking_plainly(self._path):
-            (first,) = self._db.execute("SELECT min(opened_ms) FROM turns").fetchone()
-        return None if first is None else from_ms(first)
+            row = self._db.execute(query).fetchone()
+        return None if row is None or row[0] is None else from_ms(row[0])
 
     def until(self, moment: datetime, window: timedelta, knowledge: Knowledge) -> Iterator[Told]:
         """What there was by `moment` of every subject that mattered within `window` before it."""
