@@ -12,7 +12,7 @@ from tests.end_to_end.support import collect_once, simulated_hub, turns_in, turn
 
 from hubmon.demo.ledger import Turn
 from hubmon.demo.scenario import ALL_FILED, Scenario
-from hubmon.faces.live import snapshot_at
+from hubmon.faces.past import snapshot_at
 from hubmon.model.promise import Promises
 
 WHOLE = bool(os.environ.get("HUBMON_WHOLE"))

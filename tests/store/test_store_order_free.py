@@ -19,17 +19,18 @@ from tests.oracle import by_subject
 from tests.store.looking import contents
 from tests.strategies import NOON, histories, tellings, usual_times
 
-from hubmon.faces.live import LiveView, snapshot_at
+from hubmon.faces.live import LiveView
+from hubmon.faces.past import snapshot_at
 from hubmon.model.events import AnyEvent
 from hubmon.model.fold import fold
 from hubmon.model.hub import Hub
+from hubmon.model.moments import to_ms
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report
 from hubmon.model.shift import fold_shift
 from hubmon.model.snapshot import ChannelState, Estimates, Snapshot
 from hubmon.store.cases import decode_case
 from hubmon.store.estimates import NONE_THEN, NONE_YET
-from hubmon.store.moments import to_ms
 from hubmon.store.writer import SqliteStore
 
 PROMISES = Promises()
@@ -170,6 +171,30 @@ def test_a_viewer_that_was_there_all_along_sees_what_a_new_one_sees(
             if data.draw(st.booleans()):
                 assert view.snapshot() == snapshot_of(path)
         assert view.snapshot() == snapshot_of(path)
+
+
+@given(histories())
+@settings(max_examples=20)
+def test_an_older_store_shows_the_same_before_it_is_brought_up_to_date_and_after(
+    new_store: Callable[[], Path], reports: list[Report]
+) -> None:
+    path = new_store()
+    take_all(path, one_by_one(reports))
+    rows, snapshot = rows_of(path), snapshot_of(path)
+    make_second_version(path)
+    assert snapshot_of(path) == snapshot
+    SqliteStore(path, PROMISES).close()
+    assert rows_of(path) == rows
+    assert snapshot_of(path) == snapshot
+
+
+def make_second_version(path: Path) -> None:
+    """Make a store what it was before its cases had a gist."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("ALTER TABLE cases DROP COLUMN gist")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_gist'")
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
 
 
 @given(histories(cases=1, shifts=False), histories(cases=2, shifts=False))

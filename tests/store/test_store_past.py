@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.strategies import NOON
 
-from hubmon.faces.live import snapshot_at
+from hubmon.faces.past import snapshot_at
 from hubmon.model.events import AnyEvent, CaseOpened, CustomerMessage, Deleted, Reply
 from hubmon.model.promise import Promises
 from hubmon.model.snapshot import Snapshot

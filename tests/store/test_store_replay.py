@@ -18,7 +18,8 @@ from tests.oracle import by_subject
 from tests.strategies import NOON, histories, usual_times
 
 from hubmon.errors import HubmonError
-from hubmon.faces.live import LiveView, snapshot_at
+from hubmon.faces.live import LiveView
+from hubmon.faces.past import snapshot_at
 from hubmon.faces.playhead import Playhead
 from hubmon.faces.replay import ReplayView
 from hubmon.model.events import AnyEvent, CustomerMessage, Reply

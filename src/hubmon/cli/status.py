@@ -34,11 +34,13 @@ def run(args: argparse.Namespace) -> int:
     """Print the status."""
     from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
     from hubmon.faces import status  # noqa: PLC0415  # the same
-    from hubmon.faces.live import LiveView, snapshot_at  # noqa: PLC0415  # the same
+    from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
 
     path, store = places(args)
     config = load(path)
     if args.at is not None:
+        from hubmon.faces.past import snapshot_at  # noqa: PLC0415  # loads the fold, too
+
         snapshot = snapshot_at(store, args.at, config.promises, config.channels)
     else:
         view = LiveView(store, config.promises, config.channels, lambda: datetime.now(UTC))

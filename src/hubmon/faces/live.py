@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hubmon.model.case import Case
-from hubmon.model.fold import fold
-from hubmon.model.hub import DAY, HOUR, Hub
-from hubmon.model.promise import Promises
-from hubmon.model.shift import fold_shift
+from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.snapshot import ChannelState, Snapshot
-from hubmon.model.story import story
-from hubmon.model.timeline import CaseStory
 from hubmon.store.reader import StoreReader
 
-WINDOW = DAY + HOUR
-"""How far back a closed case still counts for some figure, with an hour to spare."""
+if TYPE_CHECKING:
+    from hubmon.model.case import Case
+    from hubmon.model.promise import Promises
+    from hubmon.model.timeline import CaseStory
+
 RENEWED = timedelta(seconds=5)
 """How old a snapshot may become while nothing changes in the store."""
 _TIDIED = timedelta(hours=1)
@@ -42,8 +40,8 @@ class LiveView:
         self._version = self._reader.data_version()
         self._revision = self._reader.revision()
         self._tidied = now()
-        for subject, case in self._reader.current_cases(self._tidied - WINDOW):
-            self._hub.put(subject, case)
+        for changes in self._reader.current_cases(self._tidied - WINDOW):
+            self._hub.put_all(changes)
         self._put_shifts(0)
         self._snapshot = self._look(now())
 
@@ -74,8 +72,8 @@ class LiveView:
         revision = self._reader.revision()
         if revision == self._revision:
             return
-        for subject, case in self._reader.changed_cases(self._revision):
-            self._hub.put(subject, case)
+        for changes in self._reader.changed_cases(self._revision):
+            self._hub.put_all(changes)
         self._put_shifts(self._revision)
         self._revision = revision
 
@@ -87,41 +85,12 @@ class LiveView:
 
     def story(self, case_id: str) -> CaseStory | None:
         """A case with its timeline; None when there is no such case."""
+        from hubmon.model.story import story  # noqa: PLC0415  # loaded when a case is opened
+
         return story(self._reader.reports_by_key(case_id), self._promises)
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None
     ) -> Sequence[Case]:
         """Cases that await a reply, longest waiting first; at most 1,000."""
-        found = sorted(
-            (turn.clock.since, case.id, subject)
-            for subject, case in self._hub.cases()
-            if (turn := case.waiting) is not None
-            and channel in (None, turn.channel)
-            and language in (None, turn.language)
-        )
-        listed = [subject for _, _, subject in found[:_CASES_LISTED]]
-        cases = self._reader.cases(listed)
-        return [cases[subject] for subject in listed if subject in cases]
-
-
-def snapshot_at(
-    store: Path, moment: datetime, promises: Promises, channels: Mapping[str, ChannelState]
-) -> Snapshot:
-    """The hub as it was at `moment`, from all that is known now of what had happened by then.
-
-    Estimates are those that stood then. Sources are as they stand now: how they stood then is not
-    kept.
-    """
-    reader = StoreReader(store)
-    try:
-        hub = Hub(channels)
-        for subject, reports in reader.reports_until(moment, WINDOW):
-            shift = fold_shift(reports)
-            if shift is not None:
-                hub.shifts[shift.agent] = shift
-            else:
-                hub.put(subject, fold(reports, promises))
-        return hub.snapshot(moment, reader.sources(moment), reader.estimates_at(moment))
-    finally:
-        reader.close()
+        return self._reader.waiting_cases(channel, language, _CASES_LISTED)

@@ -9,11 +9,10 @@ from itertools import count
 from pathlib import Path
 
 from hubmon.errors import HubmonError
-from hubmon.faces.live import WINDOW
 from hubmon.faces.playhead import STEP, Playhead
 from hubmon.model.case import Case
 from hubmon.model.fold import fold
-from hubmon.model.hub import Hub
+from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier, event_keys, linked
 from hubmon.model.shift import fold_shift

@@ -7,35 +7,45 @@ they come out the same whatever the order of the changes, and a change costs wha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from hubmon.model.case import Standing, Turn
-from hubmon.model.multiset import Multiset
-from hubmon.model.promise import Clock
+from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
+from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.shift import Shift, speakers
 from hubmon.model.snapshot import (
-    FLOW_BUCKET,
     WARNINGS_SHOWN,
     BreachWarning,
     ChannelState,
     Estimate,
     Estimates,
-    FlowBucket,
     GroupLoad,
     PromiseCounts,
+    PromiseKind,
     Queue,
     Snapshot,
     SourceStatus,
 )
-from hubmon.model.tally import Ended, Load, Owed, PromiseKind, PromiseTally
+from hubmon.model.tally import (
+    NOTHING,
+    TREND,
+    Ended,
+    Flow,
+    Load,
+    LoadCount,
+    PromiseTally,
+    total,
+)
 
-DAY = timedelta(hours=24)
-HOUR = timedelta(hours=1)
-TREND = timedelta(minutes=30)
+if TYPE_CHECKING:
+    from hubmon.model.case import Case
 
-_KEPT_IN_MEMORY = DAY + HOUR
+WINDOW: Final = timedelta(hours=25)
 """How long a closed case still counts for some figure, with an hour to spare."""
+
+_Place: TypeAlias = tuple[str, str]
+"""A channel and a language."""
 
 
 class Hub:
@@ -48,199 +58,185 @@ class Hub:
             channels: the configured channels; others are shown as unknown once they appear.
         """
         self._channel_states = channels
-        self._cases: dict[int, Standing] = {}
-        self._all = Load()
+        self._cases: dict[int, str] = {}
+        """Encoded: there are thousands, and decoded they take four times the memory."""
+        self._loads: defaultdict[_Place, Load] = defaultdict(Load)
         self._ended = Ended()
-        self._channels: defaultdict[str, Load] = defaultdict(Load)
-        self._languages: defaultdict[str, Load] = defaultdict(Load)
+        self._flow = Flow()
         self._response = PromiseTally()
         self._resolution = PromiseTally()
-        self._owed: Multiset[Owed] = Multiset()
-        self._longest_margin = timedelta(0)
         self._open = 0
         self._unassigned = 0
         self._flagged = 0
         self.shifts: dict[str, Shift] = {}
 
-    def put(self, ref: int, case: Standing | None) -> None:
+    def put(self, ref: int, case: Case | None) -> None:
         """Let `case` stand under `ref` from now on; None takes away what stood there."""
-        old = self._cases.pop(ref, None)
-        if old is not None:
-            self._count(ref, old, -1)
-        if case is not None:
-            self._cases[ref] = case
-            self._count(ref, case, +1)
+        self.put_all([(ref, None if case is None else encode_gist(case))])
 
-    def cases(self) -> Iterator[tuple[int, Standing]]:
+    def put_all(self, changes: Iterable[tuple[int, str | None]]) -> None:
+        """The same for many cases, each encoded as `hubmon.model.gist` does."""
+        changed = dict(changes)
+        old = {ref: self._cases.pop(ref) for ref in changed if ref in self._cases}
+        new = {ref: gist for ref, gist in changed.items() if gist is not None}
+        self._cases.update(new)
+        self._count(old, -1)
+        self._count(new, +1)
+
+    def cases(self) -> Iterator[tuple[int, Gist]]:
         """All cases that still count for some figure, with their references."""
-        return iter(self._cases.items())
+        for ref, gist in self._cases.items():
+            yield ref, decode_gist(gist)
 
     def forget_before(self, now: datetime) -> None:
         """Let go of closed cases that no figure at `now` or later counts any more."""
-        limit = now - _KEPT_IN_MEMORY
-        old = [r for r, case in self._cases.items() if case.last_at < limit and not case.open]
-        for ref in old:
-            self.put(ref, None)
+        limit = to_ms(now - WINDOW)
+        old = [ref for ref, case in self.cases() if case.last_at < limit and not case.open]
+        self.put_all([(ref, None) for ref in old])
+        self._flow.forget_empty()
 
-    def _count(self, ref: int, case: Standing, sign: int) -> None:
-        waiting = case.waiting
-        if case.open:
-            self._open += sign
-            self._flagged += sign * bool(case.flags)
-        if waiting is not None and case.agent is None:
-            self._unassigned += sign
-        for turn in case.turns:
-            for load in self._loads(turn):
-                (load.put if sign > 0 else load.take)(turn)
-            if turn.clock.stopped is not None:
-                ended = turn.clock.stopped, turn.clock.since
-                (self._ended.add if sign > 0 else self._ended.remove)(ended)
-            (self._response.put if sign > 0 else self._response.take)(turn.clock)
-        if case.resolution is not None:
-            tally = self._resolution
-            (tally.put if sign > 0 else tally.take)(case.resolution)
-        for owed in self._owed_in(ref, case, waiting):
-            (self._owed.add if sign > 0 else self._owed.remove)(owed)
-
-    def _loads(self, turn: Turn) -> tuple[Load, Load, Load]:
-        return self._all, self._channels[turn.channel], self._languages[turn.language]
-
-    def _owed_in(self, ref: int, case: Standing, waiting: Turn | None) -> Iterator[Owed]:
-        if waiting is not None:
-            yield self._owe(ref, case, "response", waiting.clock)
-        if case.resolution is not None and case.resolution.stopped is None:
-            yield self._owe(ref, case, "resolution", case.resolution)
-
-    def _owe(self, ref: int, case: Standing, kind: PromiseKind, clock: Clock) -> Owed:
-        self._longest_margin = max(self._longest_margin, clock.due - clock.risk_at)
-        return Owed(clock.due, case.id, kind, clock.since, clock.risk_at, ref)
+    def _count(self, encoded: Mapping[int, str], sign: int) -> None:
+        cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
+        self._open += sign * sum([case.open for _, case in cases])
+        self._flagged += sign * sum([case.open and case.flagged for _, case in cases])
+        self._unassigned += sign * sum(
+            [not case.assigned and case.waiting is not None for _, case in cases]
+        )
+        turns = [turn for _, case in cases for turn in case.turns]
+        places: defaultdict[_Place, list[GistTurn]] = defaultdict(list)
+        for turn in turns:
+            places[turn.channel, turn.language].append(turn)
+        for place, some in places.items():
+            self._loads[place].change(some, sign)
+        self._ended.change(turns, sign)
+        self._flow.change(turns, sign)
+        self._response.change([(turn, ref) for ref, case in cases for turn in case.turns], sign)
+        self._resolution.change(
+            [(case.resolution, ref) for ref, case in cases if case.resolution is not None], sign
+        )
 
     def snapshot(
         self, now: datetime, sources: Sequence[SourceStatus], estimates: Estimates
     ) -> Snapshot:
         """The hub at `now`, with how its sources stand and what its customers can expect."""
+        at = to_ms(now)
         spoken = speakers(self.shifts, now) if self.shifts else None
-        response = self._response.count(now, DAY)
-        resolution = self._resolution.count(now, DAY)
+        loads = {place: load.count(at) for place, load in self._loads.items()}
+        hub = total(list(loads.values()))
+        response = self._response.count(at)
+        resolution = self._resolution.count(at)
         return Snapshot(
             as_of=now,
             queue=Queue(
-                depth=len(self._all.waiting),
+                depth=hub.waiting,
                 unassigned=self._unassigned,
-                oldest_since=self._all.waiting.first(),
-                depth_before=self._depth_at(now - TREND, now),
+                oldest_since=optional_moment(hub.oldest),
+                depth_before=hub.waited + self._ended.waited_at(at - TREND, at),
             ),
             estimate=estimates.hub,
             promise=PromiseCounts(response=response, resolution=resolution),
-            questions_24h=self._all.arrivals.between(now - DAY, now),
+            questions_24h=hub.arrivals_day,
             cases_open=self._open,
             on_shift=spoken[""] if spoken else None,
-            channels=tuple(self._channel_loads(now, estimates)),
-            languages=tuple(self._language_loads(now, spoken, estimates)),
-            warnings=self._warnings(now),
+            channels=tuple(self._channels(loads, estimates)),
+            languages=tuple(self._languages(loads, spoken, estimates)),
+            warnings=self._warnings(at),
             warnings_total=sum(c.overdue + c.at_risk for c in (response, resolution)),
-            flow=self._flow(now),
+            flow=tuple(self._flow.of_a_day(at)),
             sources=tuple(sources),
             flagged=self._flagged,
         )
 
-    def _depth_at(self, earlier: datetime, now: datetime) -> int:
-        """How many waited at `earlier`: those who still do and those who have ended since."""
-        waiting = self._all.waiting
-        still = len(waiting) - waiting.between(earlier, now)
-        return still + self._ended.waited_at(earlier, now)
-
-    def _channel_loads(self, now: datetime, estimates: Estimates) -> Iterator[GroupLoad]:
+    def _channels(
+        self, loads: Mapping[_Place, LoadCount], estimates: Estimates
+    ) -> Iterator[GroupLoad]:
+        by_channel = _together((channel, count) for (channel, _), count in loads.items())
         shown = {key for key, state in self._channel_states.items() if state != "retired"}
-        active = {key for key, load in self._channels.items() if _active(load, now)}
+        active = {key for key, count in by_channel.items() if count.active}
         for key in sorted(shown | active):
-            yield self._group(
-                now,
+            yield _group(
                 key,
-                self._channels.get(key, _NOTHING),
+                by_channel.get(key, NOTHING),
                 estimates.of_channel(key),
                 state=self._channel_states.get(key, "unknown"),
             )
 
-    def _language_loads(
-        self, now: datetime, spoken: Mapping[str, int] | None, estimates: Estimates
+    def _languages(
+        self,
+        loads: Mapping[_Place, LoadCount],
+        spoken: Mapping[str, int] | None,
+        estimates: Estimates,
     ) -> Iterator[GroupLoad]:
-        active = {key for key, load in self._languages.items() if _active(load, now)}
+        by_language = _together((language, count) for (_, language), count in loads.items())
+        active = {key for key, count in by_language.items() if count.active}
         for key in sorted(active | (set(spoken or ()) - {""})):
-            yield self._group(
-                now,
+            yield _group(
                 key,
-                self._languages.get(key, _NOTHING),
+                by_language.get(key, NOTHING),
                 estimates.of_language(key),
                 on_shift=None if spoken is None else spoken.get(key, 0),
             )
 
-    @staticmethod
-    def _group(
-        now: datetime,
-        key: str,
-        load: Load,
-        estimate: Estimate,
-        *,
-        on_shift: int | None = None,
-        state: ChannelState = "live",
-    ) -> GroupLoad:
-        return GroupLoad(
-            key=key,
-            waiting=len(load.waiting),
-            oldest_since=load.waiting.first(),
-            arrivals_per_hour=load.arrivals.between(now - HOUR, now),
-            replies_per_hour=load.answered.between(now - HOUR, now),
-            estimate=estimate,
-            on_shift=on_shift,
-            state=state,
-        )
+    def _warnings(self, now: int) -> tuple[BreachWarning, ...]:
+        """Those nearest to their deadline, on either side of it."""
+        kinds: dict[PromiseKind, PromiseTally] = {
+            "response": self._response,
+            "resolution": self._resolution,
+        }
+        overdue: list[BreachWarning] = []
+        nearing: list[BreachWarning] = []
+        for kind, tally in kinds.items():
+            overdue += self._warned(kind, tally.overdue(now, WARNINGS_SHOWN))
+            nearing += self._warned(kind, tally.nearing(now, WARNINGS_SHOWN))
+        overdue.sort(key=_by_deadline)
+        nearing.sort(key=_by_deadline)
+        return (*overdue[-WARNINGS_SHOWN:], *nearing[:WARNINGS_SHOWN])
 
-    def _warnings(self, now: datetime) -> tuple[BreachWarning, ...]:
-        owed_by_all = self._owed.in_order
-        border = owed_by_all.bisect_left((now,))  # type: ignore[arg-type]  # a shorter tuple sorts before those it begins
-        overdue = owed_by_all[max(border - WARNINGS_SHOWN, 0) : border]
-        nearing: list[Owed] = []
-        for owed in owed_by_all.islice(border):
-            if owed.due > now + self._longest_margin or len(nearing) == WARNINGS_SHOWN:
-                break
-            if owed.risk_at <= now:
-                nearing.append(owed)
-        return tuple(self._warning(owed) for owed in [*overdue, *nearing])
-
-    def _warning(self, owed: Owed) -> BreachWarning:
-        case = self._cases[owed.ref]
-        turn = case.waiting if owed.kind == "response" else None
-        return BreachWarning(
-            case=case.id,
-            promise=owed.kind,
-            due=owed.due,
-            since=owed.since,
-            channel=turn.channel if turn else case.channel,
-            language=turn.language if turn else case.language,
-            topic=case.topic,
-            assigned=case.agent is not None,
-        )
-
-    def _flow(self, now: datetime) -> tuple[FlowBucket, ...]:
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        current = midnight + (now - midnight) // FLOW_BUCKET * FLOW_BUCKET
-        count = DAY // FLOW_BUCKET
-        starts = [current - FLOW_BUCKET * back for back in range(count - 1, -1, -1)]
-        return tuple(
-            FlowBucket(
-                start,
-                arrivals=self._all.arrivals.before(start + FLOW_BUCKET)
-                - self._all.arrivals.before(start),
-                replies=self._all.answered.before(start + FLOW_BUCKET)
-                - self._all.answered.before(start),
-            )
-            for start in starts
-        )
+    def _warned(self, kind: PromiseKind, refs: Iterable[int]) -> Iterator[BreachWarning]:
+        for ref in refs:
+            case = decode_gist(self._cases[ref])
+            turn = case.waiting if kind == "response" else None
+            clock = turn or case.resolution
+            if clock is not None:
+                yield BreachWarning(
+                    case=case.id,
+                    promise=kind,
+                    due=from_ms(clock.due),
+                    since=from_ms(clock.since),
+                    channel=turn.channel if turn else case.channel,
+                    language=turn.language if turn else case.language,
+                    topic=case.topic,
+                    assigned=case.assigned,
+                )
 
 
-_NOTHING = Load()
+def _together(counts: Iterable[tuple[str, LoadCount]]) -> dict[str, LoadCount]:
+    """Those under one key added up."""
+    groups: defaultdict[str, list[LoadCount]] = defaultdict(list)
+    for key, count in counts:
+        groups[key].append(count)
+    return {key: total(group) for key, group in groups.items()}
 
 
-def _active(load: Load, now: datetime) -> bool:
-    return bool(len(load.waiting) or load.arrivals.between(now - DAY, now))
+def _group(
+    key: str,
+    load: LoadCount,
+    estimate: Estimate,
+    *,
+    on_shift: int | None = None,
+    state: ChannelState = "live",
+) -> GroupLoad:
+    return GroupLoad(
+        key=key,
+        waiting=load.waiting,
+        oldest_since=optional_moment(load.oldest),
+        arrivals_per_hour=load.arrivals_hour,
+        replies_per_hour=load.replies_hour,
+        estimate=estimate,
+        on_shift=on_shift,
+        state=state,
+    )
+
+
+def _by_deadline(warning: BreachWarning) -> tuple[datetime, str, str]:
+    return warning.due, warning.case, warning.promise

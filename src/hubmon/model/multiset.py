@@ -1,43 +1,103 @@
-"""A sorted multiset that is filled at the price of a list, and sorted when somebody asks."""
+"""Sorted multisets of whole numbers, eight bytes each.
+
+They are filled at the price of a list: what was put in is sorted in when somebody asks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from array import array
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
 
-from sortedcontainers import SortedList
+_FEW = 16
+"""One new thing in so many is sorted in by itself; more are sorted together with the rest."""
 
-T = TypeVar("T")
 
+class Moments:
+    """Moments in milliseconds."""
 
-class Multiset(Generic[T]):
-    """Things that can be compared, in order. What was put in is sorted in when it is needed."""
-
-    __slots__ = ("_new", "_sorted", "add", "extend")
-
-    add: Callable[[T], None]
-    """Put one in."""
-    extend: Callable[[Iterable[T]], None]
-    """Put several in."""
+    __slots__ = ("_new", "_sorted")
 
     def __init__(self) -> None:
-        self._sorted: SortedList[T] = SortedList()
-        self._new: list[T] = []
-        # The list's own methods: a start puts in a hundred thousand.
-        self.add = self._new.append
-        self.extend = self._new.extend
+        self._sorted = array("q")
+        self._new: list[int] = []
 
     def __len__(self) -> int:
         return len(self._sorted) + len(self._new)
 
-    def remove(self, item: T) -> None:
-        """Take one out; raises `ValueError` when it is not there."""
-        self.in_order.remove(item)
+    def change(self, moments: Sequence[int], sign: int) -> None:
+        """Put some in, or with a `sign` of -1 take out some that are there."""
+        if sign > 0:
+            self._new.extend(moments)
+            return
+        in_order = self.in_order
+        for moment in moments:
+            del in_order[bisect_left(in_order, moment)]
 
     @property
-    def in_order(self) -> SortedList[T]:
+    def in_order(self) -> array[int]:
         """All of them, sorted; to be read only."""
         if self._new:
-            self._sorted.update(self._new)
+            if len(self._new) * _FEW > len(self._sorted):
+                self._sorted = array("q", sorted([*self._sorted, *self._new]))
+            else:
+                for moment in self._new:
+                    insort(self._sorted, moment)
             self._new.clear()
         return self._sorted
+
+    def first(self) -> int | None:
+        """The earliest."""
+        return self.in_order[0] if len(self) else None
+
+    def until(self, moment: int) -> int:
+        """How many are at `moment` or earlier."""
+        return bisect_right(self.in_order, moment)
+
+    def between(self, after: int, until: int) -> int:
+        """How many are later than `after`, and at `until` or earlier."""
+        return max(self.until(until) - self.until(after), 0)
+
+
+class Rows:
+    """Rows of numbers, sorted by the first one, then the second and so on."""
+
+    __slots__ = ("_columns", "_new")
+
+    def __init__(self, width: int) -> None:
+        self._columns = [array("q") for _ in range(width)]
+        self._new: list[tuple[int, ...]] = []
+
+    def change(self, rows: Sequence[tuple[int, ...]], sign: int) -> None:
+        """Put some in, or with a `sign` of -1 take out some that are there."""
+        if sign > 0:
+            self._new.extend(rows)
+            return
+        columns = self.columns
+        for row in rows:
+            position = self._position(row)
+            for column in columns:
+                del column[position]
+
+    @property
+    def columns(self) -> Sequence[array[int]]:
+        """All of them, sorted, a column for each number of a row; to be read only."""
+        if self._new:
+            if len(self._new) * _FEW > len(self._columns[0]):
+                rows = sorted([*zip(*self._columns, strict=True), *self._new])
+                self._columns = [array("q", column) for column in zip(*rows, strict=True)]
+            else:
+                for row in self._new:
+                    position = self._position(row)
+                    for column, number in zip(self._columns, row, strict=True):
+                        column.insert(position, number)
+            self._new.clear()
+        return self._columns
+
+    def _position(self, row: tuple[int, ...]) -> int:
+        """Where the row stands among the sorted ones, or would."""
+
+        def row_at(position: int) -> tuple[int, ...]:
+            return tuple([column[position] for column in self._columns])
+
+        return bisect_left(range(len(self._columns[0])), row, key=row_at)

@@ -16,6 +16,9 @@ SourceState: TypeAlias = Literal["fresh", "late", "failing", "broken", "never"]
 `failing`: its last poll raised. `broken`: its plugin or configuration cannot be used. `never`: not
 polled yet."""
 
+PromiseKind: TypeAlias = Literal["response", "resolution"]
+"""A reply, or a solution."""
+
 
 class Estimate(Struct, frozen=True, kw_only=True):
     """What a customer who writes now can expect to wait for a reply."""
@@ -151,7 +154,7 @@ class BreachWarning(Struct, frozen=True, kw_only=True):
     """A promise that is about to break, or broken and still owed."""
 
     case: str
-    promise: Literal["response", "resolution"]
+    promise: PromiseKind
     due: datetime
     since: datetime
     """Start of the promise's clock."""

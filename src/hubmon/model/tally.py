@@ -1,99 +1,158 @@
-"""Sorted multisets of moments, from which every figure of a snapshot is a few bisections."""
+"""What is counted of turns and promises, kept so that every figure is a few bisections.
+
+Things are put in many at a time, and taken out with a `sign` of -1. All moments and spans are
+milliseconds.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from itertools import takewhile
-from typing import Literal, NamedTuple, TypeAlias
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Final, NamedTuple, TypeAlias
 
-from hubmon.model.case import Turn
-from hubmon.model.multiset import Multiset
-from hubmon.model.promise import Clock
-from hubmon.model.snapshot import PromiseCount
+from hubmon.model.gist import GistClock, GistTurn
+from hubmon.model.moments import from_ms
+from hubmon.model.multiset import Moments, Rows
+from hubmon.model.snapshot import FLOW_BUCKET, FlowBucket, PromiseCount
 
-PromiseKind: TypeAlias = Literal["response", "resolution"]
+HOUR: Final = 60 * 60 * 1000
+DAY: Final = 24 * HOUR
+TREND: Final = HOUR // 2
+"""How far back the trend looks."""
+BUCKET: Final = FLOW_BUCKET // timedelta(milliseconds=1)
 
 
-class Moments(Multiset[datetime]):
-    """A multiset of moments."""
+class LoadCount(NamedTuple):
+    """A load at a moment."""
 
-    __slots__ = ()
+    waiting: int
+    waited: int
+    """Those of them who waited before the `TREND` already."""
+    oldest: int | None
+    """Since when waits who waits longest."""
+    arrivals_hour: int
+    arrivals_day: int
+    replies_hour: int
 
-    def first(self) -> datetime | None:
-        """The earliest."""
-        return self.in_order[0] if len(self) else None
+    @property
+    def active(self) -> bool:
+        """Whether anybody waits or wrote within a day."""
+        return bool(self.waiting or self.arrivals_day)
 
-    def until(self, moment: datetime) -> int:
-        """How many are at `moment` or earlier."""
-        return self.in_order.bisect_right(moment)
 
-    def before(self, moment: datetime) -> int:
-        """How many are earlier than `moment`."""
-        return self.in_order.bisect_left(moment)
+def total(counts: Sequence[LoadCount]) -> LoadCount:
+    """Several loads together; nothing when there are none."""
+    return LoadCount(
+        waiting=sum([count.waiting for count in counts]),
+        waited=sum([count.waited for count in counts]),
+        oldest=min([count.oldest for count in counts if count.oldest is not None], default=None),
+        arrivals_hour=sum([count.arrivals_hour for count in counts]),
+        arrivals_day=sum([count.arrivals_day for count in counts]),
+        replies_hour=sum([count.replies_hour for count in counts]),
+    )
 
-    def between(self, after: datetime, until: datetime) -> int:
-        """How many are later than `after`, and at `until` or earlier."""
-        return max(self.until(until) - self.until(after), 0)
+
+NOTHING: Final = LoadCount(0, 0, None, 0, 0, 0)
 
 
 class Load:
-    """The turns of one channel, one language or the whole hub."""
+    """The turns of one channel in one language."""
 
-    __slots__ = ("answered", "arrivals", "waiting")
+    __slots__ = ("_answered", "_arrivals", "_waiting")
 
     def __init__(self) -> None:
-        self.waiting = Moments()
+        self._waiting = Moments()
         """Waiting since."""
-        self.arrivals = Moments()
+        self._arrivals = Moments()
         """Eligible messages."""
-        self.answered = Moments()
+        self._answered = Moments()
         """Replies that ended a turn."""
 
-    def put(self, turn: Turn) -> None:
-        """Count a turn."""
-        clock = turn.clock
-        self.arrivals.extend(turn.arrivals)
-        if clock.stopped is None:
-            self.waiting.add(clock.since)
-        elif clock.met:
-            self.answered.add(clock.stopped)
+    def change(self, turns: Sequence[GistTurn], sign: int) -> None:
+        """Count turns, or count them no more."""
+        self._waiting.change([turn.since for turn in turns if turn.stopped is None], sign)
+        self._arrivals.change(arrivals_of(turns), sign)
+        self._answered.change(replies_of(turns), sign)
 
-    def take(self, turn: Turn) -> None:
-        """Count it no more."""
-        clock = turn.clock
-        for arrival in turn.arrivals:
-            self.arrivals.remove(arrival)
-        if clock.stopped is None:
-            self.waiting.remove(clock.since)
-        elif clock.met:
-            self.answered.remove(clock.stopped)
+    def count(self, now: int) -> LoadCount:
+        """The load at `now`."""
+        waiting, arrivals = self._waiting, self._arrivals
+        return LoadCount(
+            waiting=len(waiting),
+            waited=len(waiting) - waiting.between(now - TREND, now),
+            oldest=waiting.first(),
+            arrivals_hour=arrivals.between(now - HOUR, now),
+            arrivals_day=arrivals.between(now - DAY, now),
+            replies_hour=self._answered.between(now - HOUR, now),
+        )
 
 
-class Ended(Multiset[tuple[datetime, datetime]]):
+def arrivals_of(turns: Iterable[GistTurn]) -> list[int]:
+    """Their eligible messages."""
+    return [arrival for turn in turns for arrival in turn.arrivals]
+
+
+def replies_of(turns: Iterable[GistTurn]) -> list[int]:
+    """Replies that ended one of them."""
+    return [turn.stopped for turn in turns if turn.met and turn.stopped is not None]
+
+
+class Ended:
     """The turns that are over: when each ended, and since when it had waited."""
 
-    __slots__ = ()
+    def __init__(self) -> None:
+        self._rows = Rows(2)
 
-    def waited_at(self, earlier: datetime, now: datetime) -> int:
+    def change(self, turns: Iterable[GistTurn], sign: int) -> None:
+        """Count those of the turns that are over, or count them no more."""
+        self._rows.change(
+            [(turn.stopped, turn.since) for turn in turns if turn.stopped is not None], sign
+        )
+
+    def waited_at(self, earlier: int, now: int) -> int:
         """How many ended after `earlier` and waited then, as it is known at `now`.
 
-        A time later than `now` is a source's mistake: who ended then waits no more, and who waits
-        since then has waited for ever.
+        Who ends later than `now` is a source's mistake, and is not among them.
         """
-        later = self.in_order.irange((earlier,))  # type: ignore[arg-type]  # a shorter tuple sorts before those it begins
-        gone = takewhile(lambda turn: turn[0] <= now, later)
-        return sum(end > earlier and not earlier < since <= now for end, since in gone)
+        ends, sinces = self._rows.columns
+        gone = slice(bisect_right(ends, earlier), bisect_right(ends, now))
+        return sum([since <= earlier for since in sinces[gone]])
 
 
-class Owed(NamedTuple):
-    """A running promise; they sort by deadline."""
+class Flow:
+    """Arrivals and replies of the whole hub by quarter of an hour."""
 
-    due: datetime
-    case: str
-    kind: PromiseKind
-    since: datetime
-    risk_at: datetime
-    ref: int
+    def __init__(self) -> None:
+        self._arrivals: Counter[int] = Counter()
+        self._replies: Counter[int] = Counter()
+
+    def change(self, turns: Sequence[GistTurn], sign: int) -> None:
+        """Count turns, or count them no more."""
+        for counts, moments in (
+            (self._arrivals, arrivals_of(turns)),
+            (self._replies, replies_of(turns)),
+        ):
+            buckets = [moment // BUCKET for moment in moments]
+            (counts.update if sign > 0 else counts.subtract)(buckets)
+
+    def forget_empty(self) -> None:
+        """Let go of quarters in which nothing is counted any more."""
+        self._arrivals = +self._arrivals
+        self._replies = +self._replies
+
+    def of_a_day(self, now: int) -> Iterator[FlowBucket]:
+        """The last 24 hours; the last bucket is the one in which `now` is."""
+        current = now // BUCKET
+        for bucket in range(current + 1 - DAY // BUCKET, current + 1):
+            yield FlowBucket(
+                from_ms(bucket * BUCKET), self._arrivals[bucket], self._replies[bucket]
+            )
+
+
+Owing: TypeAlias = tuple[GistClock, int]
+"""The clock of a promise, and the reference of the case it was made in."""
 
 
 class PromiseTally:
@@ -101,36 +160,53 @@ class PromiseTally:
 
     def __init__(self) -> None:
         self._risk = Moments()
-        self._due = Moments()
+        self._owed = Rows(3)
+        """When it is due, from when on it is at risk, and the reference of its case."""
+        self._longest_margin = 0
         self._kept = Moments()
         self._broken = Moments()
 
-    def put(self, clock: Clock) -> None:
-        """Count a promise."""
-        if clock.stopped is None:
-            self._risk.add(clock.risk_at)
-            self._due.add(clock.due)
-        elif clock.stopped > clock.due:
-            self._broken.add(clock.stopped)
-        elif clock.met:
-            self._kept.add(clock.stopped)
+    def change(self, promises: Sequence[Owing], sign: int) -> None:
+        """Count promises, or count them no more."""
+        owed = [(clock.due, clock.risk_at, ref) for clock, ref in promises if clock.stopped is None]
+        ended = [(at, clock) for clock, _ in promises if (at := clock.stopped) is not None]
+        self._owed.change(owed, sign)
+        self._risk.change([risk_at for _, risk_at, _ in owed], sign)
+        self._broken.change([at for at, clock in ended if at > clock.due], sign)
+        self._kept.change([at for at, clock in ended if at <= clock.due and clock.met], sign)
+        margins = [due - risk_at for due, risk_at, _ in owed]
+        self._longest_margin = max(self._longest_margin, *margins, 0)
 
-    def take(self, clock: Clock) -> None:
-        """Count it no more."""
-        if clock.stopped is None:
-            self._risk.remove(clock.risk_at)
-            self._due.remove(clock.due)
-        elif clock.stopped > clock.due:
-            self._broken.remove(clock.stopped)
-        elif clock.met:
-            self._kept.remove(clock.stopped)
-
-    def count(self, now: datetime, window: timedelta) -> PromiseCount:
-        """Kept and breached in the window before `now`, and what is owed at `now`."""
-        overdue = self._due.before(now)
+    def count(self, now: int) -> PromiseCount:
+        """Kept and breached within a day before `now`, and what is owed at `now`."""
+        overdue = bisect_left(self._owed.columns[0], now)
         return PromiseCount(
-            kept=self._kept.between(now - window, now),
-            breached=self._broken.between(now - window, now) + overdue,
+            kept=self._kept.between(now - DAY, now),
+            breached=self._broken.between(now - DAY, now) + overdue,
             overdue=overdue,
             at_risk=max(self._risk.until(now) - overdue, 0),
         )
+
+    def overdue(self, now: int, least: int) -> Sequence[int]:
+        """References of the cases whose deadline passed last: at least so many, if there are.
+
+        Of those that fell due at one moment all are among them, or none.
+        """
+        dues, _, refs = self._owed.columns
+        border = bisect_left(dues, now)
+        first = bisect_left(dues, dues[border - least]) if border > least else 0
+        return refs[first:border]
+
+    def nearing(self, now: int, least: int) -> Sequence[int]:
+        """The same of those that are at risk and fall due first."""
+        dues, risks, refs = self._owed.columns
+        found: list[int] = []
+        last = now
+        for position in range(bisect_left(dues, now), len(dues)):
+            due = dues[position]
+            if due > now + self._longest_margin or (due > last and len(found) >= least):
+                break
+            if risks[position] <= now:
+                found.append(refs[position])
+                last = due
+        return found

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import msgspec
 
 from hubmon.model.case import Case, Turn
+from hubmon.model.gist import encode_gist
+from hubmon.model.moments import optional_ms, to_ms
 from hubmon.model.shift import Shift
 from hubmon.store import history
-from hubmon.store.moments import optional_ms, to_ms
 
 decode_case = msgspec.json.Decoder(Case).decode
 _encode_case = msgspec.json.Encoder().encode
@@ -42,12 +43,12 @@ def write_cases(
     ]
     _write_turns(db, changes)
     db.executemany(
-        "UPDATE cases SET detail = NULL, is_open = 0, revision = ? WHERE subject = ?",
+        "UPDATE cases SET detail = NULL, gist = NULL, is_open = 0, revision = ? WHERE subject = ?",
         [(revision, change.subject) for change in changes if change.new is None],
     )
     db.executemany(
         "INSERT OR REPLACE INTO cases VALUES"
-        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             _case_row(change.subject, revision, change.new)
             for change in changes
@@ -79,6 +80,7 @@ def _case_row(subject: int, revision: int, case: Case) -> tuple[object, ...]:
         optional_ms(waiting.clock.due if waiting else None),
         to_ms(case.last_at),
         _encode_case(case).decode(),
+        encode_gist(case),
     )
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hubmon.estimate.record import Fates, Kept
+from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
-from hubmon.store.moments import from_ms, to_ms
 
 NONE_YET: Final = "no estimate yet"
 NONE_THEN: Final = "no estimate was kept then"

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from hubmon.model.case import Case, Turn
-from hubmon.store.moments import to_ms
+from hubmon.model.moments import to_ms
 
 BUCKET_MS: Final = 5 * 60 * 1000
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from hubmon.model.moments import to_ms
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
-from hubmon.store.moments import to_ms
 from hubmon.store.schema import migrate
 
 

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import Any, TypeAlias
 
 from hubmon.model import events
-from hubmon.model.case import Case, Standing
+from hubmon.model.case import Case
+from hubmon.model.gist import encode_gist
+from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.reports import Report
 from hubmon.model.shift import Shift
 from hubmon.model.snapshot import Estimates, SourceState, SourceStatus
 from hubmon.store.cases import decode_case
-from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 from hubmon.store.estimates import estimates_at, estimates_now
-from hubmon.store.moments import from_ms, optional_moment, to_ms
 from hubmon.store.rows import newest_revision, select_in
 
-_decode_standing = msgspec.json.Decoder(Standing).decode
+Changes: TypeAlias = list[tuple[int, str | None]]
+"""Subjects and the gist of the case each is now, encoded; None for one that is part of another or
+gone."""
 
-
-class CaseChange(NamedTuple):
-    """How a case stands now; None where it became part of another or was deleted."""
-
-    subject: int
-    case: Standing | None
+_AT_ONCE = 1_000
+_GIST_SINCE_SCHEMA = 3
 
 
 class StoreReader:
@@ -53,25 +50,28 @@ class StoreReader:
         with speaking_plainly(self._path):
             return newest_revision(self._db)
 
-    def current_cases(self, since: datetime) -> Iterator[CaseChange]:
+    def current_cases(self, since: datetime) -> Iterator[Changes]:
         """Every case that is open or in which something happened at `since` or later."""
-        yield from self._cases(
-            "SELECT subject, detail FROM cases WHERE detail IS NOT NULL AND subject IN ("
-            " SELECT subject FROM cases WHERE is_open"
+        yield from self._gists(
+            "detail IS NOT NULL AND subject IN (SELECT subject FROM cases WHERE is_open"
             " UNION ALL SELECT subject FROM cases WHERE last_ms >= ?) ORDER BY subject",
             to_ms(since),
         )
 
-    def changed_cases(self, revision: int) -> Iterator[CaseChange]:
+    def changed_cases(self, revision: int) -> Iterator[Changes]:
         """Every case that changed after `revision`."""
-        yield from self._cases(
-            "SELECT subject, detail FROM cases WHERE revision > ? ORDER BY revision", revision
-        )
+        yield from self._gists("revision > ? ORDER BY revision", revision)
 
-    def _cases(self, query: str, parameter: int) -> Iterator[CaseChange]:
+    def _gists(self, which: str, parameter: int) -> Iterator[Changes]:
         with speaking_plainly(self._path):
-            for subject, detail in self._db.execute(query, (parameter,)):
-                yield CaseChange(subject, None if detail is None else _decode_standing(detail))
+            kept = schema_version(self._db) >= _GIST_SINCE_SCHEMA
+            column = "gist" if kept else "detail"
+            rows = self._db.execute(
+                f"SELECT subject, {column} FROM cases WHERE {which}",  # noqa: S608  # our own words
+                (parameter,),
+            )
+            while some := rows.fetchmany(_AT_ONCE):
+                yield some if kept else [(subject, _gist(detail)) for subject, detail in some]
 
     def cases(self, subjects: Iterable[int]) -> dict[int, Case]:
         """These cases as a whole, those that are still there."""
@@ -82,6 +82,22 @@ class StoreReader:
                 subjects,
             )
             return {subject: decode_case(detail) for subject, detail in rows}
+
+    def waiting_cases(self, channel: str | None, language: str | None, most: int) -> list[Case]:
+        """Cases that await a reply on a channel and in a language, longest waiting first.
+
+        None takes any channel or language.
+        """
+        with speaking_plainly(self._path):
+            rows = self._db.execute(
+                "SELECT detail FROM cases JOIN turns USING (subject)"
+                " WHERE is_open AND waiting_since_ms IS NOT NULL AND ended_ms IS NULL"
+                " AND turns.channel = coalesce(?, turns.channel)"
+                " AND turns.language = coalesce(?, turns.language)"
+                " ORDER BY waiting_since_ms, id LIMIT ?",
+                (channel, language, most),
+            ).fetchall()
+        return [decode_case(detail) for (detail,) in rows]
 
     def shifts(self, revision: int = 0) -> list[Shift]:
         """The shifts that changed after `revision`."""
@@ -152,6 +168,10 @@ class StoreReader:
                 reports.append(Report(source, events.decode(payload)))
             if current is not None:
                 yield current, reports
+
+
+def _gist(detail: str | None) -> str | None:
+    return None if detail is None else encode_gist(decode_case(detail))
 
 
 def _status(row: tuple[Any, ...], now: datetime) -> SourceStatus:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from hubmon.model import events
+from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
 from hubmon.model.snapshot import Estimates
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.estimates import estimates_at
-from hubmon.store.moments import from_ms, to_ms
 
 Knowledge: TypeAlias = Literal["then", "now"]
 """`then`: what had been received by a moment. `now`: all that is known today of what had happened

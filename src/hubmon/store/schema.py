@@ -6,6 +6,8 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from hubmon.model.gist import encode_gist
+from hubmon.store.cases import decode_case
 from hubmon.store.connection import SCHEMA_VERSION, schema_version
 
 migrations = Migrations("hubmon")
@@ -207,6 +209,24 @@ def m001_first(db: Database) -> None:
 def m002_estimates(db: Database) -> None:
     """What customers were told to expect, and what became of it."""
     _run(db, _ESTIMATES, 2)
+
+
+@migrations()
+def m003_gist(db: Database) -> None:
+    """Keep beside each case what the figures count of it, so that a viewer reads nothing else."""
+    db.execute("ALTER TABLE cases ADD COLUMN gist TEXT")
+    last = -1
+    while found := db.execute(
+        "SELECT subject, detail FROM cases WHERE subject > ? AND detail IS NOT NULL"
+        " ORDER BY subject LIMIT 1000",
+        (last,),
+    ).fetchall():
+        last = found[-1][0]
+        db.conn.executemany(
+            "UPDATE cases SET gist = ? WHERE subject = ?",
+            [(encode_gist(decode_case(detail)), subject) for subject, detail in found],
+        )
+    db.execute("PRAGMA user_version = 3")
 
 
 def migrate(connection: sqlite3.Connection) -> None:

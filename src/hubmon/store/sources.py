@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from hubmon.model.moments import optional_ms, to_ms
 from hubmon.store.connection import speaking_plainly, transaction
-from hubmon.store.moments import optional_ms, to_ms
 
 REJECTED_KEPT = 10_000
 """Rejected rows kept per source; further ones are counted only."""

@@ -12,9 +12,9 @@ import msgspec
 from hubmon.model import events
 from hubmon.model.case import Standing
 from hubmon.model.events import AgentShift
+from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.estimates import estimates_now, saved_state
-from hubmon.store.moments import from_ms, optional_moment, to_ms
 from hubmon.store.rows import newest_revision
 
 CASES: Final = 400

@@ -12,6 +12,7 @@ from hubmon.model import events
 from hubmon.model.case import Case
 from hubmon.model.events import AnyEvent
 from hubmon.model.fold import fold_dossier
+from hubmon.model.moments import to_ms
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier
 from hubmon.model.shift import Shift, fold_shift
@@ -19,7 +20,6 @@ from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.estimates import EstimateBook
 from hubmon.store.linking import Links, link, stored_versions
-from hubmon.store.moments import to_ms
 from hubmon.store.outbox import Letter, Outbox
 from hubmon.store.rows import newest_revision
 from hubmon.store.schema import migrate

@@ -1,4 +1,4 @@
-"""Moments as the store keeps them: whole milliseconds since 1970, UTC."""
+"""Moments as the store and the hub keep them: whole milliseconds since 1970, UTC."""
 
 from __future__ import annotations
 

@@ -1,0 +1,36 @@
+"""The hub as it was, at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from hubmon.model.fold import fold
+from hubmon.model.hub import WINDOW, Hub
+from hubmon.model.promise import Promises
+from hubmon.model.shift import fold_shift
+from hubmon.model.snapshot import ChannelState, Snapshot
+from hubmon.store.reader import StoreReader
+
+
+def snapshot_at(
+    store: Path, moment: datetime, promises: Promises, channels: Mapping[str, ChannelState]
+) -> Snapshot:
+    """The hub as it was at `moment`, from all that is known now of what had happened by then.
+
+    Estimates are those that stood then. Sources are as they stand now: how they stood then is not
+    kept.
+    """
+    reader = StoreReader(store)
+    try:
+        hub = Hub(channels)
+        for subject, reports in reader.reports_until(moment, WINDOW):
+            shift = fold_shift(reports)
+            if shift is not None:
+                hub.shifts[shift.agent] = shift
+            else:
+                hub.put(subject, fold(reports, promises))
+        return hub.snapshot(moment, reader.sources(moment), reader.estimates_at(moment))
+    finally:
+        reader.close()
