@@ -19,6 +19,22 @@ sys.stderr.write(" ".join(sys.modules))
 sys.exit(status)
 """
 
+WATCHED = """
+import sys
+from pathlib import Path
+from hubmon.faces.watch import run, terminal
+from hubmon.faces.watch.feed import Feed
+from hubmon.faces.watch.screen import Screen
+feed = Feed(Path(sys.argv[1]), "a012", lambda: 0)
+screen = Screen("a012", feed.story)
+for action in ("back", "open"):
+    screen.take(feed.look())
+    screen.press(action)
+    print(screen.frame(0, 80, 24))
+    print("loaded", *sys.modules)
+feed.close()
+"""
+
 
 def test_every_layer_imports_only_from_those_below_it() -> None:
     done = subprocess.run(
@@ -57,3 +73,19 @@ def test_an_instant_command_loads_nothing_that_takes_its_time(
     assert "hubmon.faces.queue" in loaded or "hubmon.faces.status" in loaded
     assert not loaded & (too_dear | {"textual", "rich", "httpx", "sqlite_utils", "pluggy", "numpy"})
     assert "a012" in done.stdout or "twitter" in done.stdout
+
+
+def test_the_live_queue_loads_little_and_an_opened_case_not_much_more(tmp_path: Path) -> None:
+    fill(tmp_path / "hub.db")
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, tmp_path / "hub.db"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    queue, case = (set(words.split()) for words in done.stdout.split("loaded ")[1:])
+    assert "What happened" in done.stdout
+    dear = {"textual", "rich", "httpx", "sqlite_utils", "pluggy", "numpy", "asyncio"}
+    assert not queue & (dear | {"msgspec", "logging", "tomllib"})
+    assert not case & dear

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubmon.plain import cell_width, clip, plain
+from hubmon.plain import cell_width, clip, in_ascii, plain, uncomposed
 
 hostile_text = st.text(
     st.one_of(
@@ -125,3 +125,25 @@ def test_a_long_name_of_unfinished_sequences_is_made_plain_in_one_pass() -> None
 )
 def test_cells_are_counted_as_terminals_draw_them(text: str, cells: int) -> None:
     assert cell_width(text) == cells
+
+
+@given(hostile_text)
+def test_ascii_takes_as_many_cells_and_leaves_ascii_alone(text: str) -> None:
+    text = uncomposed(plain(text))
+    shown = in_ascii(text)
+    assert shown.isascii()
+    assert cell_width(shown) == cell_width(text)
+    assert in_ascii(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("réservation – où…", "reservation - ou~"),
+        ("Zoe\u0308 wrote “hi”", 'Zoe wrote "hi"'),
+        ("行李 Привет", "???? ??????"),
+        ("ＫＬ½ · ✕", "K L ? . x"),
+    ],
+)
+def test_letters_keep_what_ascii_has_of_them(text: str, shown: str) -> None:
+    assert in_ascii(text) == shown

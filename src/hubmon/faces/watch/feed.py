@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RENEWED_MS = 15_000
 """How old the figures may become while nothing changes: a source can fall silent."""
-_BUSY_MS = 1_000
+_BUSY_MS = 250
 """How long a key may have to wait for somebody else's lock."""
 
 
@@ -66,7 +66,6 @@ class Feed:
             elif self._sight.trouble:
                 self._sight = self._sight._replace(trouble="")
         except HubmonError as error:
-            self.close()
             if error.message != self._sight.trouble:
                 self._sight = self._sight._replace(trouble=error.message)
         return self._sight

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from hubmon.errors import HubmonError
 from hubmon.faces.queue import Item, Queue, clock, headline, span, staleness
 from hubmon.faces.tui.presentation.help import help_lines
-from hubmon.faces.tui.presentation.lines import Line, Piece, first_that_fits, spread
+from hubmon.faces.tui.presentation.lines import Line, Piece, first_that_fits, spread, width_of
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.watch.feed import Sight
 from hubmon.faces.watch.listing import Listing
@@ -28,11 +28,13 @@ HELP = (
     ("g G, Home End", "the first, the last"),
     ("Enter", "open a case"),
     ("Escape, Backspace", "back to the list"),
-    ("Ctrl+L", "paint everything again"),
+    ("Ctrl+L", "paint it all again"),
     ("?", "these keys"),
     ("q", "quit"),
 )
 
+_NOTICE = 3
+"""Lines of one notice at most."""
 _KEYS_OF_LIST = ("Enter open   j k move   ? help   q quit", "Enter ? q")
 _KEYS_OF_TEXT = ("Esc back   j k scroll   ? help   q quit", "Esc ? q")
 
@@ -182,7 +184,7 @@ class Screen:
             body, cursor = self._list.lines(now_ms, width, room)
         filler: list[Line] = [()] * (room - len(body))
         lines = [*top, *body, *filler, self._keys(width)][:height]
-        return Frame(tuple(lines), min(len(top) + cursor, height - 1))
+        return Frame(tuple(_cut(line, width) for line in lines), min(len(top) + cursor, height - 1))
 
     def _head(self, now_ms: int, width: int) -> Line:
         told = headline(self._agent, self._sight.queue)
@@ -204,7 +206,8 @@ class Screen:
                 told.append(f"This case cannot be read now: {plain(self._trouble)}")
             elif self._case.left:
                 told.append("This case has left your queue.")
-        return [(Piece(clip(line, width), "warn"),) for line in told]
+        lines = (line for words in told for line in wrap(words, width)[:_NOTICE])
+        return [(Piece(line, "warn"),) for line in lines]
 
     def _keys(self, width: int) -> Line:
         in_text = self._help is not None or self._case is not None
@@ -214,5 +217,11 @@ class Screen:
 
 def _help(width: int) -> list[Line]:
     order = "Who has waited longest comes first; nothing else counts. Times are in UTC."
-    lines = [*help_lines(HELP), (), *((Piece(line),) for line in wrap(order, width))]
-    return [tuple(Piece(clip(p.text, width), p.role) for p in line) for line in lines]
+    return [*help_lines(HELP), (), *((Piece(line),) for line in wrap(order, width))]
+
+
+def _cut(line: Line, width: int) -> Line:
+    """The line in at most so many cells; there are windows for which nothing is made."""
+    if width_of(line) <= width:
+        return line
+    return (Piece(clip("".join(piece.text for piece in line), width)),)

@@ -100,6 +100,9 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         """Give the terminal back as it was."""
         with suppress(curses.error):  # a terminal that is gone
+            self._window.move(self._window.getmaxyx()[0] - 1, 0)
+            self._window.clrtoeol()  # where the prompt comes, on a terminal with one screen
+            self._window.refresh()
             curses.endwin()
         signal.set_wakeup_fd(-1)
         os.close(self._signals)
@@ -114,10 +117,10 @@ class Terminal:
         """Let the terminal show this; sends what is different from what it shows."""
         if frame == self._shown:
             return
-        self._window.erase()
         for row, line in enumerate(frame.lines):
             with suppress(curses.error):  # the last cell of the screen has no place to go on to
                 self._window.move(row, 0)
+                self._window.clrtoeol()  # also of what went on here from the line above
                 for piece in line:
                     text = piece.text if self._unicode else in_ascii(piece.text)
                     self._window.addstr(text, self._looks.get(piece.role, 0))
