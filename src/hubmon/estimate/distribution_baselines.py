@@ -45,8 +45,15 @@ class HourOfWeek:
         for key in _slots(now, language or ""):
             waits = self._waits.get(key, ())
             if len(waits) >= _FEWEST:
-                return Forecast(*np.quantile(waits, LEVELS).tolist())
+                return Forecast(*_quantiles(np.fromiter(waits, float, len(waits))).tolist())
         return None
+
+
+def _quantiles(waits: Floats) -> Floats:
+    """At `LEVELS`, straight lines between the waits; `np.quantile` takes five times as long."""
+    places = np.asarray(LEVELS) * (len(waits) - 1)
+    said: Floats = np.interp(places, np.arange(len(waits)), np.sort(waits))
+    return said
 
 
 def _slots(at: float, language: str) -> tuple[tuple[str, str, int], ...]:
