@@ -20,6 +20,8 @@ from hubmon.cli import main
 from hubmon.connect.hookspecs import hubmon_estimators
 from hubmon.connect.plugins import load_plugins
 from hubmon.estimate import Arrival, Forecast, Forecaster, Happening, Reply
+from hubmon.estimate.estimators import ESTIMATORS
+from hubmon.estimate.scoring import Score
 
 PAGE = page("docs/estimate.md")
 (PLUGIN,) = blocks(PAGE, "python")
@@ -75,3 +77,10 @@ def test_what_the_plugin_imports_is_public() -> None:
     imports = re.findall(r"^from hubmon\.(\w+) import (.*)$", PLUGIN, re.MULTILINE)
     assert [module for module, _ in imports] == ["connect", "estimate"]
     assert set(imports[1][1].split(", ")) <= set(hubmon.estimate.__all__)
+
+
+def test_the_page_names_every_estimator_and_every_figure() -> None:
+    section = PAGE.split("## Back-testing")[1].split("## Your own")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    assert set(ESTIMATORS) <= named
+    assert set(Score.__struct_fields__) - {"name"} <= named
