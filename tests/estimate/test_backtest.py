@@ -130,7 +130,14 @@ def test_a_missing_column_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize(
-    "words", [["--give-up", "12"], ["--give-up", "0h"], ["--warmup", "1"], ["--map", "who=x"]]
+    "words",
+    [
+        ["--give-up", "12"],
+        ["--give-up", "0h"],
+        ["--warmup", "1"],
+        ["--map", "who=x"],
+        ["--by-language", "0"],
+    ],
 )
 def test_words_that_make_no_sense_are_refused(
     file: Path, words: list[str], capsys: pytest.CaptureFixture[str]

@@ -75,7 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--by-language",
         metavar="REPLIES",
-        type=int,
+        type=count,
         help="also score ours in each language with so many scored replies",
     )
 
@@ -89,6 +89,13 @@ def share(text: str) -> float:
     if not 0 <= number < 1:
         raise argparse.ArgumentTypeError(f'"{text}" is no share from 0 to less than 1, like 0.15')
     return number
+
+
+def count(text: str) -> int:
+    """A number of at least 1."""
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f'"{text}" is no number of replies, like 1000')
+    return int(text)
 
 
 def duration(text: str) -> float:
@@ -152,6 +159,8 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
 
 def _read(args: argparse.Namespace) -> History:
     if args.file is None:
+        if args.map:
+            raise HubmonError("--map says what columns of a file are called; --store has its own.")
         from hubmon.store.past import read_past  # noqa: PLC0415  # loaded only when needed
 
         _, store = places(args)
