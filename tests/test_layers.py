@@ -89,3 +89,31 @@ def test_the_live_queue_loads_little_and_an_opened_case_not_much_more(tmp_path: 
     dear = {"textual", "rich", "httpx", "sqlite_utils", "pluggy", "numpy", "asyncio"}
     assert not queue & (dear | {"msgspec", "logging", "tomllib"})
     assert not case & dear
+
+
+A_VIEWER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from hubmon.faces.live import LiveView
+from hubmon.faces.tui import run
+from hubmon.model.promise import Promises
+view = LiveView(Path(sys.argv[1]), Promises(), {}, lambda: datetime.now(UTC))
+assert view.snapshot().queue.depth
+view.close()
+sys.exit(" ".join({"numpy", "sqlite_utils", "httpx"} & set(sys.modules)) or None)
+"""
+
+
+def test_a_wall_that_only_looks_on_loads_nothing_of_collecting_and_learning(
+    tmp_path: Path,
+) -> None:
+    fill(tmp_path / "hub.db")
+    done = subprocess.run(
+        [sys.executable, "-c", A_VIEWER, tmp_path / "hub.db"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "")

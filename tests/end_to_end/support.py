@@ -22,7 +22,7 @@ from hubmon.demo.scenario import Scenario
 from hubmon.demo.settings import POSTS, connectors
 from hubmon.faces.live import LiveView
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Snapshot
+from hubmon.model.snapshot import Estimate, Snapshot
 from hubmon_social.mock import Faults, Feed, serve
 
 PAST = START - timedelta(weeks=4)
@@ -138,9 +138,19 @@ def truth_in(store: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def snapshot_in(store: Path, now: datetime) -> Snapshot:
-    """The snapshot a viewer makes of a store, without how the sources stand."""
+    """The snapshot a viewer makes of a store, but for what depends on when it was collected."""
     view = LiveView(store, Promises(), {}, lambda: now)
     try:
-        return structs.replace(view.snapshot(), sources=())
+        snapshot = view.snapshot()
     finally:
         view.close()
+    return structs.replace(
+        snapshot,
+        sources=(),
+        estimate=_NONE,
+        channels=tuple(structs.replace(each, estimate=_NONE) for each in snapshot.channels),
+        languages=tuple(structs.replace(each, estimate=_NONE) for each in snapshot.languages),
+    )
+
+
+_NONE = Estimate(as_of=PAST, sample=0)

@@ -103,6 +103,8 @@ class Learner:
     def __init__(self, start: float) -> None:
         self.moment = start
         """Everything up to here has been lived through."""
+        self._passed = start // EVERY * EVERY
+        """The last full five minutes that passed."""
         self.progress = Progress()
         self._forecaster = HubForecaster(GIVE_UP)
         self._record = Record(GIVE_UP)
@@ -204,21 +206,22 @@ class Learner:
         """
         kept: list[Estimates] = []
         done = 0
-        while self.moment < until and (done < most or self._next() == self.moment):
+        while self._more_at_this_moment() or (self.moment < until and done < most):
             done += 1
-            mark = self.moment // EVERY * EVERY + EVERY
-            due = self._next()
+            due, mark = self._next(), self._passed + EVERY
             if min(due, mark) > until:
                 self.moment = until
             elif mark < due:
-                self.moment = mark
                 before = len(kept)
-                self._pass_by(kept, keep_from)
+                self._pass_by(mark, kept, keep_from)
                 done += _AS_LONG_AS * (len(kept) - before)
             else:
                 self.moment = due
                 self._happen(*heapq.heappop(self._agenda))
         return kept
+
+    def _more_at_this_moment(self) -> bool:
+        return min(self._next(), self._passed + EVERY) == self.moment
 
     def _next(self) -> float:
         return self._agenda[0][0] if self._agenda else inf
@@ -275,8 +278,9 @@ class Learner:
         if not ahead:
             self._waits.pop(subject, None)
 
-    def _pass_by(self, kept: list[Estimates], keep_from: float) -> None:
+    def _pass_by(self, mark: float, kept: list[Estimates], keep_from: float) -> None:
         """Every five minutes: what was said is held against who still waits, and said anew."""
+        self.moment = self._passed = mark
         self._record.pass_by(self.moment, (wait.spell for wait in self._waiting.values()))
         limit = self.moment - GIVE_UP
         for id_ in [id_ for id_, wait in self._waiting.items() if wait.since < limit]:
