@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.model.case import Case, Turn
+from hubmon.model.course import FIVE_MINUTES, Point
 from hubmon.model.events import Customer
 from hubmon.model.promise import Clock, Promises
 from hubmon.model.snapshot import (
@@ -372,6 +373,28 @@ def story(case: Case | None = None) -> CaseStory:
     )
 
 
+def course(now: datetime, length: timedelta) -> list[Point]:
+    """Days with an evening peak, and more of it on Thursdays."""
+    last = now - timedelta(minutes=now.minute % 5, seconds=now.second)
+    points = []
+    for back in reversed(range(length // FIVE_MINUTES + 1)):
+        start = last - back * FIVE_MINUTES
+        hour = start.hour + start.minute / 60
+        day = 9 + 7 * sin((hour - 12) / 24 * 6.283) + (4 if start.weekday() == 3 else 0)
+        arrivals = max(1, round(day + 2 * sin(back * 1.7)))
+        points.append(
+            Point(
+                start,
+                arrivals,
+                max(0, arrivals - round(2 * sin(back / 9))),
+                breached=back % 3,
+                waiting=round(40 + 25 * sin((hour - 14) / 24 * 6.283)),
+                response_time=timedelta(minutes=22 + 15 * sin((hour - 14) / 24 * 6.283)),
+            )
+        )
+    return points
+
+
 class FakeView:
     """A hub that stands as the test says.
 
@@ -392,6 +415,8 @@ class FakeView:
         self.waiting = tuple(waiting)
         self.asked_for: list[tuple[str | None, str | None]] = []
         """Channel and language of every question for waiting cases."""
+        self.courses: list[timedelta] = []
+        """The length of every past that was asked for."""
         self.opened: list[str] = []
         """The id in every question for a case."""
 
@@ -406,6 +431,10 @@ class FakeView:
     def story(self, case_id: str) -> CaseStory | None:
         self.opened.append(case_id)
         return self.stories.get(case_id)
+
+    def course(self, length: timedelta) -> Sequence[Point]:
+        self.courses.append(length)
+        return course(self.moment, length)
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None

@@ -63,6 +63,11 @@ def test_the_wall_across_a_room(
     assert snap_compare(across, terminal_size=size)
 
 
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+def test_the_history(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    assert snap_compare(app(FakeView()), terminal_size=size, press=["h", "tab"])
+
+
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 def test_the_languages_across_a_room_in_every_theme(
     snap_compare: Callable[..., bool], theme: str

@@ -13,6 +13,7 @@ from hubmon.store.reader import StoreReader
 
 if TYPE_CHECKING:
     from hubmon.model.case import Case
+    from hubmon.model.course import Point
     from hubmon.model.promise import Promises
     from hubmon.model.timeline import CaseStory
 
@@ -88,6 +89,11 @@ class LiveView:
         from hubmon.model.story import story  # noqa: PLC0415  # loaded when a case is opened
 
         return story(self._reader.reports_by_key(case_id), self._promises)
+
+    def course(self, length: timedelta) -> Sequence[Point]:
+        """How the hub went for so long until now, by five minutes."""
+        now = self._now()
+        return self._reader.course(now - length, now)
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None

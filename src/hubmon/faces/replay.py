@@ -11,6 +11,7 @@ from pathlib import Path
 from hubmon.errors import HubmonError
 from hubmon.faces.playhead import STEP, Playhead
 from hubmon.model.case import Case
+from hubmon.model.course import Point
 from hubmon.model.fold import fold
 from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
@@ -191,6 +192,11 @@ class ReplayView:
     def story(self, case_id: str) -> CaseStory | None:
         """A case with its timeline, as it was."""
         return story(self._reader.of_case(case_id, self.now(), self.knowledge), self._promises)
+
+    def course(self, length: timedelta) -> Sequence[Point]:
+        """How the hub went for so long until then, by five minutes, as it is known now."""
+        now = self.now()
+        return self._reader.course(now - length, now)
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None

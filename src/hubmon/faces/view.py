@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from hubmon.model.case import Case
+from hubmon.model.course import Point
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.timeline import CaseStory
 
@@ -30,4 +31,8 @@ class HubView(Protocol):
         self, *, channel: str | None = None, language: str | None = None
     ) -> Sequence[Case]:
         """Cases that await a reply, longest waiting first; at most 1,000."""
+        ...
+
+    def course(self, length: timedelta) -> Sequence[Point]:
+        """How the hub went for so long until now, by five minutes."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hubmon.model import events
 from hubmon.model.case import Case
@@ -18,6 +18,9 @@ from hubmon.store.cases import decode_case
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 from hubmon.store.estimates import estimates_at, estimates_now
 from hubmon.store.rows import newest_revision, select_in
+
+if TYPE_CHECKING:
+    from hubmon.model.course import Point
 
 Changes: TypeAlias = list[tuple[int, str | None]]
 """Subjects and the gist of the case each is now, encoded; None for one that is part of another or
@@ -130,6 +133,13 @@ class StoreReader:
         """What they could expect at a moment of the past, as it was said then."""
         with speaking_plainly(self._path):
             return estimates_at(self._db, moment)
+
+    def course(self, since: datetime, until: datetime) -> list[Point]:
+        """How the hub went, by five minutes."""
+        from hubmon.store.course import read_course  # noqa: PLC0415  # loaded when it is looked at
+
+        with speaking_plainly(self._path):
+            return read_course(self._db, since, until)
 
     def reports_by_key(self, key: str) -> list[Report]:
         """What was reported of the case that has this key."""

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from hubmon.model import events
+from hubmon.model.course import Point
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
 from hubmon.model.snapshot import Estimates
 from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.course import read_course
 from hubmon.store.estimates import estimates_at
 
 Knowledge: TypeAlias = Literal["then", "now"]
@@ -121,6 +123,11 @@ class ReplayReader:
                 (to_ms(moment),),
             ).fetchone()
         return None if due is None else from_ms(due)
+
+    def course(self, since: datetime, until: datetime) -> list[Point]:
+        """How the hub went, by five minutes, as it is known now."""
+        with speaking_plainly(self._path):
+            return read_course(self._db, since, until)
 
     def estimates(self, moment: datetime) -> Estimates:
         """What customers could expect at `moment`, as it was said then."""

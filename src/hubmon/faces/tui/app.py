@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import ClassVar, Final
 
 from textual.app import App
@@ -15,6 +16,7 @@ from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
 from hubmon.faces.tui.screens.case import CaseScreen
+from hubmon.faces.tui.screens.history import HistoryScreen
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
@@ -24,6 +26,7 @@ from hubmon.faces.tui.terminal import WallDriver, end_on_signals, hung_up
 from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.view import HubView
+from hubmon.model.course import Point
 from hubmon.plain import plain
 
 STDIN = 0
@@ -46,6 +49,7 @@ class WallApp(App[None]):
     TITLE = "hubmon"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "wall", "Wall, to be read across a room", id="app.wall", show=False),
+        Binding("h", "history", "History", id="app.history", show=False),
         Binding("R", "replay", "Replay the last hour; back to now", id="app.replay", show=False),
         *PastKeys.BINDINGS,
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
@@ -193,13 +197,21 @@ class WallApp(App[None]):
             self._past.do(what)
             self.look()
 
+    def action_history(self) -> None:
+        """Show how the hub went."""
+        if not isinstance(self.screen, HistoryScreen):
+            self._open(lambda: HistoryScreen(self._course, self._scene))
+
+    def _course(self, length: timedelta) -> Sequence[Point]:
+        return self._view.course(length)
+
     def action_keys(self) -> None:
         """List the keys."""
         keys = [
             (", ".join(map(self._key_name, self._keys_of(binding))), binding.description)
             for binding in _BINDINGS
         ]
-        shown = [("Tab, Shift+Tab", "Next pane, pane before"), *keys, ("Ctrl+P", "All commands")]
+        shown = [("Tab, Shift+Tab", "Next pane, pane before"), ("Ctrl+P", "All commands"), *keys]
         self.push_screen(TextScreen(lambda width: help_lines(shown)))
 
     def _keys_of(self, binding: Binding) -> Sequence[str]:
@@ -215,7 +227,7 @@ def _in_a_line(error: Exception) -> str:
 
 _BINDINGS: Final = [
     binding
-    for owner in (RowPane, CaseScreen, WallScreen, WallApp)
+    for owner in (WallApp, RowPane, CaseScreen, HistoryScreen, WallScreen)
     for binding in owner.BINDINGS
     if isinstance(binding, Binding)
 ]

@@ -1,0 +1,181 @@
+"""A day, a week or a month of the hub in bars, and the hours of the week in which it is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from hubmon.faces.spans import duration
+from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit
+from hubmon.faces.tui.presentation.scene import Scene, Site
+from hubmon.faces.tui.presentation.words import UNKNOWN, to_the_minute
+from hubmon.model.course import Point, Stretch, stretches
+from hubmon.plain import plain
+
+_LABEL = 15
+_LENGTHS = tuple(
+    timedelta(minutes=minutes) for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
+)
+_DAY = timedelta(days=1)
+
+
+class Period(NamedTuple):
+    """How much of the past is shown."""
+
+    name: str
+    length: timedelta
+
+
+PERIODS = (
+    Period("24 hours", _DAY),
+    Period("7 days", _DAY * 7),
+    Period("31 days", _DAY * 31),
+)
+
+
+class _Series(NamedTuple):
+    name: str
+    role: Role
+    value: Callable[[Stretch], float | None]
+    words: Callable[[float], str]
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _minutes(value: float) -> str:
+    return duration(to_the_minute(timedelta(minutes=value)))
+
+
+def _response_minutes(stretch: Stretch) -> float | None:
+    time = stretch.response_time
+    return None if time is None else time / timedelta(minutes=1)
+
+
+_SERIES = (
+    _Series("arrivals", "arrivals", lambda s: s.arrivals, _count),
+    _Series("replies", "replies", lambda s: s.replies, _count),
+    _Series("waiting", "muted", lambda s: s.waiting, _count),
+    _Series("response time", "focus", _response_minutes, _minutes),
+)
+
+
+def draw_course(points: Sequence[Point], scene: Scene, width: int, height: int) -> Drawing:
+    """Arrivals and replies on one scale, those who wait, and the response time that was told.
+
+    The last bar is still filling.
+    """
+    room = max(width - _LABEL, 1)
+    each = next((e for e in _LENGTHS if len(points) * 5 / (e.seconds // 60 or 1440) <= room), _DAY)
+    shown = stretches(points, each)
+    if not shown:
+        return Drawing([(Piece(UNKNOWN, "muted"),)])
+    edges = edges_of(len(shown), room)
+    rows = max((height - 1) // len(_SERIES), 1)
+    flow = max([1, *(max(s.arrivals, s.replies) for s in shown)])
+    lines: list[Line] = []
+    for series in _SERIES:
+        values = [series.value(stretch) for stretch in shown]
+        top = flow if series.role in {"arrivals", "replies"} else max([1, *filter(None, values)])
+        lines += _rows(series, values, top, rows, edges)
+    note = (Piece(f"each bar {duration(each)}", "muted"),)
+    return Drawing([*lines, _times(shown, edges, scene)], note=note)
+
+
+def _rows(
+    series: _Series,
+    values: Sequence[float | None],
+    top: float,
+    rows: int,
+    edges: Sequence[int],
+) -> list[Line]:
+    """One series, with its name and its highest value at the left."""
+    known = [value for value in values if value is not None]
+    highest = f"up to {series.words(max(known))}" if known else UNKNOWN
+    labels = [series.name, highest] if rows > 1 else [series.name]
+    bars = bar_rows([value or 0 for value in values], top, rows, edges)
+    return [
+        (
+            Piece(fit(labels[at] if at < len(labels) else "", _LABEL), "muted"),
+            Piece(bar[: edges[-2]], series.role),
+            Piece(bar[edges[-2] :], "faint"),
+        )
+        for at, bar in enumerate(bars)
+    ]
+
+
+def _times(shown: Sequence[Stretch], edges: Sequence[int], scene: Scene) -> Line:
+    """Below the bars: full hours within a day or two, the days where there are more."""
+    long = len(shown) > 1 and shown[-1].start - shown[0].start > 2 * _DAY
+    line, before = "", shown[0].start.astimezone(scene.zone)
+    for at, stretch in zip(edges, shown, strict=False):
+        local = stretch.start.astimezone(scene.zone)
+        words = _mark(before, local, long=long)
+        if words and len(line) + 1 <= at <= edges[-1] - len(words):
+            line = f"{line:{at}}{words}"
+        before = local
+    return (Piece(" " * _LABEL), Piece(line, "muted"))
+
+
+def _mark(before: datetime, local: datetime, *, long: bool) -> str:
+    """What to write below a bar that begins a new hour, or a new day."""
+    if long:
+        return f"{local:%a %-d} " if local.date() != before.date() else ""
+    new_hour = (local.date(), local.hour) != (before.date(), before.hour)
+    return f"{local:%H:%M} " if new_hour and local.hour % 3 == 0 else ""
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SHADES = " ·░▒▓█"
+
+
+def draw_busy_hours(points: Sequence[Point], site: Site, width: int, height: int) -> Drawing:
+    """Arrivals by weekday and hour in a site's own time, as shades, with the busiest in words."""
+    del height
+    sums = [[0.0] * 24 for _ in _DAYS]
+    times = [[0] * 24 for _ in _DAYS]
+    for point in points:
+        local = point.start.astimezone(site.zone)
+        sums[local.weekday()][local.hour] += point.arrivals
+        times[local.weekday()][local.hour] += 1
+    hourly = [
+        [s * 12 / t if t else None for s, t in zip(*row, strict=True)]
+        for row in zip(sums, times, strict=True)
+    ]
+    known = [value for row in hourly for value in row if value is not None]
+    top = max(known, default=0)
+    cell = max(min((width - 5) // 24, 5), 1)
+    lines: list[Line] = [(Piece(" " * 5 + _hour_names(cell), "muted"),)]
+    lines += [_day(name, row, top, cell) for name, row in zip(_DAYS, hourly, strict=True)]
+    return Drawing(lines, note=(Piece(_busiest(hourly, top, site), "muted"),))
+
+
+def _hour_names(cell: int) -> str:
+    step = 3 if cell < 3 else 1
+    return "".join(f"{hour:02}".ljust(cell * step) for hour in range(0, 24, step))
+
+
+def _day(name: str, row: Sequence[float | None], top: float, cell: int) -> Line:
+    shades = "".join(_shade(value, top) * cell for value in row)
+    return (Piece(f"{name}  ", "muted"), Piece(shades, "arrivals"))
+
+
+def _shade(value: float | None, top: float) -> str:
+    if not value or not top:
+        return _SHADES[0]
+    return _SHADES[max(1, min(round(value / top * (len(_SHADES) - 1)), len(_SHADES) - 1))]
+
+
+def _busiest(hourly: Sequence[Sequence[float | None]], top: float, site: Site) -> str:
+    if not top:
+        return f"{plain(site.name)}: nobody wrote"
+    day, hour = next(
+        (day, hour)
+        for day, row in enumerate(hourly)
+        for hour, value in enumerate(row)
+        if value == top
+    )
+    return f"{plain(site.name)}: busiest {_DAYS[day]} {hour:02}:00, {top:,.0f} an hour"

@@ -1,0 +1,130 @@
+"""How the hub went: a day, a week, a month, and the hours in which it is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from hubmon.faces.tui.arrangement import Arrangement, Box
+from hubmon.faces.tui.presentation.header import draw_header
+from hubmon.faces.tui.presentation.history import PERIODS, draw_busy_hours, draw_course
+from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.lines import Drawing
+from hubmon.faces.tui.presentation.scene import Scene, Site
+from hubmon.faces.tui.screens.living import LivingScreen
+from hubmon.faces.tui.widgets.board import Board
+from hubmon.faces.tui.widgets.pane import Pane
+from hubmon.model.course import Point
+
+BUSY_FROM = timedelta(days=28)
+"""How much of the past says which hours are busy."""
+_BUSY_ROWS = 9
+_KEYS = (("Tab", "period"), ("s", "site"), ("Esc", "back"), ("?", "help"), ("q", "quit"))
+
+
+class HistoryScreen(LivingScreen):
+    """Bars over time, and a map of the week; read again every five minutes.
+
+    Args:
+        read: gives the points of the past of a length, up to now.
+        scene: the moment it is opened in.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,backspace", "dismiss", "Back", id="history.back", show=False),
+        Binding(
+            "tab", "period(1)", "Longer period", id="history.longer", show=False, priority=True
+        ),
+        Binding(
+            "shift+tab",
+            "period(-1)",
+            "Shorter past",
+            id="history.shorter",
+            show=False,
+            priority=True,
+        ),
+        Binding("s", "site", "Next site's time", id="history.site", show=False),
+    ]
+
+    def __init__(self, read: Callable[[timedelta], Sequence[Point]], scene: Scene) -> None:
+        super().__init__()
+        self._read = read
+        self._scene = scene
+        self._period = 0
+        self._site = 0
+        self._read_at = scene.now
+        self._course = read(PERIODS[0].length)
+        self._busy = read(BUSY_FROM)
+        self._panes = (
+            Pane("", draw_header, self.roles, name="header", dims=False),
+            Pane("History", self._draw_course, self.roles, name="course", dims=False),
+            Pane("When it is busy", self._draw_busy, self.roles, name="busy", dims=False),
+            Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
+        )
+
+    def compose(self) -> ComposeResult:
+        """Put the panes on the board."""
+        yield Board(self._panes, _boxes)
+
+    def on_mount(self) -> None:
+        """Draw them."""
+        self._show_panes()
+
+    def show(self, scene: Scene) -> None:
+        """Read again when another five minutes are over and the hub can be read."""
+        self._scene = scene
+        if not scene.trouble and not timedelta(0) <= scene.now - self._read_at < timedelta(
+            minutes=5
+        ):
+            self._read_again()
+        self._show_panes()
+
+    def _read_again(self) -> None:
+        self._read_at = self._scene.now
+        self._course = self._read(PERIODS[self._period].length)
+        self._busy = self._read(BUSY_FROM)
+
+    def _show_panes(self) -> None:
+        for pane in self._panes:
+            pane.show(self._scene)
+
+    def _draw_course(self, scene: Scene, width: int, height: int) -> Drawing:
+        drawing = draw_course(self._course, scene, width, height)
+        (note,) = drawing.note or (None,)
+        if note is None:
+            return drawing
+        words = f"{PERIODS[self._period].name}, {note.text}"
+        return drawing._replace(note=(note._replace(text=words),))
+
+    def _draw_busy(self, scene: Scene, width: int, height: int) -> Drawing:
+        site = scene.sites[self._site] if scene.sites else Site("UTC", scene.zone)
+        return draw_busy_hours(self._busy, site, width, height)
+
+    def action_period(self, by: int) -> None:
+        """Show a longer or a shorter past."""
+        self._period = (self._period + by) % len(PERIODS)
+        self._read_again()
+        self._show_panes()
+
+    def action_site(self) -> None:
+        """Tell the hours of the week in the next site's time."""
+        self._site = (self._site + 1) % max(len(self._scene.sites), 1)
+        self._show_panes()
+
+
+def _boxes(width: int, height: int) -> Arrangement:
+    margin = 1 if width < 100 else 2
+    inner = width - 2 * margin
+    busy = min(_BUSY_ROWS, max(height - 10, 0))
+    boxes = {
+        "header": Box(margin, 0, inner, 1),
+        "course": Box(margin, 2, inner, max(height - busy - 5, 1)),
+        "keys": Box(margin, height - 1, inner, 1),
+    }
+    if busy == _BUSY_ROWS:
+        boxes["busy"] = Box(margin, height - busy - 2, inner, busy)
+    return boxes

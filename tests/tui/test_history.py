@@ -1,0 +1,97 @@
+"""The past in bars, and the hours in which it is busy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.tui import support
+from tests.tui.support import NOON, SITES, FakeView
+from tests.tui.test_wall_app import look, screen_text, shows
+
+from hubmon.faces.tui.app import WallApp
+from hubmon.faces.tui.presentation.history import draw_busy_hours, draw_course
+from hubmon.faces.tui.presentation.lines import width_of
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.screens.overview import OverviewScreen
+from hubmon.model.course import FIVE_MINUTES, Point, stretches
+
+HOUR = timedelta(hours=1)
+SCENE = Scene(support.calm(), NOON, SITES)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50), (300, 80)])
+async def test_it_is_complete_at_every_size(size: tuple[int, int]) -> None:
+    app = WallApp(FakeView(), SITES, period=86_400)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("h")
+        shown = screen_text(app)
+    for words in ("arrivals", "replies", "waiting", "response time", "24 hours", "When it is busy"):
+        assert words in shown
+    assert "Amstelveen: busiest Thu" in shown
+
+
+async def test_longer_pasts_other_sites_and_the_way_back() -> None:
+    app = WallApp(FakeView(), SITES, period=86_400)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("h", "tab")
+        assert "7 days" in screen_text(app)
+        await pilot.press("tab")
+        assert "31 days" in screen_text(app)
+        await pilot.press("shift+tab", "s")
+        assert "7 days" in screen_text(app)
+        assert "Dubai: busiest" in screen_text(app)
+        await pilot.press("escape")
+        assert shows(app, OverviewScreen)
+
+
+async def test_it_is_read_again_every_five_minutes() -> None:
+    view = FakeView()
+    app = WallApp(view, SITES, period=86_400)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("h")
+        read = len(view.courses)
+        view.moment = NOON + timedelta(minutes=4)
+        await look(app, pilot)
+        assert len(view.courses) == read
+        view.moment = NOON + timedelta(minutes=5)
+        await look(app, pilot)
+        assert len(view.courses) > read
+
+
+def test_a_site_sees_the_busy_hours_in_its_own_time() -> None:
+    noon_in_utc = NOON.replace(hour=12, minute=0)
+    points = [Point(noon_in_utc + FIVE_MINUTES * step, 5 if step < 12 else 1) for step in range(99)]
+    for site, hour in zip(SITES, ("13:00", "16:00", "17:00"), strict=True):
+        (note,) = draw_busy_hours(points, site, 80, 9).note
+        assert note.text == f"{site.name}: busiest Wed {hour}, 60 an hour"
+
+
+def test_an_empty_past_is_said_to_be_one() -> None:
+    points = [Point(NOON + FIVE_MINUTES * step) for step in range(288)]
+    (note,) = draw_busy_hours(points, SITES[0], 80, 9).note
+    assert "nobody wrote" in note.text
+    shown = [piece.text for line in draw_course(points, SCENE, 80, 9).lines for piece in line]
+    assert any("–" in text for text in shown)  # no response time was ever told
+
+
+@given(st.integers(1, 9_000), st.integers(20, 300), st.integers(5, 60))
+def test_bars_never_leave_their_pane(count: int, width: int, height: int) -> None:
+    points = support.course(NOON, FIVE_MINUTES * count)
+    lines = draw_course(points, SCENE, width, height).lines
+    assert len(lines) <= height
+    assert all(width_of(line) <= width for line in lines)
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=700), st.sampled_from([1, 3, 12, 72]))
+def test_stretches_lose_nothing_but_the_first_part(arrivals: list[int], size: int) -> None:
+    points = [
+        Point(NOON + FIVE_MINUTES * at, number, waiting=at) for at, number in enumerate(arrivals)
+    ]
+    parts = stretches(points, FIVE_MINUTES * size)
+    kept = [point.arrivals for point in points if point.start >= parts[0].start]
+    assert sum(part.arrivals for part in parts) == sum(kept)
+    assert len(points) - len(kept) < size
+    assert parts[-1].waiting == points[-1].waiting
