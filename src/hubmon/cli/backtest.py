@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -123,6 +124,7 @@ def renaming(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Replay the past and print the scores; 1 when an estimator failed."""
+    _one_thread_each()
     from hubmon.estimate import report  # noqa: PLC0415  # numpy is loaded only for this command
 
     if args.plot is not None and not args.plot.parent.is_dir():
@@ -155,6 +157,11 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
     past = Past(history, args.give_up, folders)
     told = replay_all(_names(args.only, makers), past, makers, bar("backtest"))
     return [judge(each, history.rows, give_up=args.give_up, warmup=args.warmup) for each in told]
+
+
+def _one_thread_each() -> None:
+    """Keep numpy, where it is not loaded yet, from threads that get in the estimators' way."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _read(args: argparse.Namespace) -> History:
