@@ -64,19 +64,22 @@ def test_a_state_of_another_version_is_not_taken_for_ours() -> None:
     assert restore(b"hubmon estimate 0\nsomething", HubForecaster) is None
 
 
+_FORMAT = save(HubForecaster(GIVE_UP)).partition(b"\n")[0] + b"\n"
+
+
 class _Wicked:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return print, ("run",)
 
 
 @pytest.mark.parametrize(
-    "body", [pickle.dumps(_Wicked()), b"", save(HubForecaster(GIVE_UP))[18:-9]]
+    "body", [pickle.dumps(_Wicked()), b"", save(HubForecaster(GIVE_UP))[len(_FORMAT) : -9]]
 )
 def test_a_damaged_state_is_refused_and_runs_nothing(
     body: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(StoreError, match="damaged"):
-        restore(b"hubmon estimate 3\n" + body, HubForecaster)
+        restore(_FORMAT + body, HubForecaster)
     assert capsys.readouterr().out == ""
 
 

@@ -36,12 +36,15 @@ COMMANDS: Final = {
 }
 
 _VERSION: Final = f"hubmon {__version__}"
+_ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
+"""For arrays as small as ours numpy's threads cost more than they save."""
 _INTERRUPTED = 130
 _CANNOT = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
+    os.environ.setdefault(*_ONE_THREAD)
     words = list(sys.argv[1:] if argv is None else argv)
     name = _command(words)
     if name is None:

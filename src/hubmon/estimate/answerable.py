@@ -9,6 +9,7 @@ tells the skipped from the slow also when everything takes longer than it ever d
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,9 @@ def seconds_steps(give_up: float) -> list[float]:
 
 
 OVERTAKEN_STEPS = [0.0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 1e9]
+
+
+_LARGE = 1e9
 
 
 class Answerable:
@@ -43,32 +47,32 @@ class Answerable:
         lean: float = 5.0,
     ) -> None:
         self.edges: Floats = np.asarray(steps, dtype=float)
-        self._fade = 1.0 - 1.0 / memory
+        self._steps = [float(step) for step in steps]
+        self._growth = 1.0 / (1.0 - 1.0 / memory)
+        self._one = 1.0
+        """What a wait that ends now counts: that grows, so that what was need not be faded."""
         self._prior = prior
         self._lean = lean
-        self._through, self._replied, self._left = np.zeros((3, len(steps) - 1))
-        self.cached = self._replied, self._left
+        self._replied = [0.0] * (len(steps) - 1)
+        self._left = [0.0] * (len(steps) - 1)
+        self.cached: tuple[Floats, Floats] = np.zeros(len(steps) - 1), np.zeros(len(steps) - 1)
 
     def learn(self, age: float, *, replied: bool) -> None:
         """A wait is over."""
-        step = self._step(age)
-        self._through *= self._fade
-        self._replied *= self._fade
-        self._left *= self._fade
-        self._through[: step + 1] += 1.0
-        if replied:
-            self._replied[step] += 1.0
-        else:
-            self._left[step] += 1.0
-
-    def _step(self, age: float) -> int:
-        return min(int(np.searchsorted(self.edges, age, side="right")), len(self.edges) - 1) - 1
+        step = min(bisect_right(self._steps, age), len(self._steps) - 1) - 1
+        self._one *= self._growth
+        ended = self._replied if replied else self._left
+        ended[step] += self._one
+        if self._one > _LARGE:
+            self._replied = [each / self._one for each in self._replied]
+            self._left = [each / self._one for each in self._left]
+            self._one = 1.0
 
     def hazards(self, ages: Floats) -> tuple[Floats, Floats]:
         """In each step the chances to be answered and to leave without, given who waits."""
         passed = np.searchsorted(np.sort(ages), self.edges[1:])
-        through = self._through + (len(ages) - passed)
-        replied, left = self._replied, self._left
+        replied, left = np.array([self._replied, self._left]) / self._one
+        through: Floats = np.cumsum((replied + left)[::-1])[::-1] + (len(ages) - passed)
         if self._prior is not None:
             answered_before, left_before = self._prior.cached
             through = through + self._lean

@@ -20,7 +20,8 @@ class Crew:
         self._speaks: dict[str, tuple[str, ...]] = {}
         self._until: dict[str, float] = {}
         """People at work, those who showed themselves last at the end."""
-        self._counts: dict[str, int] = {"": 0}
+        self.counts: dict[str, int] = {"": 0}
+        """People at work by language, all of them under an empty one."""
         self._last_reply: dict[str, float] = {}
         self._handling: dict[str, FadingMean] = {}
 
@@ -58,7 +59,7 @@ class Crew:
 
     def count(self, language: str) -> int:
         """People at work who speak a language; of all with an empty one."""
-        return self._counts.get(language, 0)
+        return self.counts.get(language, 0)
 
     def handling(self, language: str) -> float:
         """Seconds from a person's reply to their next one, of late; breaks do not count."""
@@ -89,4 +90,4 @@ class Crew:
 
     def _tally(self, agent: str, sign: int) -> None:
         for language in ("", *self._speaks.get(agent, ())):
-            self._counts[language] = self._counts.get(language, 0) + sign
+            self.counts[language] = self.counts.get(language, 0) + sign

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,17 +28,30 @@ from hubmon.estimate.memory import Memory, Thought
 from hubmon.estimate.mixture import mixture
 from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
-from hubmon.estimate.scope import ARRIVALS, Scope, View, log_minutes
-from hubmon.estimate.situation import Around, features
+from hubmon.estimate.scope import ARRIVALS, Look, Scope, View, log_minutes
+from hubmon.estimate.situation import Around, around, features
 
 _REFIT_AFTER = 500
 _FIRST_REFIT = 100
 _FEWEST = 5
 """With fewer replies nothing is said."""
 _RENEW_AFTER = 8
+_RENEW_LATEST = 180.0
 _MOST_SERVED = 2_000
 _WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
 """How the range is drawn apart where there has never been such a backlog."""
+
+
+_ANYTHING = np.array([1.5, 3.0, 4.0])
+"""Waits in log minutes, before there is any experience."""
+
+
+class HubLook(NamedTuple):
+    """The whole hub as it was at a moment."""
+
+    at: float
+    everyone: Floats
+    around: Around
 
 
 class HubForecaster:
@@ -63,15 +77,14 @@ class HubForecaster:
         self._backlog = Backlog()
         self._memory = Memory(all_of_last=1_500, of_before=2_500)
         self._regression: QuantileRegression | None = None
-        self._everyone = np.array([1.5, 3.0, 4.0])
-        self._hub_view = self._hub.scope.view(0.0)
+        self._hub_look = self._look_at_hub(0.0)
         self._since: float | None = None
         self._now = 0.0
         self._arrivals = 0
         self._outcomes = 0
         self._usual_loss = 0.0
         self._refit_at = _FIRST_REFIT
-        self._thoughts: dict[str, Thought] = {}
+        self._thoughts: dict[str, tuple[Thought, Look]] = {}
         """By language: what was thought of the moment asked for last."""
         self._thought_of = 0.0
 
@@ -106,18 +119,18 @@ class HubForecaster:
     def _arrive(self, arrival: Arrival) -> None:
         now = arrival.at
         self._lose(arrival.id, now)
-        thought = self._think(now, arrival.language)
+        group = self._group(arrival.language)
+        thought, look = self._think(now, arrival.language)
+        group.scope.keep(look)
         self._memory.add(arrival.id, thought)
         self._open[arrival.id] = arrival
         self._oldest.append(arrival)
-        for scope in (self._hub.scope, self._group(arrival.language).scope):
+        for scope in (self._hub.scope, group.scope):
             scope.arrive(arrival.id, now)
         for channel in (self._anywhere, self._channel(arrival.channel)):
             channel.arrive(arrival.id, now, arrival.language)
         self._profile.arrive(now)
-        self._arrivals += 1
-        if self._arrivals % _RENEW_AFTER == 0:
-            self._renew(now)
+        self._renew(now)
 
     def _find(self, found: Found) -> None:
         self._lose(found.id, found.at)
@@ -143,11 +156,17 @@ class HubForecaster:
 
     def _renew(self, now: float) -> None:
         """What concerns the whole hub changes slowly, and is computed now and then."""
-        self._crew.renew(now)
-        self._profile.at_work(now, self._crew.count(""))
-        self._hub_view = self._hub.scope.view(now)
-        anything = np.array([1.5, 3.0, 4.0])
-        self._everyone = self._hub.scope.quantiles(now, self._hub_view, anything)
+        self._arrivals += 1
+        if self._arrivals % _RENEW_AFTER == 1 or now - self._hub_look.at > _RENEW_LATEST:
+            self._crew.renew(now)
+            self._profile.at_work(now, self._crew.counts)
+            self._hub_look = self._look_at_hub(now)
+
+    def _look_at_hub(self, now: float) -> HubLook:
+        scope = self._hub.scope
+        view = scope.view(now)
+        everyone = scope.quantiles(now, view, _ANYTHING)
+        return HubLook(now, everyone, self._around(scope, view, "", now))
 
     def _end(self, id_: int, now: float, *, replied: bool) -> None:
         arrival = self._open.pop(id_, None)
@@ -255,29 +274,32 @@ class HubForecaster:
         return self._anywhere if channel is None else self._channels.get(channel, self._anywhere)
 
     def _say(self, now: float, language: str) -> Floats:
+        return self._think(now, language)[0].said
+
+    def _think(self, now: float, language: str) -> tuple[Thought, Look]:
+        """What to say, and the look at the group that this rests upon."""
         if now != self._thought_of:
             self._thoughts.clear()
             self._thought_of = now
         if language not in self._thoughts:
-            self._thoughts[language] = self._think(now, language)
-        return self._thoughts[language].said
+            self._thoughts[language] = self._think_anew(now, language)
+        return self._thoughts[language]
 
-    def _think(self, now: float, language: str) -> Thought:
-        if now == self._thought_of and language in self._thoughts:
-            return self._thoughts[language]
-        group = self._group(language)
+    def _think_anew(self, now: float, language: str) -> tuple[Thought, Look]:
+        group = self._groups.get(language) or self._newcomers()
         scope = group.scope
-        view = scope.view(now)
-        base = scope.quantiles(now, view, self._everyone)
-        around = (
-            self._around(scope, view, language, now),
-            self._around(self._hub.scope, self._hub_view, "", now),
-        )
-        ahead = self._backlog.ahead(around)
+        hub = self._hub_look
+        if now - hub.at > _RENEW_LATEST:
+            hub = self._look_at_hub(now)
+        look = scope.look(now, hub.everyone)
+        base = look.base
+        here = self._around(scope, look.view, language, now)
+        ahead = self._backlog.ahead((here, hub.around))
         unheard_of = self._backlog.unheard_of(ahead)
         base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
         known = now - (self._since or now)
-        situation = np.array(features(now, known, around, float(base[2]), self._profile.ahead(now)))
+        capacity = self._profile.ahead(now)
+        situation = features(now, known, here, hub.around, float(base[2]), capacity)
         learned = base
         if self._regression is not None:
             learned = self._regression.predict(situation, base)
@@ -288,18 +310,17 @@ class HubForecaster:
         tracked = np.minimum(group.range.apply(mixed), log_minutes(self._give_up))
         said = group.ends.mix(self._hub.ends, mixed, tracked) + _WIDER * unheard_of
         said = np.clip(said, 0.0, log_minutes(self._give_up))
-        return Thought(
-            situation, np.stack([base, learned, mixed, tracked, said, blended, in_order]), ahead
-        )
+        steps = np.stack([base, learned, mixed, tracked, said, blended, in_order])
+        return Thought(situation, steps, ahead), look
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
         people = self._crew.count(language)
         work = (view.expected + 1.0) * self._crew.handling(language)
-        if people:
-            worked_off = self._profile.work_off(now, work, people)
+        if self._crew.count(""):
+            worked_off = self._profile.work_off(now, work, people, language)
         else:
             worked_off = (view.expected + 1.0) * HOUR / max(scope.replies[1].per_hour(now), 0.2)
-        return Around(scope, view, people, worked_off)
+        return around(now, scope, view, people, worked_off)
 
     def _refit(self, now: float) -> None:
         self._refit_at = self._outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self._outcomes // 2))

@@ -9,6 +9,8 @@ import numpy as np
 from hubmon.estimate.cohort import Flags, Floats
 
 _ROUNDING = 1e-9
+_JUST_AFTER = 1e-9
+"""Of equal waits those that are over count as the shorter ones."""
 
 
 def quantiles(
@@ -23,7 +25,7 @@ def quantiles(
         levels: the shares, rising.
         beyond: the wait where the curve does not get that far.
     """
-    order = np.lexsort((~replied, lasted))
+    order = np.argsort(np.where(replied, lasted, lasted + _JUST_AFTER), kind="stable")
     weights = weights[order]
     at_risk = np.cumsum(weights[::-1])[::-1]
     hazard = np.where(replied[order], weights, 0.0) / np.maximum(at_risk, _ROUNDING)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from math import log
+from collections.abc import Mapping
+from math import exp, log
 
 from hubmon.estimate.contract import HOUR
 
 _HOURS = 24
 _LEAN = 1.0
 _FADE = 0.85
+_SOMEBODY = 0.1
+"""People who may be there although nobody was seen."""
+_UNUSUAL_FOR = 6 * HOUR
 
 
 class _Hours:
@@ -36,6 +40,10 @@ class _Hours:
         self.hour = hour
         self._count += amount
 
+    def expected(self, at: float) -> float:
+        """Of an hour."""
+        return self.usual(at) * self._mean
+
     def usual(self, at: float) -> float:
         """Of an hour, relative to the mean of all."""
         mean = self._mean
@@ -49,7 +57,7 @@ class Profile:
     def __init__(self) -> None:
         self._arrivals = _Hours()
         self._replies = _Hours()
-        self._people = _Hours()
+        self._people = {"": _Hours()}
         self._asked = -1
         self._key = (0, 0, 0, 0)
         self._ahead = [0.0] * 9
@@ -62,24 +70,29 @@ class Profile:
         """A reply."""
         self._replies.add(at)
 
-    def at_work(self, now: float, people: int) -> None:
-        """How many people are at work; the first figure of each hour counts."""
+    def at_work(self, now: float, people: Mapping[str, int]) -> None:
+        """How many people are at work for each language; the first figure of each hour counts."""
         hour = int(now // HOUR)
         if hour != self._asked:
             self._asked = hour
-            self._people.add(now, people)
+            for language, count in people.items():
+                if language not in self._people:
+                    self._people[language] = _Hours()
+                self._people[language].add(now, count)
 
-    def work_off(self, now: float, work: float, people: int) -> float:
+    def work_off(self, now: float, work: float, people: int, language: str) -> float:
         """Seconds until so many people have worked off so many person-seconds of work.
 
-        They come and go as they usually do.
+        They come and go as they usually do; that there are more or fewer of them than usual is
+        forgotten in time.
         """
-        here = self._people.usual(now)
-        rate = max(people, 0.5) / here
+        hours = self._people.get(language) or self._people[""]
+        unusual = log((people + _SOMEBODY) / (hours.expected(now) + _SOMEBODY))
         lasted = 0.0
         left = HOUR - now % HOUR
         for _ in range(_HOURS):
-            pace = rate * self._people.usual(now + lasted)
+            usual = hours.expected(now + lasted) + _SOMEBODY
+            pace = usual * exp(unusual * exp(-lasted / _UNUSUAL_FOR))
             if work <= pace * left:
                 return lasted + work / pace
             work -= pace * left
@@ -89,12 +102,12 @@ class Profile:
 
     def ahead(self, now: float) -> list[float]:
         """What is usual in the next hours, against now: log ratios."""
-        key = (int(now // HOUR), self._arrivals.hour, self._replies.hour, self._people.hour)
+        key = (int(now // HOUR), self._arrivals.hour, self._replies.hour, self._asked)
         if key != self._key:
             self._key = key
             self._ahead = [
                 ratio
-                for hours in (self._replies, self._arrivals, self._people)
+                for hours in (self._replies, self._arrivals, self._people[""])
                 for ratio in _ratios(hours, now)
             ]
         return self._ahead

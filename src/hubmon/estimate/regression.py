@@ -16,19 +16,20 @@ from hubmon.estimate.cohort import Flags, Floats
 from hubmon.estimate.contract import LEVELS
 
 _TAUS = np.asarray(LEVELS)
-
-
 _CAUTION = 1.5
 """Steps are so much shorter than Newton's."""
 
 
 class _Problem(NamedTuple):
-    """What one level's coefficients are to be learned from."""
+    """What the coefficients are to be learned from."""
 
     x: Floats
     y: Floats
-    weights: Floats
+    """A column for each level, as are the next two."""
+    wanted: Floats
+    """The weights times the level."""
     here: Floats
+    """Of a censored wait, what counts where it stands; the rest counts infinitely far right."""
     spread: Floats
     penalty: Floats
 
@@ -69,34 +70,33 @@ class QuantileRegression:
             over: whether it is over.
             weights: how much each counts.
         """
-        chance_so_far = self._share_within(self.predict(features, base), y)
+        so_far = self._share_within(self.predict(features[~over], base[~over]), y[~over])
         self._rescale(features, weights)
         x = self._standard(features)
         total = weights.sum()
         penalty = np.full(x.shape[1], self._ridge / total)
         penalty[0] = 0.1 * self._ridge / total
-        weights = weights / total
-        spread = (x * weights[:, None]).T @ x
-        for index, tau in enumerate(_TAUS):
-            # Of a censored wait, `here` counts where it stands and the rest infinitely far right.
-            here = np.where(
-                over, 1.0, np.clip((tau - chance_so_far) / (1.0 - chance_so_far), 0.0, 1.0)
-            )
-            problem = _Problem(x, y - base[:, index], weights, weights * here, spread, penalty)
-            self.coefficients[index] = self._descend(problem, tau, self.coefficients[index])
+        weights = (weights / total)[:, None]
+        here = np.ones(base.shape)
+        here[~over] = np.clip((_TAUS - so_far[:, None]) / (1.0 - so_far[:, None]), 0.0, 1.0)
+        spread = (x * weights).T @ x
+        self.coefficients = self._descend(
+            _Problem(x, y[:, None] - base, weights * _TAUS, weights * here, spread, penalty)
+        )
 
-    def _descend(self, problem: _Problem, tau: float, beta: Floats) -> Floats:
+    def _descend(self, problem: _Problem) -> Floats:
         """Newton's steps, with the mean of the curvature for it: that saves most of the work."""
-        x, y, weights, here, spread, penalty = problem
+        x, y, wanted, here, spread, penalty = problem
         h = self._bandwidth
+        beta = self.coefficients.T
+        ridge = np.diag(penalty + 1e-6)
         for _ in range(self._steps):
             below = 1.0 / (1.0 + np.exp(np.clip((y - x @ beta) / h, -30.0, 30.0)))
-            gradient = x.T @ (here * below - tau * weights) + penalty * beta
-            density = max(float(here @ (below * (1.0 - below))) / h, 0.05)
-            hessian = _CAUTION * density * spread
-            hessian[np.diag_indices_from(hessian)] += penalty + 1e-6
-            beta = beta - np.linalg.solve(hessian, gradient)
-        return beta
+            gradient = x.T @ (here * below - wanted) + penalty[:, None] * beta
+            density = np.maximum((here * below * (1.0 - below)).sum(axis=0) / h, 0.05)
+            hessians = _CAUTION * density[:, None, None] * spread + ridge
+            beta = beta - np.linalg.solve(hessians, gradient.T[:, :, None])[:, :, 0].T
+        return np.ascontiguousarray(beta.T)
 
     def _rescale(self, features: Floats, weights: Floats) -> None:
         """Standardise by the present sample, keeping what is said unchanged as a starting point."""

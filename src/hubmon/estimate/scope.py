@@ -19,6 +19,8 @@ ARRIVALS = 250
 _MEMORY = 2_000
 _RENEW_AFTER = 16
 """Arrivals and ends after which the chances of being answered are computed anew."""
+_KEPT_FOR = 30.0
+_KEPT_PART = 1 / 32
 _PRIOR_WEIGHT = 4.0
 AGE_STEPS = [0.0, *np.geomspace(0.25, 64.0, 20).tolist(), 1e9]
 _UNKNOWN_WAIT = 3.0
@@ -37,15 +39,24 @@ class View(NamedTuple):
     """Seconds so far."""
     chances: Floats
     """To be answered at last."""
-    not_skipped: Flags
-    """Whether hardly anybody who came later got a reply before."""
     told: Flags
     """Whether they were told of when they came; the others are not among the last arrivals."""
 
-    @property
-    def expected(self) -> float:
-        """How many will be answered, as far as one can tell."""
-        return float(self.chances.sum())
+    expected: float
+    """How many will be answered, as far as one can tell."""
+    age: float
+    """Mean age of those who will be, in log minutes."""
+    head: float
+    """Age of the oldest whom hardly anybody has overtaken, in log minutes."""
+
+
+class Look(NamedTuple):
+    """A group as it was at a moment; it may be kept for a while."""
+
+    at: float
+    view: View
+    base: Floats
+    """Waits of the last arrivals, in log minutes at `LEVELS`."""
 
 
 class Scope:
@@ -76,6 +87,8 @@ class Scope:
         self._chances = self.by_overtaken.chances(np.zeros(0))
         self._chances_by_age = self.by_age.chances(np.zeros(0))
         self._changes = _RENEW_AFTER
+        self._kept: Look | None = None
+        self._since_kept = 0
 
     def arrive(self, id_: int, at: float) -> None:
         """Somebody starts to wait."""
@@ -125,6 +138,7 @@ class Scope:
         return 60.0 * exp(self.means[0].read(_UNKNOWN_WAIT)) + _SHORTEST
 
     def _changed(self, now: float) -> None:
+        self._since_kept += 1
         self._changes += 1
         if self._changes < _RENEW_AFTER:
             return
@@ -133,11 +147,38 @@ class Scope:
         self._chances = self.by_overtaken.chances(overtaken)
         self._chances_by_age = self.by_age.chances((now - since) / self.usual_wait())
 
+    def look(self, now: float, prior: Floats) -> Look:
+        """As things stand, or stood a moment ago: for `_KEPT_FOR`, until a part has changed.
+
+        Args:
+            now: the moment.
+            prior: some waits in log minutes to lean on.
+        """
+        kept = self._kept
+        few_changes = self._since_kept <= len(self.line) * _KEPT_PART
+        if kept is not None and few_changes and now - kept.at <= _KEPT_FOR:
+            return kept
+        view = self.view(now)
+        return Look(now, view, self.quantiles(now, view, prior))
+
+    def keep(self, look: Look) -> None:
+        """This look may be taken again."""
+        if look is not self._kept:
+            self._kept, self._since_kept = look, 0
+
     def view(self, now: float) -> View:
         """Those who wait, as things stand."""
         since, overtaken, told = self.line.state()
         lasted = now - since
-        return View(lasted, self._chance(lasted, overtaken), overtaken <= 1, told)
+        chances = self._chance(lasted, overtaken)
+        expected = float(chances.sum())
+        if not expected:
+            return View(lasted, chances, told, 0.0, 0.0, 0.0)
+        age = log_minutes(float(lasted @ chances) / max(expected, 1e-6))
+        in_order = overtaken <= 1
+        first = int(in_order.argmax())
+        head = log_minutes(float(lasted[first])) if in_order[first] else 0.0
+        return View(lasted, chances, told, expected, age, head)
 
     def _chance(self, lasted: Floats, overtaken: Floats) -> Floats:
         """The chance to be answered at last.
