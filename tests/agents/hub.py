@@ -91,6 +91,10 @@ class Hub:
     def take(self, *events: AnyEvent, now: datetime = NOW) -> None:
         self._store.take("salesforce", events, now, SourceUpdate(fresh_as_of=now))
 
+    def fail(self, error: str) -> None:
+        """Let the source be one that cannot be read."""
+        self._store.sources.failed("salesforce", error, None)
+
     def fill(self, cases: Iterable[list[AnyEvent]], now: datetime = NOW) -> None:
         self.take(*(event for told in cases for event in told), now=now)
 

@@ -38,7 +38,7 @@ def told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Told:
 
 
 def test_the_line_allows_a_terminal_and_one_command(told: Told) -> None:
-    command = f"{sys.executable} -I -X utf8 -m hubmon queue --agent=a012 --locked --watch"
+    command = f"exec {sys.executable} -I -X utf8 -m hubmon queue --agent=a012 --locked --watch"
     assert told(f"{KEY} anna\n") == f'restrict,pty,command="{command}" {KEY} anna\n'
 
 
@@ -149,7 +149,8 @@ def test_any_identity_is_one_word_of_the_command(agent: str) -> None:
     line = authorized_line(agent, f"{KEY} anna", "/opt/hub mon/python")
     command, rest = as_sshd_reads(line)
     assert rest == f"{KEY} anna"
-    python, *words = shlex.split(command)
+    exec_, python, *words = shlex.split(command)
+    assert exec_ == "exec"
     assert python == "/opt/hub mon/python"
     assert words[-4:] == ["queue", f"--agent={agent}", "--locked", "--watch"]
 

@@ -259,6 +259,22 @@ def test_a_collector_that_stopped_makes_the_queue_say_how_old_it_is(desk: Desk) 
     assert "Not up to date" not in desk.look()
 
 
+def test_a_source_that_fails_for_a_moment_is_not_worth_a_word(desk: Desk) -> None:
+    desk.hub.fail("no answer")
+    assert "Not up to date" not in desk.look()
+    desk.now += timedelta(minutes=3)
+    desk.hub.fail("still no answer")
+    assert "Not up to date: salesforce 3 min old" in desk.look()
+
+
+def test_a_notice_moves_no_row(desk: Desk) -> None:
+    before = desk.look().splitlines()[2:4]
+    desk.now += timedelta(minutes=47)
+    after = desk.look().splitlines()
+    assert after[-2].startswith("Not up to date")
+    assert [line[24:] for line in after[2:4]] == [line[24:] for line in before]
+
+
 def test_a_database_that_went_away_leaves_the_last_figures_with_their_age(desk: Desk) -> None:
     desk.look()
     place = desk.hub.path

@@ -48,4 +48,4 @@ def authorized_line(agent: str, key: str, python: str) -> str:
     interpreter = (python, "-I", "-X", "utf8", "-m", "hubmon")
     words = (*interpreter, "queue", f"--agent={agent}", "--locked", "--watch")
     command = shlex.join(words).replace('"', r"\"")  # the one escape that sshd knows
-    return f'restrict,pty,command="{command}" {key}'
+    return f'restrict,pty,command="exec {command}" {key}'

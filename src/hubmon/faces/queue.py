@@ -25,6 +25,8 @@ VERSION: Final = 1
 NARROWEST = 40
 _SOON_MS = 900_000
 """With less time left than this, a reply is due soon."""
+_STALE_AFTER_MS = 120_000
+"""A source that fails for less than this is not worth a word; ages are told in minutes."""
 
 
 class Item:
@@ -111,8 +113,9 @@ def select_queue(db: sqlite3.Connection, agent: str, now_ms: int) -> Queue:
     ).fetchall()
     old = db.execute(
         "SELECT name, coalesce(fresh_as_of_ms, heard_ms) FROM sources"
-        " WHERE state != 'fresh' OR heard_ms + late_after_ms < ? ORDER BY name",
-        (now_ms,),
+        " WHERE heard_ms + late_after_ms < ?"
+        " OR (state != 'fresh' AND coalesce(fresh_as_of_ms, heard_ms, 0) < ?) ORDER BY name",
+        (now_ms, now_ms - _STALE_AFTER_MS),
     ).fetchall()
     return Queue([Item(row) for row in items], [OldSource(row) for row in old])
 

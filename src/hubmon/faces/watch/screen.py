@@ -173,8 +173,8 @@ class Screen:
 
     def frame(self, now_ms: int, width: int, height: int) -> Frame:
         """The screen at a moment, in so many cells."""
-        top = [self._head(now_ms, width), *self._notices(now_ms, width)]
-        room = max(1, height - len(top) - 1)
+        notices = self._notices(now_ms, width)  # below, so that no row moves when one comes
+        room = max(1, height - len(notices) - 2)
         cursor = 0
         if self._help is not None:
             body = self._help.lines(_help(width), room)
@@ -183,8 +183,8 @@ class Screen:
         else:
             body, cursor = self._list.lines(now_ms, width, room)
         filler: list[Line] = [()] * (room - len(body))
-        lines = [*top, *body, *filler, self._keys(width)][:height]
-        return Frame(tuple(_cut(line, width) for line in lines), min(len(top) + cursor, height - 1))
+        lines = [self._head(now_ms, width), *body, *filler, *notices, self._keys(width)][:height]
+        return Frame(tuple(_cut(line, width) for line in lines), min(1 + cursor, height - 1))
 
     def _head(self, now_ms: int, width: int) -> Line:
         told = headline(self._agent, self._sight.queue)
