@@ -10,13 +10,14 @@ from tests.docs.conftest import NOW
 from tests.docs.pages import blocks, page
 
 from hubmon.cli.ssh_key import authorized_line
-from hubmon.connect import AnyEvent, Assigned, CaseOpened, CustomerMessage
-from hubmon.faces.queue import Queue, Style, read_queue, to_lines
-from hubmon.faces.watch.feed import Sight
+from hubmon.connect import AnyEvent, Assigned, CaseOpened, Customer, CustomerMessage
+from hubmon.faces.queue import Style, read_queue, to_lines
+from hubmon.faces.watch.feed import Feed
 from hubmon.faces.watch.screen import Screen
 from hubmon.model.promise import Promises
 from hubmon.store.writer import SqliteStore
 
+EXAMPLES = blocks(page("docs/agents.md"), "text")
 NOW_MS = int(NOW.timestamp() * 1000)
 CASES = (
     # number, channel, language, topic, subject, minutes its customer has waited
@@ -55,32 +56,45 @@ def case(
                 case=key,
                 message=f"{channel}:{number}",
                 channel=channel,
+                language=language,
+                author=Customer("twitter:99", "Anna de Vries", 182_000),
+                text=f"{subject} It is a red one with a yellow strap.",
             )
         )
     return told
 
 
 @pytest.fixture
-def queue(store_path: Path) -> Queue:
+def filled(store_path: Path) -> Path:
     store = SqliteStore(store_path, Promises())
-    store.take("feed", [event for told in CASES for event in case(*told)], NOW)
+    store.take("salesforce", [event for told in CASES for event in case(*told)], NOW)
     store.close()
-    return read_queue(store_path, "a012", NOW_MS)
+    return store_path
 
 
-def test_the_plain_example_is_what_is_printed(queue: Queue) -> None:
+def test_the_plain_example_is_what_is_printed(filled: Path) -> None:
+    queue = read_queue(filled, "a012", NOW_MS)
     printed = [line.rstrip() for line in to_lines("a012", queue, NOW_MS, 80, Style())]
-    assert "\n".join(printed) + "\n" in blocks(page("docs/agents.md"), "text")
+    assert "\n".join(printed) + "\n" in EXAMPLES
 
 
-def test_the_live_example_is_what_is_shown(queue: Queue) -> None:
-    screen = Screen("a012", lambda _: None)
-    screen.take(Sight(queue, NOW_MS))
-    frame = screen.frame(NOW_MS, 80, 7)
-    shown = ["".join(piece.text for piece in line).rstrip() for line in frame.lines]
-    assert "\n".join(shown) + "\n" in blocks(page("docs/agents.md"), "text")
+def test_the_live_examples_are_what_is_shown(filled: Path) -> None:
+    feed = Feed(filled, "a012", lambda: NOW_MS)
+    screen = Screen("a012", feed.story)
+    screen.take(feed.look())
+    assert shown(screen, 7) in EXAMPLES
+    screen.press("down")
+    screen.press("open")
+    feed.close()
+    assert shown(screen, 22) in EXAMPLES
+
+
+def shown(screen: Screen, rows: int) -> str:
+    lines = screen.frame(NOW_MS, 80, rows).lines
+    text = ("".join(piece.text for piece in line).rstrip() for line in lines)
+    return "".join(f"{line}\n" for line in text)
 
 
 def test_the_line_of_a_key_is_what_is_printed() -> None:
     line = authorized_line("a012", "ssh-ed25519 AAAA... anna", "/opt/hubmon/bin/python")
-    assert f"{line}\n" in blocks(page("docs/agents.md"), "text")
+    assert f"{line}\n" in EXAMPLES
