@@ -12,7 +12,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -79,10 +79,13 @@ def replay_all(
         show(sum(done.values()), len(names) * rows)
 
     processes = min(len(names), _processors()) if rows >= FEWEST_ROWS else 1
-    if processes == 1:
-        return [_replay(name, makers[name], past, tell) for name in names]
-    told = {each.name: each for each in in_processes(names, past, processes, tell)}
-    return [told[name] for name in names]
+    try:
+        if processes == 1:
+            return [_replay(name, makers[name], past, tell) for name in names]
+        told = {each.name: each for each in in_processes(names, past, processes, tell)}
+        return [told[name] for name in names]
+    finally:
+        show(1, 1)  # also whoever interrupts it gets their line back
 
 
 def _processors() -> int:
@@ -102,6 +105,16 @@ def _replay(name: str, make: Maker, past: Past, tell: Callable[[str, int], None]
     )
 
 
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """What is started here never heeds Ctrl-C: whoever started it ends it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class _Worker:
     """A process, and the estimator it is at."""
 
@@ -110,7 +123,8 @@ class _Worker:
         self.connection: Connection
         self.connection, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(target=work, args=(theirs,), daemon=True)
-        self._process.start()
+        with _interrupts_ignored():
+            self._process.start()
         theirs.close()
         self._tell(past)
         self.name = ""
@@ -171,7 +185,6 @@ def _hear(worker: _Worker, history: History) -> Told | int:
 
 def work(connection: Connection) -> None:
     """In a process of its own: live through the past with each estimator that is named."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us ends us
     past: Past = connection.recv()
     makers = estimators(past.plugin_folders).makers
     while True:
