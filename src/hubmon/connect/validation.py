@@ -107,10 +107,9 @@ def _place(event: Any, position: int) -> str:
 
 def _standardised(event: AnyEvent) -> AnyEvent:
     changes: dict[str, Any] = {}
-    at = _to_the_millisecond(event.at)
-    if at is not event.at:
-        changes["at"] = at
-    if isinstance(event, AgentShift):
+    if event.at.tzinfo is not UTC or event.at.microsecond % 1000:
+        changes["at"] = _to_the_millisecond(event.at)
+    if type(event) is AgentShift:
         spoken = tuple(language_tag(tag) for tag in event.languages)
         if spoken != event.languages:
             changes["languages"] = spoken
@@ -122,7 +121,5 @@ def _standardised(event: AnyEvent) -> AnyEvent:
 
 
 def _to_the_millisecond(at: datetime) -> datetime:
-    if at.tzinfo is not UTC:
-        at = at.astimezone(UTC)
-    odd = at.microsecond % 1000
-    return at.replace(microsecond=at.microsecond - odd) if odd else at
+    at = at.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 from typing import TypeAlias
 
 from hubmon.model.case import Flag
@@ -50,9 +49,9 @@ class Conversation:
         """Go through everything; without the messages that were withdrawn."""
         ends_first, ends_later = _answering_bases(replies)
         for at, kind, _, post in self._in_order(incoming, replies, resolved, reopened):
-            if isinstance(post, CustomerMessage):
+            if type(post) is CustomerMessage:
                 self._customer_wrote(post)
-            elif isinstance(post, Reply):
+            elif type(post) is Reply:
                 ends = ends_first if len(self.exchanges) <= 1 else ends_later
                 if post.basis in ends and not post.automatic:
                     self._end(at, post)
@@ -100,8 +99,8 @@ class Conversation:
             if at < self.opened_at:
                 self.flags.add("resolved_before_opened")
             happenings.append((max(at, self.opened_at), _RESOLVED, "", None))
-        happenings.extend((at, _REOPENED, "", None) for at in set(reopened))
-        happenings.sort(key=itemgetter(0, 1, 2))
+        happenings += [(at, _REOPENED, "", None) for at in set(reopened)]
+        happenings.sort()
         return happenings
 
 

@@ -68,14 +68,14 @@ class _Folding:
     def case(self) -> Case:
         opened = _opening(of_kind(self.kinds, CaseOpened))
         standing = [message.post for message in self.told if not message.withdrawn]
-        incoming = [post for post in standing if isinstance(post, CustomerMessage)]
-        replies = [post for post in standing if isinstance(post, Reply)]
+        incoming = [post for post in standing if type(post) is CustomerMessage]
+        replies = [post for post in standing if type(post) is Reply]
         purpose = opened.purpose if opened else self._purpose()
         topic = (opened and opened.topic) or _first([post.topic for post in incoming])
         spoken = _language([post.language for post in (opened, *incoming) if post])
         began = opened.at if opened else self._earliest()
         talk = Conversation(began, has_clock=purpose == "question")
-        if any(message.both_directions for message in self.told if not message.withdrawn):
+        if [m for m in self.told if m.both_directions and not m.withdrawn]:
             talk.flags.add("both_directions")
         talk.run(incoming, replies, self._times(CaseResolved), self._times(CaseReopened))
         assigned = _latest(of_kind(self.kinds, Assigned))
@@ -184,16 +184,24 @@ def _turns(exchanges: Sequence[Exchange], promise: Promise, spoken: str) -> tupl
 
 
 def _first(words: Iterable[str]) -> str:
-    return next(filter(None, words), "")
+    for word in words:
+        if word:
+            return word
+    return ""
 
 
 def _language(tags: Iterable[str]) -> str:
     """The first tag that tells a language."""
-    return next((tag for tag in tags if tag != UNDETERMINED), UNDETERMINED)
+    for tag in tags:
+        if tag != UNDETERMINED:
+            return tag
+    return UNDETERMINED
 
 
 def _latest(told: Sequence[tuple[ThingKey, EventT]]) -> EventT | None:
     """The last one to happen; among those of one moment, the highest version counts."""
-    if len(told) < 2:
-        return told[0][1] if told else None
-    return max(told, key=lambda one: (one[1].at, one[1].version, one[0]))[1]
+    if not told:
+        return None
+    last_at = max([event.at for _, event in told])
+    last = [(event.version, thing, event) for thing, event in told if event.at == last_at]
+    return max(last)[2]

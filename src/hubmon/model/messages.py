@@ -60,7 +60,7 @@ def messages(dossier: Dossier, kinds: Kinds) -> list[Message]:
     for one in _posts(kinds):
         told[one[1].message].append(one)
     gone = _withdrawn(dossier, kinds)
-    for identity in gone - told.keys():
+    for identity in gone.difference(told):
         if known := _last_known(identity, dossier.superseded):
             told[identity] = known
     return [_merge(told[identity], identity in gone) for identity in sorted(told)]
@@ -96,9 +96,9 @@ def _merge(told: Sequence[tuple[ThingKey, Post]], withdrawn: bool) -> Message:
     if len(told) > 1:
         return _merge_several(sorted(told), withdrawn)
     ((source, _, _), post) = told[0]
-    if isinstance(post, Reply):
-        return Message(post, (source,), None, True, withdrawn)
-    return Message(post, (source,), post.author, False, withdrawn)
+    if type(post) is CustomerMessage:
+        return Message(post, (source,), post.author, False, withdrawn)
+    return Message(post, (source,), None, True, withdrawn)
 
 
 def _merge_several(told: Sequence[tuple[ThingKey, Post]], withdrawn: bool) -> Message:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from hubmon.model.events import AgentShift, AnyEvent, CustomerMessage, Deleted, Reply
 
@@ -16,7 +16,7 @@ EventT = TypeVar("EventT", bound=AnyEvent)
 ThingKey: TypeAlias = tuple[str, str, str]
 """(source, stream, id)."""
 
-Kinds: TypeAlias = Mapping[type[Any], Sequence[tuple[ThingKey, AnyEvent]]]
+Kinds: TypeAlias = Mapping[type[Any], Sequence[tuple[ThingKey, Any]]]
 """Things and what is true of them, by the kind of event; without the kinds that do not occur."""
 
 
@@ -32,13 +32,13 @@ def event_keys(source: str, event: AnyEvent) -> tuple[str, ...]:
 
     What names none has its own identity for a key, and a shift has its agent.
     """
-    if isinstance(event, (CustomerMessage, Reply)):
+    if type(event) is CustomerMessage or type(event) is Reply:
         if event.in_reply_to:
             return (*event.case, event.message, event.in_reply_to)
         return (*event.case, event.message)
-    if isinstance(event, Deleted) and event.message:
+    if type(event) is Deleted and event.message:
         return (*event.case, event.message)
-    if isinstance(event, AgentShift):
+    if type(event) is AgentShift:
         return (f"shift:{event.agent}",)
     return event.case or (f"thing:{source}/{event.stream}/{event.id}",)
 
@@ -68,6 +68,8 @@ class Dossier:
             self.of_agent = True
         thing = (source, event.stream, event.id)
         known = self.latest.setdefault(thing, event)
+        if known is event:
+            return
         if known.version < event.version:
             self.latest[thing] = event
             self.superseded.append(Report(source, known))
@@ -116,4 +118,5 @@ def linked(reports: Iterable[Report]) -> list[list[Report]]:
 
 def of_kind(kinds: Kinds, kind: type[EventT]) -> Sequence[tuple[ThingKey, EventT]]:
     """The things of one kind."""
-    return cast("Sequence[tuple[ThingKey, EventT]]", kinds.get(kind, ()))
+    told: Sequence[tuple[ThingKey, EventT]] = kinds.get(kind, ())
+    return told

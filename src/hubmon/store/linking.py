@@ -122,23 +122,27 @@ class _Linker:
         return subject
 
     def assign(self, keys: Sequence[str], thing: tuple[str, str]) -> int:
-        """The subject of an event with these keys, about this thing."""
+        """A subject of an event with these keys, about this thing; `root` tells the last word."""
         known = self.known
-        subject = 0
-        for linked in (*map(known.get, keys), self._things.get(thing)):
-            if linked is not None:
-                found = self.root(linked) if self.parents else linked
-                subject = found if subject in (0, found) else self._join(subject, found)
+        subject = self._things.get(thing, 0)
+        for key in keys:
+            linked = known.get(key, subject)
+            if linked != subject:
+                subject = self._join(subject, linked) if subject else linked
         if not subject:
-            self._last += 1
-            subject = self._last
-            self.created.add(subject)
+            subject = self._new()
         self._things[thing] = subject
         for key in keys:
-            known.setdefault(key, subject)
+            known[key] = subject
         return subject
 
+    def _new(self) -> int:
+        self._last += 1
+        self.created.add(self._last)
+        return self._last
+
     def _join(self, one: int, other: int) -> int:
-        subject = min(one, other)
-        self.parents[max(one, other)] = subject
-        return subject
+        one, other = sorted((self.root(one), self.root(other)))
+        if one != other:
+            self.parents[other] = one
+        return one

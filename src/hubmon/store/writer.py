@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -104,7 +105,7 @@ class SqliteStore:
     def _writing(self) -> Iterator[None]:
         """All or nothing, in the database and in what is kept at hand."""
         try:
-            with speaking_plainly(self._path), transaction(self._db):
+            with _without_searching_garbage(), speaking_plainly(self._path), transaction(self._db):
                 yield
         except BaseException:
             self._subjects.forget()
@@ -184,3 +185,15 @@ class SqliteStore:
         for subject, (dossier, _) in touched.items():
             if subject not in merged:
                 self._subjects.keep(subject, Known(dossier, cases.get(subject)))
+
+
+@contextmanager
+def _without_searching_garbage() -> Iterator[None]:
+    """A batch makes thousands of objects that stay, and no cycles: a search would find nothing."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
