@@ -15,7 +15,9 @@ from hubmon.connect import (
     CustomerMessage,
     Reply,
 )
+from hubmon.estimate.record import Fates, Kept
 from hubmon.model.promise import Promises
+from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.outbox import Letter, post
 from hubmon.store.sources import Reject, SourceUpdate
 from hubmon.store.writer import SqliteStore
@@ -67,6 +69,14 @@ def _events() -> list[AnyEvent]:
     ]
 
 
+def _say(store: SqliteStore) -> None:
+    """An estimate that stood when sixty customers wrote."""
+    then = NOW - 15 * MINUTE
+    estimate = Estimate(as_of=then, sample=60, median=20 * MINUTE, low=MINUTE, high=60 * MINUTE)
+    store.estimates.write(None, [Estimates(estimate, {}, {"nl": estimate})])
+    store.estimates.save(NOW, b"", {Kept(then.timestamp(), ("language", "nl")): Fates(4, 50, 6)})
+
+
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store's file."""
@@ -77,6 +87,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.take("feed", _events(), NOW, SourceUpdate(cursor="7", fresh_as_of=NOW))
     wrong = Reject("kl-77-2.json", "`at`: there is no key", "{}")
     store.take("crew", [], NOW, SourceUpdate(rejected=(wrong,)))
+    _say(store)
     store.close()
     assert post(path, "crew", Letter("n-1", "crew_note", "{}", 0), NOW)
     return path

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -80,9 +81,13 @@ def test_before_the_first_figures_every_pane_can_be_drawn(
     assert "0" not in text(draw(scene(None, sites=()), 60, 8))
 
 
-def estimate_words(**fields: object) -> str:
-    made = Estimate(as_of=NOON, **{"sample": 212, **fields})  # type: ignore[arg-type] # a test's
-    return text(draw_estimate(scene(support.calm(estimate=made)), 60, 6))
+def estimate_pane(height: int = 6, **fields: object) -> Drawing:
+    made = Estimate(**{"as_of": NOON, "sample": 212, **fields})  # type: ignore[arg-type] # a test's
+    return draw_estimate(scene(support.calm(estimate=made)), 60, height)
+
+
+def estimate_words(height: int = 6, **fields: object) -> str:
+    return text(estimate_pane(height, **fields))
 
 
 def test_the_response_time_comes_with_its_range_and_sample() -> None:
@@ -103,6 +108,49 @@ def test_no_sample_gives_a_dash_and_the_reason() -> None:
     assert "▀▀▀" in said
     assert "no turn was answered yet" in said
     assert "min" not in said.splitlines()[2]
+
+
+RANGE: dict[str, Any] = {
+    "median": timedelta(minutes=21),
+    "low": timedelta(minutes=5),
+    "high": timedelta(minutes=58),
+}
+
+
+def test_an_estimate_that_lags_a_little_is_one_of_the_present() -> None:
+    said = estimate_words(**RANGE, as_of=NOON - timedelta(minutes=9), held_up="feed is slow")
+    assert "old" not in said
+    assert "feed" not in said
+
+
+def test_an_old_estimate_is_dimmed_and_says_its_age_and_what_holds_it_up() -> None:
+    old = NOON - timedelta(minutes=25)
+    drawn = estimate_pane(8, **RANGE, as_of=old, held_up="feed has told\nup to 11:35 UTC")
+    said = text(drawn)
+    assert "25 min old" in said
+    assert "feed has told up to 11:35 UTC" in said
+    roles = {piece.role for line in drawn.lines for piece in line if piece.text.strip()}
+    assert "strong" not in roles
+    assert roles >= {"stale", "warn"}
+
+
+def test_an_expected_wait_of_a_language_is_dimmed_when_it_is_old() -> None:
+    loads = [
+        msgspec.structs.replace(load, estimate=support.estimate(21, now=NOON - age))
+        for age, load in zip(
+            (timedelta(0), timedelta(minutes=25)), support.calm().languages, strict=False
+        )
+    ]
+    drawn = draw_languages(scene(support.calm(languages=tuple(loads))), 80, 8)
+    stale = [any(piece.role == "stale" for piece in line) for line in drawn.lines]
+    assert stale == [False, True]
+
+
+def test_how_often_it_came_true_is_said_where_there_is_room_and_enough_to_tell() -> None:
+    assert "81 % of the last 1,000" in estimate_words(9, **RANGE, judged=1000, came_true=812)
+    assert "came true" not in estimate_words(9, **RANGE, judged=49, came_true=40)
+    assert "%" not in estimate_words(9, **RANGE, judged=49, came_true=40)
+    assert "%" not in estimate_words(6, **RANGE, judged=1000, came_true=812)
 
 
 @pytest.mark.parametrize(
