@@ -25,6 +25,7 @@ from hubmon.connect import learning
 from hubmon.connect.study import Study
 from hubmon.errors import StoreError
 from hubmon.estimate.learner import Learner
+from hubmon.estimate.state import save
 from hubmon.model.events import AgentShift, AnyEvent, CaseResolved, CustomerMessage, Reply
 from hubmon.model.promise import Promises
 from hubmon.model.snapshot import Estimates
@@ -265,7 +266,7 @@ def test_learning_from_the_past_says_how_far_it_has_come(desk: Desk) -> None:
     assert any(word.startswith("learning from the past, at 16 Nov 0") for word in words)
 
 
-@pytest.mark.parametrize("state", [b"of another version", b"hubmon estimate 3\nrubbish"])
+@pytest.mark.parametrize("state", [b"of another version", save(Learner(0.0))[:-9]])
 def test_a_state_that_cannot_be_read_is_learned_again(
     desk: Desk, state: bytes, in_one_go: dict[str, list[Any]]
 ) -> None:

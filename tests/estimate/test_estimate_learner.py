@@ -185,7 +185,7 @@ class Listening:
 
     def __init__(self) -> None:
         self._told = Told()
-        self.learner = Learner((NOON - timedelta(hours=13)).timestamp())
+        self.learner = Learner((NOON - timedelta(hours=80)).timestamp())
         self.learner._forecaster = self._told  # type: ignore[assignment]  # for what it is told
         self.later(0)
         self.take()
@@ -229,7 +229,7 @@ def test_who_is_told_of_late_is_found_and_ends_in_time() -> None:
 def test_what_was_over_before_anybody_told_of_it_changes_nothing() -> None:
     hub = Listening()
     hub.see(-120, -60)
-    hub.see(-60 * 12 - 1, subject=2)
+    hub.see(-3 * 24 * 60 - 1, subject=2)
     hub.later(10)
     assert hub.take() == []
 
@@ -352,13 +352,13 @@ def test_who_took_it_back_is_not_counted() -> None:
 def test_what_is_kept_of_those_who_are_never_answered_does_not_grow() -> None:
     hub = Listening()
     sizes = []
-    for hour in range(30):
-        for minute in range(0, 60, 4):
+    for hour in range(90):
+        for minute in range(0, 60, 15):
             hub.see(hour * 60 + minute, subject=hour * 60 + minute)
         hub.later(hour * 60 + 60)
         learner = hub.learner
         sizes.append(len(learner._waits) + len(learner._waiting) + len(learner._agenda))
-    assert max(sizes[13:]) == sizes[13]
+    assert max(sizes[73:]) == sizes[73]
 
 
 def test_without_replies_nothing_is_said_and_why_is() -> None:

@@ -31,11 +31,12 @@ from hubmon.estimate.record import EVERY, Fates, Kept, Record, Spell
 from hubmon.model.case import Turn
 from hubmon.model.snapshot import WHOLE_HUB, Estimate, Estimates, EstimateScope
 
-GIVE_UP: Final = 12 * HOUR
-"""Who waits for longer counts as never answered."""
+GIVE_UP: Final = 3 * DAY
+"""Who waits for longer counts as never answered; after a disruption people do wait for days."""
 _LATE: Final = 120.0
 """An end that becomes known so many seconds after what was lived through still teaches."""
 _LATE_SHIFT: Final = 14 * HOUR
+"""A shift is told of however late, as long as it may last."""
 _HEARD: Final = 7 * DAY
 """A channel or language has an estimate of its own so long after somebody wrote in it."""
 _MOST_SCOPES: Final = 40
@@ -107,7 +108,7 @@ class Learner:
         """The last full five minutes that passed."""
         self.progress = Progress()
         self._forecaster = HubForecaster(GIVE_UP)
-        self._record = Record(GIVE_UP)
+        self._record = Record()
         self._waits: dict[int, dict[int, Wait]] = {}
         """By subject and number: turns that wait, and those that lie ahead."""
         self._waiting: dict[int, Wait] = {}

@@ -14,6 +14,9 @@ EVERY: Final = 300.0
 LAST: Final = 1_000
 """So many customers the record speaks of."""
 
+_AT_LEAST: Final = 7200.0
+"""Seconds for which it is remembered, for those who are told of late."""
+
 _SHORTER, _WITHIN, _LONGER = range(3)
 
 
@@ -54,29 +57,33 @@ class Spell(NamedTuple):
 _Range: TypeAlias = tuple[float, float]
 
 
+class _Said(NamedTuple):
+    """What stood for five minutes."""
+
+    ranges: dict[EstimateScope, _Range]
+    until: float
+    """Until then it may be held against somebody; all who wrote then have been counted after."""
+
+
 class Record:
-    """Remembers what was said for as long as it may be held against something.
+    """Remembers what was said for as long as it may be held against something."""
 
-    Args:
-        give_up: seconds after which who waits counts as never answered.
-    """
-
-    def __init__(self, give_up: float) -> None:
-        self._give_up = give_up
-        self._said: dict[float, dict[EstimateScope, _Range]] = {}
+    def __init__(self) -> None:
+        self._said: dict[float, _Said] = {}
         self._last: dict[EstimateScope, deque[bool]] = {}
         self._fates: dict[Kept, Fates] = {}
 
     def say(self, estimates: Estimates) -> None:
         """This is what who writes in the next five minutes is told."""
         mark = estimates.hub.as_of.timestamp()
-        self._said[mark] = {
+        ranges = {
             scope: (estimate.low.total_seconds(), estimate.high.total_seconds())
             for scope, estimate in estimates.by_scope()
             if estimate.low is not None and estimate.high is not None
         }
-        while self._said and (first := next(iter(self._said))) < mark - self._give_up - EVERY:
-            del self._said[first]
+        longest = max((high for _, high in ranges.values()), default=0.0)
+        self._said[mark] = _Said(ranges, mark + max(longest + 2 * EVERY, _AT_LEAST))
+        self._said = {at: said for at, said in self._said.items() if said.until >= mark}
 
     def end(self, spell: Spell, wait: float, now: float) -> None:
         """Somebody is answered after a wait; it is known now."""
@@ -107,8 +114,8 @@ class Record:
         if said is None:
             return
         for scope in (WHOLE_HUB, ("channel", spell.channel), ("language", spell.language)):
-            if scope in said:
-                yield Kept(mark, scope), said[scope]
+            if scope in said.ranges:
+                yield Kept(mark, scope), said.ranges[scope]
 
     def _count(self, kept: Kept, fate: int) -> None:
         counts = list(self._fates.get(kept, Fates()))
