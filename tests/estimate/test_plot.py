@@ -62,6 +62,7 @@ def test_many_replies_make_no_more_dots_than_there_is_room_for() -> None:
     assert 300 < len(dots(svg, "within")) < 3_000
     strengths = {path.get("opacity") for path in svg.findall(f"{SVG}path[@class='dots within']")}
     assert "0.95" in strengths
+    assert "one in 3 drawn" in "".join(svg.itertext())
 
 
 def test_where_nobody_wrote_for_long_the_range_has_a_gap() -> None:

@@ -23,7 +23,7 @@ _APART = 22.0
 _STEPS = (
     *(minutes * _MINUTE for minutes in (1, 5, 15, 30)),
     *(hours * HOUR for hours in (1, 2, 3, 6, 12)),
-    *(days * DAY for days in (1, 2, 7)),
+    *(days * DAY for days in (1, 2, 3, 5, 7)),
 )
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2_400)
 _MONTH = 30.4 * DAY

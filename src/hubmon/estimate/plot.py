@@ -19,6 +19,8 @@ _BOX = Box(left=62, top=84, right=_WIDTH - 30, bottom=_HEIGHT - 66)
 _SLICES = 220
 _IN_A_SLICE = 12
 """Replies at least, on average; fewer slices where there are fewer replies."""
+_SHOWN = 8_000
+"""Replies that are drawn at most; else every second one, every third, and so on."""
 _CELL = 3.0
 """Replies in the same square of this side are one dot, the stronger the more they are."""
 _STRENGTHS = ((1, 0.35), (2, 0.5), (4, 0.7), (8, 0.95))
@@ -77,7 +79,12 @@ def _summary(run: Run) -> str:
     return (
         f"{len(run.waits):,} replies, {when} (UTC) · {100 * run.score.cover_80:.0f} % within the"
         f" 80 % range · median error {run.score.medae:.0f} min"
+        + (f" · one in {_one_in(run)} drawn" if _one_in(run) > 1 else "")
     )
+
+
+def _one_in(run: Run) -> int:
+    return -(-len(run.waits) // _SHOWN)
 
 
 def _drawing(run: Run) -> Iterator[str]:
@@ -88,8 +95,8 @@ def _drawing(run: Run) -> Iterator[str]:
     yield from _axes(moments, waits)
     within = (run.forecasts[:, 1] <= run.waits) & (run.waits <= run.forecasts[:, 3])
     for kind, chosen in (("within", within), ("outside", ~within)):
-        x, y = moments.places(run.arrived_at[chosen]), waits.places(run.waits[chosen])
-        yield from _dots(kind, x, y)
+        some = np.flatnonzero(chosen)[:: _one_in(run)]
+        yield from _dots(kind, moments.places(run.arrived_at[some]), waits.places(run.waits[some]))
     yield f'<path class="median" d="{_line(said)}"/>'
     yield from _legend()
 
