@@ -86,7 +86,7 @@ class Hub:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._store = SqliteStore(path, Promises())
-        self._store.sources.register("salesforce", "salesforce", timedelta(minutes=10))
+        self._store.sources.register("salesforce", "salesforce", timedelta(minutes=30))
 
     def take(self, *events: AnyEvent, now: datetime = NOW) -> None:
         self._store.take("salesforce", events, now, SourceUpdate(fresh_as_of=now))
