@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.agents.hub import MINE, SECRET, THEIRS, Hub, case, open_hub
-from tests.agents.ssh_server import CARELESS, USER, SshServer, find_sshd
+from tests.agents.ssh_server import CARELESS, USER, SshServer, what_is_lacking
 from tests.docs.pages import blocks, page
 
 
@@ -41,16 +40,11 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _need_sshd() -> None:
-    missing = [name for name in ("ssh", "ssh-keygen", "sftp", "scp") if shutil.which(name) is None]
-    if find_sshd() is None:
-        missing.append("sshd")
-    if missing:
-        said = (
-            f"OpenSSH is not whole here: {', '.join(missing)} not found (openssh-server on Debian)"
-        )
-        if os.environ.get("NO_SKIPS"):
-            pytest.fail(said)
-        pytest.skip(said)
+    lacking = what_is_lacking()
+    if lacking and os.environ.get("NO_SKIPS"):
+        pytest.fail(lacking)
+    if lacking:
+        pytest.skip(lacking)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pty
 import pwd
 import shutil
 import socket
@@ -25,6 +27,27 @@ GatewayPorts yes
 PermitTunnel yes
 PermitUserRC yes
 """
+
+
+def what_is_lacking() -> str:
+    """Why no server can be started here; empty when one can."""
+    missing = [name for name in ("ssh", "ssh-keygen", "sftp", "scp") if shutil.which(name) is None]
+    if find_sshd() is None:
+        missing.append("sshd")
+    if missing:
+        return f"not found: {', '.join(missing)} (openssh-server and openssh-client on Debian)"
+    if os.getuid() and _owner_of_new_terminals() != grp.getgrnam("tty").gr_gid:
+        return "an sshd without root can hand out no terminals: /dev/pts is mounted without gid=tty"
+    return ""
+
+
+def _owner_of_new_terminals() -> int:
+    ours, theirs = pty.openpty()
+    try:
+        return os.fstat(theirs).st_gid
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 def find_sshd() -> str | None:
