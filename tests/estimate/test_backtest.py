@@ -171,3 +171,32 @@ def test_coverage_counts_the_ends_of_the_range() -> None:
     forecasts = [Forecast(60, 120, 600, 1200, 1800)] * 4
     result = score("x", np.array(forecasts), np.array([60, 120, 1200, 1801.0]), 0.0)
     assert (result.cover_80, result.cover_90) == (0.5, 0.75)
+
+
+def test_at_risk_scores_the_warnings_in_text_and_under_a_key_of_its_own(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["backtest", str(file), "--only", "median_last_hour", "--at-risk", "--promise", "40m"]
+    assert main([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["at_risk"]
+    assert told["promise_minutes"] == 40
+    assert [look["minutes_before"] for look in told["looks"]] == [10, 20]
+    assert [look["rule_recall"] for look in told["looks"]] == [1, 0]
+    assert told["looks"][0]["rule_precision"] == told["looks"][0]["late"]
+    assert set(told["warnings"]) == {"n", "precision", "recall", "minutes_before", "taken_back"}
+    assert main(words) == 0
+    assert "A reply within 40 minutes" in capsys.readouterr().out
+
+
+def test_without_at_risk_its_key_is_absent(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backtest", str(file), "--only", "median_last_hour", "--json"]) == 0
+    assert "at_risk" not in json.loads(capsys.readouterr().out)
+
+
+def test_at_risk_of_a_past_too_short_to_say_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = write(tmp_path / "short.csv", past(3))
+    main(["backtest", str(short), "--only", "median_last_hour", "--at-risk", "--json"])
+    told = json.loads(capsys.readouterr().out)["at_risk"]
+    assert told["warnings"]["precision"] is None

@@ -20,6 +20,7 @@ from hubmon.settings import Duration
 if TYPE_CHECKING:
     from hubmon.estimate.backtest import Run
     from hubmon.estimate.history import History
+    from hubmon.estimate.risk_scores import AtRisk
 
 _UNUSABLE_SHOWN = 5
 
@@ -79,6 +80,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=count,
         help="also score ours in each language with so many scored replies",
     )
+    parser.add_argument(
+        "--at-risk",
+        action="store_true",
+        help="also score our warnings of replies that will be late",
+    )
+    parser.add_argument(
+        "--promise",
+        metavar="TIME",
+        type=duration,
+        default=3600.0,
+        help="within which a reply is promised, for --at-risk (60m)",
+    )
 
 
 def share(text: str) -> float:
@@ -125,22 +138,27 @@ def renaming(text: str) -> tuple[str, str]:
 def run(args: argparse.Namespace) -> int:
     """Replay the past and print the scores; 1 when an estimator failed."""
     _one_thread_each()
-    from hubmon.estimate import report  # noqa: PLC0415  # numpy is loaded only for this command
+    from hubmon.estimate import report, risk_report  # noqa: PLC0415  # numpy is loaded only now
 
     if args.plot is not None and not args.plot.parent.is_dir():
         raise HubmonError(f"{args.plot} cannot be written: there is no folder {args.plot.parent}.")
+    if args.at_risk and args.csv:
+        raise HubmonError("--at-risk is not for CSV.", hint="Ask for --json, or for neither.")
     history = _read(args)
     runs = _runs(args, history)
+    at_risk = _at_risk(args, history) if args.at_risk else None
     if not any(run.score.n or run.error for run in runs):
         _say("Nothing can be scored: after the warm-up nobody was answered in time.")
     if args.plot is not None:
         _plot(args.plot, runs)
     if args.json:
-        print(report.to_json(len(history.rows), runs, args.by_language))
+        print(report.to_json(len(history.rows), runs, args.by_language, at_risk))
     elif args.csv:
         print(report.to_csv(runs, args.by_language), end="")
     else:
         print(report.to_text(runs, args.by_language))
+        if at_risk is not None:
+            print(f"\n{risk_report.to_text(at_risk)}")
     return int(any(run.error for run in runs))
 
 
@@ -162,6 +180,14 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
 def _one_thread_each() -> None:
     """Keep numpy, where it is not loaded yet, from threads that get in the estimators' way."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def _at_risk(args: argparse.Namespace, history: History) -> AtRisk:
+    from hubmon.estimate.at_risk import replay  # noqa: PLC0415  # as above
+    from hubmon.estimate.risk_scores import assess  # noqa: PLC0415  # the same
+
+    looks = replay(history, give_up=args.give_up, promise=args.promise, progress=bar("at risk"))
+    return assess(looks, history.rows, promise=args.promise, warmup=args.warmup)
 
 
 def _read(args: argparse.Namespace) -> History:

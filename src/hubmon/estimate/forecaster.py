@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
 from hubmon.estimate.scope import ARRIVALS, Look, Scope, View, log_minutes
 from hubmon.estimate.situation import Around, around, features
+from hubmon.estimate.standing import Known
 
 _REFIT_AFTER = 500
 _FIRST_REFIT = 100
@@ -269,6 +271,22 @@ class HubForecaster:
         if language is not None and language in self._groups:
             return self._groups[language].scope.cohort.sample()
         return self._place(channel).cohort.sample()
+
+    def waiting(self, now: float, ids: Sequence[int]) -> dict[str, list[int]]:
+        """The places in `ids` of those who wait, by language; none before the fifth reply."""
+        self._let_go(now)
+        places: dict[str, list[int]] = {}
+        for place, id_ in enumerate(ids if self._outcomes >= _FEWEST else ()):
+            if id_ in self._open:
+                places.setdefault(self._open[id_].language, []).append(place)
+        return places
+
+    def known(self, now: float, language: str) -> Known:
+        """What is known of the customers of a language."""
+        self._let_go(now)
+        said = self._say(now, language)
+        here, hub = self._group(language).scope, self._hub.scope
+        return Known(language, said, here, hub, self._crew, self._profile)
 
     def _place(self, channel: str | None) -> Channel:
         return self._anywhere if channel is None else self._channels.get(channel, self._anywhere)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 
 from hubmon.estimate.cohort import Flags, Floats
 
@@ -73,6 +76,12 @@ class Line:
             self._overtaken[: self._end][here],
             self._told[: self._end][here],
         )
+
+    def ranks(self, ids: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Where some of those who wait stand in what `state` and `ids` list."""
+        places = np.fromiter((self._places[id_] for id_ in ids), np.int64, len(ids))
+        ranks: npt.NDArray[np.int64] = np.cumsum(self._here[: self._end])[places] - 1
+        return ranks
 
     def ids(self) -> list[int]:
         """Those who wait, by arrival."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import exp, log
 
 from hubmon.estimate.contract import HOUR
@@ -86,19 +86,33 @@ class Profile:
         They come and go as they usually do; that there are more or fewer of them than usual is
         forgotten in time.
         """
+        lasted = 0.0
+        for left, pace in self._hours(now, people, language):
+            if work <= pace * left:
+                return lasted + work / pace
+            work -= pace * left
+            lasted += left
+        return lasted
+
+    def capacity(self, now: float, people: int, language: str) -> tuple[list[float], list[float]]:
+        """Seconds from now, hour by hour up to a day, and the person-seconds worked by then."""
+        lasted, worked = [0.0], [0.0]
+        for left, pace in self._hours(now, people, language):
+            lasted.append(lasted[-1] + left)
+            worked.append(worked[-1] + pace * left)
+        return lasted, worked
+
+    def _hours(self, now: float, people: int, language: str) -> Iterator[tuple[float, float]]:
+        """What is left of this hour and the hours after it: how long, and people at work."""
         hours = self._people.get(language) or self._people[""]
         unusual = log((people + _SOMEBODY) / (hours.expected(now) + _SOMEBODY))
         lasted = 0.0
         left = HOUR - now % HOUR
         for _ in range(_HOURS):
             usual = hours.expected(now + lasted) + _SOMEBODY
-            pace = usual * exp(unusual * exp(-lasted / _UNUSUAL_FOR))
-            if work <= pace * left:
-                return lasted + work / pace
-            work -= pace * left
+            yield left, usual * exp(unusual * exp(-lasted / _UNUSUAL_FOR))
             lasted += left
             left = HOUR
-        return lasted
 
     def ahead(self, now: float) -> list[float]:
         """What is usual in the next hours, against now: log ratios."""

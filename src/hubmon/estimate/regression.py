@@ -14,10 +14,14 @@ import numpy as np
 
 from hubmon.estimate.cohort import Flags, Floats
 from hubmon.estimate.contract import LEVELS
+from hubmon.estimate.spread import share_within
 
 _TAUS = np.asarray(LEVELS)
 _CAUTION = 1.5
 """Steps are so much shorter than Newton's."""
+
+_NOT_YET = 0.999
+"""However long somebody has waited, so many at most are taken to have been answered before."""
 
 
 class _Problem(NamedTuple):
@@ -70,7 +74,8 @@ class QuantileRegression:
             over: whether it is over.
             weights: how much each counts.
         """
-        so_far = self._share_within(self.predict(features[~over], base[~over]), y[~over])
+        said = self.predict(features[~over], base[~over])
+        so_far = np.minimum(share_within(said, y[~over]), _NOT_YET)
         self._rescale(features, weights)
         x = self._standard(features)
         total = weights.sum()
@@ -106,19 +111,3 @@ class QuantileRegression:
         slopes = self.coefficients / self._scale * scale
         slopes[:, 0] += (self.coefficients / self._scale) @ (mean - self._mean)
         self.coefficients, self._mean, self._scale = slopes, mean, scale
-
-    @staticmethod
-    def _share_within(said: Floats, y: Floats) -> Floats:
-        """Where in the said distribution a wait lies: a share from 0 to below 1."""
-        shares = np.zeros(len(y))
-        levels = np.append(0.0, _TAUS)
-        knots = np.column_stack([np.zeros(len(y)), said])
-        for low, (start, end) in enumerate(zip(knots.T[:-1], knots.T[1:], strict=True)):
-            inside = y >= start
-            part = np.clip((y - start) / np.maximum(end - start, 1e-9), 0.0, 1.0)
-            step = levels[low] + part * (levels[low + 1] - levels[low])
-            shares = np.where(inside, step, shares)
-        past = np.maximum(y - said[:, -1], 0.0)
-        tail = np.maximum(said[:, -1] - said[:, 2], 0.3)
-        result: Floats = np.where(past > 0, 1.0 - 0.05 * np.exp(-past / tail * 2), shares)
-        return np.minimum(result, 0.999)

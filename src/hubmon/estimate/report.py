@@ -10,8 +10,10 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from hubmon.estimate import risk_report
 from hubmon.estimate.backtest import Run, by_language
 from hubmon.estimate.estimators import OURS
+from hubmon.estimate.risk_scores import AtRisk
 from hubmon.estimate.scoring import Score
 from hubmon.plain import cell_width, clip, plain
 
@@ -20,16 +22,21 @@ _Values: TypeAlias = dict[str, str | int | float | None]
 _FIELDS = [field for field in Score.__struct_fields__ if field != "name"]
 
 
-def to_json(rows: int, runs: Sequence[Run], fewest: int | None = None) -> str:
+def to_json(
+    rows: int, runs: Sequence[Run], fewest: int | None = None, at_risk: AtRisk | None = None
+) -> str:
     """Losses, errors and widths in minutes; null where there is nothing to score.
 
     Args:
         rows: in the past.
         runs: through it.
         fewest: also score each language with at least so many scored replies; None scores none.
+        at_risk: how right the warnings were; None leaves the key out.
     """
     estimators = [_as_dict(run, fewest) for run in runs]
-    told = {"version": 1, "rows": rows, "estimators": estimators}
+    told: dict[str, object] = {"version": 1, "rows": rows, "estimators": estimators}
+    if at_risk is not None:
+        told["at_risk"] = risk_report.to_dict(at_risk)
     return json.dumps(told, indent=2)
 
 

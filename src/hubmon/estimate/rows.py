@@ -87,6 +87,14 @@ class Rows:
         return waits
 
     @property
+    def over_at(self) -> Floats:
+        """When each wait was over: answered, or else closed; infinite where neither is known."""
+        arrived, replied, resolved = self._moments
+        over = np.where(np.isnan(replied), resolved, replied)
+        over_at: Floats = np.maximum(np.where(np.isnan(over), np.inf, over), arrived)
+        return over_at
+
+    @property
     def languages(self) -> npt.NDArray[np.str_]:
         """Of every row."""
         words: npt.NDArray[np.str_] = np.array(self._words, dtype=np.str_)[self._texts[1]]
