@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable
@@ -83,6 +82,8 @@ class Secrets:
         raise ValueError('a secret is written "env:NAME" or "file:PATH", never as itself')
 
     def _remember(self, value: str) -> str:
+        import json  # noqa: PLC0415  # only who uses a secret waits for it
+
         self._revealed.update(
             (value, repr(value)[1:-1], json.dumps(value)[1:-1], quote(value), quote_plus(value))
         )

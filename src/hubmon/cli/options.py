@@ -21,14 +21,14 @@ def read_options(
         say to it.
     """
     found: dict[str, str | bool | None] = dict.fromkeys(values)
-    found.update(dict.fromkeys(switches, False))
+    found.update({name.replace("-", "_"): False for name in switches})
     left = iter(words)
     for word in left:
         name, equals, value = word[2:].partition("=")
         if not word.startswith("--"):
             return None
         if name in switches and not equals:
-            found[name] = True
+            found[name.replace("-", "_")] = True
         elif name in values:
             value = value if equals else next(left, "-")
             if value.startswith("-"):

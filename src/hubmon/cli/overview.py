@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,8 +13,13 @@ from hubmon.cli.screens import past_opener, taste
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:
+    import argparse
+
     from hubmon.config import Config
     from hubmon.faces.tui.taste import Start
+
+PLAIN_OPTIONS = (("config", "store"), ("view-only",))
+"""What `add_arguments` adds, as `read_options` wants it: with a value, and without."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

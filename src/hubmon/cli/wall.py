@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from hubmon.cli import overview
+
+if TYPE_CHECKING:
+    import argparse
+
+PLAIN_OPTIONS = overview.PLAIN_OPTIONS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

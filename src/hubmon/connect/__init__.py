@@ -20,7 +20,6 @@ from hubmon.connect.language import base_language, language_tag
 from hubmon.errors import AuthError, ConfigError, CursorInvalid, RateLimited, Transient
 from hubmon.model.events import (
     FINAL,
-    UNDETERMINED,
     AgentShift,
     AnyEvent,
     Assigned,
@@ -37,6 +36,7 @@ from hubmon.model.events import (
     FoundItem,
     Reply,
 )
+from hubmon.model.language import UNDETERMINED
 from hubmon.settings import Duration, Secret
 
 __all__ = [

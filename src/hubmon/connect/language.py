@@ -6,8 +6,7 @@ from functools import lru_cache
 
 import langcodes
 
-from hubmon.model.events import UNDETERMINED
-from hubmon.model.language import base
+from hubmon.model.language import UNDETERMINED, base
 
 
 @lru_cache(maxsize=4096)

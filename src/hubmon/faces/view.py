@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from hubmon.model.case import Case
-from hubmon.model.course import Point
 from hubmon.model.snapshot import Snapshot
-from hubmon.model.timeline import CaseStory
+
+if TYPE_CHECKING:
+    from hubmon.model.case import Case
+    from hubmon.model.course import Point
+    from hubmon.model.timeline import CaseStory
 
 
 class HubView(Protocol):

@@ -17,11 +17,10 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
+from hubmon.model.language import UNDETERMINED
+
 FINAL = 2**53
 """The version of a deletion that nothing can follow."""
-
-UNDETERMINED = "und"
-"""The language of a text whose language nobody told us (BCP-47)."""
 
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=512)]
 Version: TypeAlias = Annotated[int, Meta(ge=0, le=FINAL)]

@@ -15,7 +15,6 @@ from hubmon.model import language
 from hubmon.model.case import Case, CasePurpose, Turn
 from hubmon.model.conversation import Conversation, Exchange
 from hubmon.model.events import (
-    UNDETERMINED,
     AnyEvent,
     Assigned,
     CaseOpened,
@@ -29,6 +28,7 @@ from hubmon.model.events import (
     FoundItem,
     Reply,
 )
+from hubmon.model.language import UNDETERMINED
 from hubmon.model.messages import Message, messages
 from hubmon.model.promise import Clock, Promise, Promises
 from hubmon.model.reports import Dossier, EventT, Kinds, Report, ThingKey, of_kind

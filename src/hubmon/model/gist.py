@@ -59,12 +59,12 @@ class Gist(Struct, frozen=True, array_like=True, gc=False):
         return last if last is not None and last.stopped is None else None
 
 
-_encode = msgspec.json.Encoder().encode
-decode_gist = msgspec.json.Decoder(Gist).decode
+_encode = msgspec.msgpack.Encoder().encode
+decode_gist = msgspec.msgpack.Decoder(Gist).decode
 
 
-def encode_gist(case: Case) -> str:
-    """How `case` stands, as JSON: arrays of the values in the order of the fields above."""
+def encode_gist(case: Case) -> bytes:
+    """How `case` stands, as MessagePack: arrays of the values in the order of the fields above."""
     gist = Gist(
         case.id,
         case.channel,
@@ -77,7 +77,7 @@ def encode_gist(case: Case) -> str:
         tuple(map(_turn, case.turns)),
         GistClock(*_times(case.resolution)) if case.resolution else None,
     )
-    return _encode(gist).decode()
+    return _encode(gist)
 
 
 def _turn(turn: Turn) -> GistTurn:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
-from hubmon.model.shift import Shift, speakers
+from hubmon.model.roster import Shift, speakers
 from hubmon.model.snapshot import (
     WARNINGS_SHOWN,
     BreachWarning,
@@ -58,7 +58,7 @@ class Hub:
             channels: the configured channels; others are shown as unknown once they appear.
         """
         self._channel_states = channels
-        self._cases: dict[int, str] = {}
+        self._cases: dict[int, bytes] = {}
         """Encoded: there are thousands, and decoded they take four times the memory."""
         self._loads: defaultdict[_Place, Load] = defaultdict(Load)
         self._ended = Ended()
@@ -74,7 +74,7 @@ class Hub:
         """Let `case` stand under `ref` from now on; None takes away what stood there."""
         self.put_all([(ref, None if case is None else encode_gist(case))])
 
-    def put_all(self, changes: Iterable[tuple[int, str | None]]) -> None:
+    def put_all(self, changes: Iterable[tuple[int, bytes | None]]) -> None:
         """The same for many cases, each encoded as `hubmon.model.gist` does."""
         changed = dict(changes)
         old = {ref: self._cases.pop(ref) for ref in changed if ref in self._cases}
@@ -95,7 +95,7 @@ class Hub:
         self.put_all([(ref, None) for ref in old])
         self._flow.forget_empty()
 
-    def _count(self, encoded: Mapping[int, str], sign: int) -> None:
+    def _count(self, encoded: Mapping[int, bytes], sign: int) -> None:
         cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
         self._open += sign * sum([case.open for _, case in cases])
         self._flagged += sign * sum([case.open and case.flagged for _, case in cases])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+UNDETERMINED = "und"
+"""The language of a text whose language nobody told us (BCP-47)."""
+
 _READ_BY_THE_SAME_PEOPLE = {"nb": "no", "nn": "no"}
 
 

@@ -13,13 +13,13 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import Struct
 
 from hubmon.model.events import (
-    UNDETERMINED,
     Basis,
     Customer,
     CustomerMessage,
     Deleted,
     Reply,
 )
+from hubmon.model.language import UNDETERMINED
 from hubmon.model.reports import Dossier, Kinds, Report, ThingKey, of_kind
 
 ValueT = TypeVar("ValueT")

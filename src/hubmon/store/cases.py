@@ -13,7 +13,7 @@ import msgspec
 from hubmon.model.case import Case, Turn
 from hubmon.model.gist import encode_gist
 from hubmon.model.moments import optional_ms, to_ms
-from hubmon.model.shift import Shift
+from hubmon.model.roster import Shift
 from hubmon.store import history
 
 decode_case = msgspec.json.Decoder(Case).decode

@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from hubmon.estimate.record import Fates, Kept
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
+
+if TYPE_CHECKING:
+    from hubmon.estimate.record import Fates, Kept
 
 NONE_YET: Final = "no estimate yet"
 NONE_THEN: Final = "no estimate was kept then"

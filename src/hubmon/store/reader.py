@@ -7,26 +7,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hubmon.model import events
-from hubmon.model.case import Case
 from hubmon.model.gist import encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
-from hubmon.model.reports import Report
-from hubmon.model.shift import Shift
+from hubmon.model.roster import Shift
 from hubmon.model.snapshot import Estimates, SourceState, SourceStatus
-from hubmon.store.cases import decode_case
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 from hubmon.store.estimates import estimates_at, estimates_now
 from hubmon.store.rows import newest_revision, select_in
 
 if TYPE_CHECKING:
+    from hubmon.model.case import Case
     from hubmon.model.course import Point
+    from hubmon.model.reports import Report
 
-Changes: TypeAlias = list[tuple[int, str | None]]
+Changes: TypeAlias = list[tuple[int, bytes | None]]
 """Subjects and the gist of the case each is now, encoded; None for one that is part of another or
 gone."""
 
-_AT_ONCE = 1_000
+_AT_ONCE = 500
+_CACHE_KIB = 256
+"""A viewer hardly reads anything twice; SQLite would keep eight times as much."""
 _GIST_SINCE_SCHEMA = 3
 
 
@@ -37,6 +37,7 @@ class StoreReader:
         """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
         self._path = path
         self._db = open_to_read(path)
+        self._db.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
 
     def close(self) -> None:
         """Let go of the database."""
@@ -84,7 +85,7 @@ class StoreReader:
                 "SELECT subject, detail FROM cases WHERE subject IN ({}) AND detail IS NOT NULL",
                 subjects,
             )
-            return {subject: decode_case(detail) for subject, detail in rows}
+            return {subject: _case(detail) for subject, detail in rows}
 
     def waiting_cases(self, channel: str | None, language: str | None, most: int) -> list[Case]:
         """Cases that await a reply on a channel and in a language, longest waiting first.
@@ -100,7 +101,7 @@ class StoreReader:
                 " ORDER BY waiting_since_ms, id LIMIT ?",
                 (channel, language, most),
             ).fetchall()
-        return [decode_case(detail) for (detail,) in rows]
+        return [_case(detail) for (detail,) in rows]
 
     def shifts(self, revision: int = 0) -> list[Shift]:
         """The shifts that changed after `revision`."""
@@ -149,7 +150,7 @@ class StoreReader:
                 " (SELECT subject FROM subject_keys WHERE key = ?)",
                 (key,),
             ).fetchall()
-        return [Report(source, events.decode(payload)) for source, payload in rows]
+        return [_report(source, payload) for source, payload in rows]
 
     def reports_until(
         self, moment: datetime, window: timedelta
@@ -175,13 +176,26 @@ class StoreReader:
                     if current is not None:
                         yield current, reports
                     current, reports = subject, []
-                reports.append(Report(source, events.decode(payload)))
+                reports.append(_report(source, payload))
             if current is not None:
                 yield current, reports
 
 
-def _gist(detail: str | None) -> str | None:
-    return None if detail is None else encode_gist(decode_case(detail))
+def _case(detail: str) -> Case:
+    from hubmon.store.cases import decode_case  # noqa: PLC0415  # the figures do without
+
+    return decode_case(detail)
+
+
+def _gist(detail: str | None) -> bytes | None:
+    return None if detail is None else encode_gist(_case(detail))
+
+
+def _report(source: str, payload: str) -> Report:
+    from hubmon.model import events  # noqa: PLC0415  # the figures do without
+    from hubmon.model.reports import Report  # noqa: PLC0415  # the same
+
+    return Report(source, events.decode(payload))
 
 
 def _status(row: tuple[Any, ...], now: datetime) -> SourceStatus:

@@ -214,7 +214,7 @@ def m002_estimates(db: Database) -> None:
 @migrations()
 def m003_gist(db: Database) -> None:
     """Keep beside each case what the figures count of it, so that a viewer reads nothing else."""
-    db.execute("ALTER TABLE cases ADD COLUMN gist TEXT")
+    db.execute("ALTER TABLE cases ADD COLUMN gist BLOB")
     last = -1
     while found := db.execute(
         "SELECT subject, detail FROM cases WHERE subject > ? AND detail IS NOT NULL"

@@ -16,7 +16,8 @@ from hubmon.model.fold import fold_dossier
 from hubmon.model.moments import to_ms
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier
-from hubmon.model.shift import Shift, fold_shift
+from hubmon.model.roster import Shift
+from hubmon.model.shift import fold_shift
 from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.estimates import EstimateBook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hubmon.faces.tui.presentation.lines import Column, fit
 from hubmon.faces.tui.presentation.scene import Scene
@@ -13,8 +14,10 @@ from hubmon.faces.tui.presentation.words import (
     promise_state,
     since,
 )
-from hubmon.model.case import Case
 from hubmon.plain import plain
+
+if TYPE_CHECKING:
+    from hubmon.model.case import Case
 
 CASE_COLUMNS = (
     Column("waiting", 8, right=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
@@ -16,11 +17,13 @@ from hubmon.faces.tui.presentation.words import (
     promise_state,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
-from hubmon.model.case import Case
-from hubmon.model.events import Customer
 from hubmon.model.promise import Clock, PromiseState
-from hubmon.model.timeline import CaseStory, Entry, EntryKind
 from hubmon.plain import cell_width, clip, plain
+
+if TYPE_CHECKING:
+    from hubmon.model.case import Case
+    from hubmon.model.events import Customer
+    from hubmon.model.timeline import CaseStory, Entry, EntryKind
 
 _LABEL = 12
 _TIME = 14

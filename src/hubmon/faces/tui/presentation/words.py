@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 from hubmon.faces.spans import duration
-from hubmon.model.events import UNDETERMINED
+from hubmon.model.language import UNDETERMINED
 from hubmon.model.promise import PromiseState
 from hubmon.model.snapshot import SourceState
 from hubmon.plain import plain

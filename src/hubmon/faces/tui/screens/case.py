@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +16,9 @@ from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.text import TextPane
-from hubmon.model.timeline import CaseStory
+
+if TYPE_CHECKING:
+    from hubmon.model.timeline import CaseStory
 
 _KEYS = (("↑ ↓", "scroll"), ("Esc", "back"), ("?", "help"), ("q", "quit"))
 
