@@ -99,9 +99,8 @@ class Hub:
         cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
         self._open += sign * sum([case.open for _, case in cases])
         self._flagged += sign * sum([case.open and case.flagged for _, case in cases])
-        self._unassigned += sign * sum(
-            [not case.assigned and case.waiting is not None for _, case in cases]
-        )
+        unassigned = [case for _, case in cases if not case.assigned]
+        self._unassigned += sign * sum([case.waiting is not None for case in unassigned])
         turns = [turn for _, case in cases for turn in case.turns]
         places: defaultdict[_Place, list[GistTurn]] = defaultdict(list)
         for turn in turns:

@@ -20,7 +20,7 @@ class Moments:
 
     def __init__(self) -> None:
         self._sorted = array("q")
-        self._new: list[int] = []
+        self._new = array("q")
 
     def __len__(self) -> int:
         return len(self._sorted) + len(self._new)
@@ -28,7 +28,7 @@ class Moments:
     def change(self, moments: Sequence[int], sign: int) -> None:
         """Put some in, or with a `sign` of -1 take out some that are there."""
         if sign > 0:
-            self._new.extend(moments)
+            self._new.extend(array("q", moments))
             return
         in_order = self.in_order
         for moment in moments:
@@ -39,11 +39,11 @@ class Moments:
         """All of them, sorted; to be read only."""
         if self._new:
             if len(self._new) * _FEW > len(self._sorted):
-                self._sorted = array("q", sorted([*self._sorted, *self._new]))
+                self._sorted = array("q", sorted(self._sorted + self._new))
             else:
                 for moment in self._new:
                     insort(self._sorted, moment)
-            self._new.clear()
+            self._new = array("q")
         return self._sorted
 
     def first(self) -> int | None:
@@ -65,13 +65,14 @@ class Rows:
     __slots__ = ("_columns", "_new")
 
     def __init__(self, width: int) -> None:
-        self._columns = [array("q") for _ in range(width)]
-        self._new: list[tuple[int, ...]] = []
+        self._columns = _columns(width)
+        self._new = _columns(width)
 
     def change(self, rows: Sequence[tuple[int, ...]], sign: int) -> None:
         """Put some in, or with a `sign` of -1 take out some that are there."""
         if sign > 0:
-            self._new.extend(rows)
+            for column, numbers in zip(self._new, zip(*rows, strict=True), strict=False):
+                column.extend(array("q", numbers))
             return
         columns = self.columns
         for row in rows:
@@ -82,16 +83,17 @@ class Rows:
     @property
     def columns(self) -> Sequence[array[int]]:
         """All of them, sorted, a column for each number of a row; to be read only."""
-        if self._new:
-            if len(self._new) * _FEW > len(self._columns[0]):
-                rows = sorted([*zip(*self._columns, strict=True), *self._new])
+        if self._new[0]:
+            if len(self._new[0]) * _FEW > len(self._columns[0]):
+                both = [old + new for old, new in zip(self._columns, self._new, strict=True)]
+                rows = sorted(zip(*both, strict=True))
                 self._columns = [array("q", column) for column in zip(*rows, strict=True)]
             else:
-                for row in self._new:
+                for row in zip(*self._new, strict=True):
                     position = self._position(row)
                     for column, number in zip(self._columns, row, strict=True):
                         column.insert(position, number)
-            self._new.clear()
+            self._new = _columns(len(self._columns))
         return self._columns
 
     def _position(self, row: tuple[int, ...]) -> int:
@@ -101,3 +103,7 @@ class Rows:
             return tuple([column[position] for column in self._columns])
 
         return bisect_left(range(len(self._columns[0])), row, key=row_at)
+
+
+def _columns(width: int) -> list[array[int]]:
+    return [array("q") for _ in range(width)]
