@@ -44,7 +44,7 @@ async def _collect(folder: Path, end: datetime) -> None:
     async with serve(feed, Faults()) as base_url:
         config = folder / "config.toml"
         config.write_text(tomli_w.dumps({"connectors": connectors(folder, base_url)}))
-        outcomes = await collect_once(load(config), folder / "hub.db", _At(end))
+        outcomes = await collect_once(load(config), folder / "hub.db", _At(end), learn=False)
     for outcome in outcomes:
         if outcome.error:
             sys.exit(f"{outcome.name}: {outcome.error}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import queue
 import random
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -18,10 +20,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.connect.rig import PATIENCE, Hub
+from tests.connect.rig import PATIENCE, Hub, ToldClock
 from tests.connectors_support import NOW
 
 from hubmon.connect import learning
+from hubmon.connect.learning import Learning
 from hubmon.connect.study import Study
 from hubmon.errors import StoreError
 from hubmon.estimate.learner import Learner
@@ -351,3 +354,25 @@ def test_a_full_disk_while_learning_loses_nothing(
         broken.undo()
         hub.later()
         wait_for(written, "")
+
+
+async def test_it_ends_when_it_is_told_to_even_while_it_fails(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, fail = threading.Event(), threading.Event()
+
+    def failing(*_: object) -> None:
+        began.set()
+        fail.wait(PATIENCE)
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Study, "go_on", failing)
+    with closing(SqliteStore(store_path, Promises())) as store:
+        learning_beside = Learning(store, store_path, ToldClock(), tuple)
+        task = asyncio.create_task(learning_beside.run())
+        await asyncio.to_thread(began.wait, PATIENCE)
+        asyncio.get_running_loop().call_soon(fail.set)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, PATIENCE)
+        await learning_beside.close()

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
 
-_LEARNED = timedelta(hours=36)
+_LEARNED = timedelta(hours=12)
 """So much of the past does for the estimate, and takes seconds."""
 
 

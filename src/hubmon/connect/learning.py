@@ -26,7 +26,7 @@ PAST: Final = timedelta(days=14)
 
 _LOOK: Final = 1.0
 """Seconds between two looks whether anything is new."""
-_BREATH: Final = 0.5
+_BREATH: Final = 0.25
 """How long to let others work after a piece, as a multiple of how long it took."""
 _SAVED: Final = 600.0
 """Seconds between two savings of what was learned."""
@@ -64,7 +64,7 @@ class Learning:
         self._study: Study | None = None
         self._held_up: str | None = None
         self._failures = 0
-        self._saved = 0.0
+        self._saved: float | None = None
 
     async def run(self) -> None:
         """Learn until cancelled; what fails is tried again."""
@@ -106,12 +106,22 @@ class Learning:
             piece = await asyncio.wrap_future(work)
         except asyncio.CancelledError:
             if not work.cancelled():
-                self._write(work.result())
+                self._write_last(work)
             raise
         self._write(piece)
-        if asyncio.get_running_loop().time() - self._saved > _SAVED:
+        now = asyncio.get_running_loop().time()
+        self._saved = now if self._saved is None else self._saved
+        if now - self._saved > _SAVED:
             await self._save()
         return piece is not None
+
+    def _write_last(self, work: Future[Piece | None]) -> None:
+        """Write what was being worked at when all is to end, for it has been learned."""
+        try:
+            self._write(work.result())
+        except Exception as error:  # noqa: BLE001  # nothing may keep it from ending
+            log.error("the estimate could not be renewed: %s", error)
+            self._study = None
 
     def _piece(self, now: datetime, behind: Collection[str]) -> Piece | None:
         if self._study is None:
@@ -126,7 +136,7 @@ class Learning:
         if piece.now is not None or piece.kept:
             self._store.estimates.write(piece.now, piece.kept)
         if piece.now is not None:
-            self._held_up = None
+            self._held_up = ""
         if piece.held_up is not None:
             self._failures = 0
             self._hold_up(piece.held_up)
