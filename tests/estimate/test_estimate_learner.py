@@ -378,3 +378,16 @@ def test_what_nobody_wrote_in_for_a_week_has_no_estimate_of_its_own() -> None:
     hub.later(7 * 24 * 60 + 8)
     assert hub.learner.estimates().languages == {}
     assert hub.learner.estimates().hub.median is not None
+
+
+def test_a_language_whose_only_replies_went_to_those_found_late_has_an_estimate() -> None:
+    learner = Learner(START.timestamp())
+    found = [turn(START - timedelta(minutes=9), START + timedelta(minutes=1), language="ru")]
+    learner.see(1, found)
+    for subject in range(2, 140):
+        at = START + timedelta(minutes=subject)
+        learner.see(subject, [turn(at, at + timedelta(minutes=8))])
+        if subject % 30 == 0:
+            learner.see(1000 + subject, [turn(at, None, language="ru")])
+    learner.advance((START + timedelta(minutes=150)).timestamp(), ONE_GO)
+    assert learner.estimates().languages["ru"].median is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, log, log1p, pi, sin
+from math import cos, isnan, log, log1p, pi, sin
 from typing import NamedTuple
 
 import numpy as np
@@ -46,10 +46,11 @@ def around(now: float, scope: Scope, view: View, people: int, worked_off: float)
     last = scope.last_wait if scope.last_reply_at else _NOTHING
     waits = [*means, last, fluid, view.age, view.head, through]
     late = means[1]
+    known = not isnan(late)
     levels = [
-        min(max(fluid - late, 0.0), _FAR) if scope.last_reply_at else 0.0,
-        min(max(through - late, 0.0), _FAR) if scope.last_reply_at else 0.0,
-        min(max(view.head - late, 0.0), _FAR) if scope.last_reply_at else 0.0,
+        min(max(fluid - late, 0.0), _FAR) if known else 0.0,
+        min(max(through - late, 0.0), _FAR) if known else 0.0,
+        min(max(view.head - late, 0.0), _FAR) if known else 0.0,
         log1p(expected),
         log(arrived + 0.5) - usual_in,
         log(arrived_hour + 0.5) - usual_in,
