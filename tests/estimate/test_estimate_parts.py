@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hubmon.estimate.answerable import Answerable
-from hubmon.estimate.blend import Blend, Range
+from hubmon.estimate.blend import Blends, Range, mix
 from hubmon.estimate.cohort import Cohort
-from hubmon.estimate.contract import LEVELS
+from hubmon.estimate.contract import LEVELS, Reply
+from hubmon.estimate.crew import Crew
+from hubmon.estimate.experience import Thought
 from hubmon.estimate.line import Line
-from hubmon.estimate.memory import Memory, Thought
+from hubmon.estimate.memory import Memory
 from hubmon.estimate.product_limit import quantiles
+from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
 
 # Remission in weeks under 6-MP (Freireich et al. 1963), the textbook's sample; minus: censored.
@@ -98,12 +102,12 @@ def test_quantile_regression_finds_the_quantiles_of_what_is_partly_censored() ->
 
 
 def test_a_mixture_follows_who_is_right() -> None:
-    blend = Blend()
-    wrong, right = np.full(5, 4.0), np.full(5, 2.0)
-    assert blend.mix(Blend(), wrong, right)[2] > 3
+    blends = Blends(pairs=2)
+    wrong, right = np.full((2, 5), 4.0), np.full((2, 5), 2.0)
+    assert mix(blends.shares(Blends(pairs=2))[0], wrong[0], right[0])[2] > 3
     for _ in range(300):
-        blend.learn(wrong, right, 2.0, 1.0)
-    assert blend.mix(Blend(), wrong, right)[2] < 2.1
+        blends.learn(Blends.losses(wrong, right, 2.0, 1.0))
+    assert mix(blends.shares(Blends(pairs=2))[1], wrong[1], right[1])[2] < 2.1
 
 
 def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
@@ -121,10 +125,49 @@ def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
 def test_a_memory_keeps_all_of_the_last_and_some_of_before() -> None:
     memory = Memory(all_of_last=10, of_before=10)
     for id_ in range(1000):
-        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((7, len(LEVELS))), 0.0))
+        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((6, len(LEVELS))), 0.0))
         memory.end(id_, 1.0, replied=True)
     kept = sorted(memory.rows().situations[:, 0].tolist())
     assert kept[-10:] == [float(id_) for id_ in range(990, 1000)]
     assert len(kept) == 20
     assert memory.end(int(kept[0]), 1.0, replied=True) is not None
     assert kept[0] < 960
+
+
+def reply(crew: Crew, at: float, agent: str) -> None:
+    crew.reply(Reply(at, 1, agent), "en")
+
+
+def test_people_are_counted_only_where_most_replies_tell_who_gave_them() -> None:
+    crew = Crew()
+    for number in range(100):
+        reply(crew, 60.0 * number, "ann" if number % 4 == 0 else "")
+    assert not crew.known("en")
+    for number in range(100, 300):
+        reply(crew, 60.0 * number, "ann")
+    assert crew.known("en")
+    assert crew.known("never heard of")
+
+
+def test_a_reply_takes_longer_than_the_gaps_tell_while_everybody_is_busy() -> None:
+    crew, calm = Crew(), Crew()
+    for number in range(600):
+        now = 300.0 * number
+        for agent in ("ann", "bob") if number % 12 < 6 else ():  # half an hour on, half off
+            reply(crew, now, agent)
+            reply(calm, now, agent)
+        crew.renew(now, expected=100.0)
+        calm.renew(now, expected=0.0)
+    assert calm.handling("en", 180_000.0) == pytest.approx(300, rel=0.1)
+    assert crew.handling("en", 180_000.0) > 1.4 * calm.handling("en", 180_000.0)
+
+
+def test_work_lasts_until_those_come_who_can_do_it() -> None:
+    profile, day, hour = Profile(), 86_400.0, 3600.0
+    for step in range(10 * 24 * 4):
+        now = step * hour / 4
+        profile.at_work(now, {"": 10, "ar": 2 if now % day >= 8 * hour else 0})
+    midnight = 10 * day
+    assert profile.work_off(midnight, hour, "") == pytest.approx(hour / 10, rel=0.1)
+    assert 2.5 * hour < profile.work_off(midnight, hour, "ar") < 9 * hour
+    assert profile.work_off(midnight, 10 * hour, "never heard of") < 1.2 * hour

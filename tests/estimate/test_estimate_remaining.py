@@ -260,17 +260,15 @@ def test_odds_stay_finite_when_everything_is_certain() -> None:
     assert odds.chances(features)[[0, -1]] == pytest.approx([0.0, 1.0], abs=0.05)
 
 
-@given(st.floats(0, 200_000), st.integers(0, 40))
+@given(st.floats(0, 200_000))
 @settings(max_examples=50)
-def test_the_capacity_of_the_next_hours_is_what_work_is_worked_off_by(
-    work: float, people: int
-) -> None:
+def test_the_capacity_of_the_next_hours_is_what_work_is_worked_off_by(work: float) -> None:
     profile = Profile()
     for hour in range(60):
         profile.at_work(START + hour * 3600, {"": hour % 24})
     now = START + 60 * 3600 + 1234
-    lasted, worked = profile.capacity(now, people, "")
-    assert np.interp(work, worked, lasted) == pytest.approx(profile.work_off(now, work, people, ""))
+    lasted, worked = profile.capacity(now, "")
+    assert np.interp(work, worked, lasted) == pytest.approx(profile.work_off(now, work, ""))
 
 
 def test_average_precision_by_hand() -> None:

@@ -23,33 +23,43 @@ _MOST = 5.0
 _FADE = 1 - 1 / 400
 _PACE = 0.005
 _MIDDLE = 2
+_OUTWARD = np.array([-1.0, -1.0, 0.0, 1.0, 1.0])
+_BEYOND = np.where(_TAUS == 0.5, 0.0, np.minimum(_TAUS, 1 - _TAUS))
+"""Shares of waits to be beyond each quantile, seen from the middle."""
 
 
-class Blend:
-    """The losses of each blend, at each level, of late."""
+def mix(share: Floats, old: Floats, new: Floats) -> Floats:
+    """So much of the second expert at each level, rising."""
+    mixed = old + share * (new - old)
+    mixed.sort()
+    return mixed
 
-    def __init__(self) -> None:
-        self._losses = _HEAD_START * np.repeat(_SHARES, len(LEVELS), axis=1)
 
-    def learn(self, old: Floats, new: Floats, y: float, weight: float) -> None:
-        """A wait came true that two experts had an opinion on, all in log minutes."""
-        said = np.expm1(old + _SHARES * (new - old))
-        over = np.expm1(y) - said
-        loss = np.maximum(_TAUS * over, (_TAUS - 1) * over)
+class Blends:
+    """Some pairs of experts: the losses of each blend of the two, at each level, of late."""
+
+    def __init__(self, pairs: int) -> None:
+        self._losses = _HEAD_START * np.tile(_SHARES, (pairs, 1, len(LEVELS)))
+
+    @staticmethod
+    def losses(old: Floats, new: Floats, y: float, weight: float) -> Floats:
+        """What a wait that came true says of each pair's opinions, all in log minutes."""
+        said = np.expm1(old[:, None] + _SHARES * (new - old)[:, None])
+        over = (np.expm1(y) - said) * weight
+        losses: Floats = np.minimum(np.maximum(_TAUS * over, (_TAUS - 1) * over), _MOST)
+        return losses
+
+    def learn(self, losses: Floats) -> None:
+        """A wait came true."""
         self._losses *= _FADE
-        self._losses += np.minimum(loss * weight, _MOST)
+        self._losses += losses
 
-    def shares(self, more: Blend) -> Floats:
-        """How much the second expert is to count at each level; another's experience counts too."""
+    def shares(self, more: Blends) -> Floats:
+        """How much each pair's second expert is to count at each level; another's losses count."""
         losses = self._losses + more._losses
-        weights = np.exp(-_EAGER * (losses - losses.min(axis=0)))
-        shares: Floats = (weights * _SHARES).sum(axis=0) / weights.sum(axis=0)
+        weights = np.exp(-_EAGER * (losses - losses.min(axis=1, keepdims=True)))
+        shares: Floats = (weights * _SHARES).sum(axis=1) / weights.sum(axis=1)
         return shares
-
-    def mix(self, more: Blend, old: Floats, new: Floats) -> Floats:
-        """The two experts' mixture, rising."""
-        mixed: Floats = np.sort(old + self.shares(more) * (new - old))
-        return mixed
 
 
 class Range:
@@ -60,8 +70,7 @@ class Range:
 
     def learn(self, said: Floats, y: float) -> None:
         """A wait came true."""
-        beyond = np.where(_TAUS < 0.5, y < said, y > said)
-        self._stretch += _PACE * np.where(_TAUS == 0.5, 0.0, beyond - np.minimum(_TAUS, 1 - _TAUS))
+        self._stretch += _PACE * (((y - said) * _OUTWARD > 0) - _BEYOND)
         np.clip(self._stretch, -1.0, 1.0, out=self._stretch)
 
     def apply(self, said: Floats) -> Floats:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hubmon.estimate.contract import HOUR, Reply, Shift
-from hubmon.estimate.fading import FadingMean
+from hubmon.estimate.contract import DAY, HOUR, Reply, Shift
+from hubmon.estimate.fading import FadingCount, FadingMean
 
 _AT_WORK_FOR = 0.75 * HOUR
 """Who replied within this time is at work."""
@@ -11,6 +11,9 @@ _LONGEST_SHIFT = 14 * HOUR
 _MOST_LANGUAGES = 8
 _MOST_PEOPLE = 2_000
 _BREAK = 0.5 * HOUR
+_MOST_NAMED = 0.5
+_UNTIL_KNOWN = 50
+"""Replies until it is known how much time goes into what is between them."""
 
 
 class Crew:
@@ -24,6 +27,13 @@ class Crew:
         """People at work by language, all of them under an empty one."""
         self._last_reply: dict[str, float] = {}
         self._handling: dict[str, FadingMean] = {}
+        self._named: dict[str, FadingMean] = {}
+        """Share of replies of which it is known who gave them."""
+        self._busy = False
+        self._told_at = 0.0
+        self._spent = FadingCount(2 * DAY)
+        self._replied = FadingCount(2 * DAY)
+        """While all were busy: seconds they spent, and seconds their replies are held to take."""
 
     def shift(self, shift: Shift) -> None:
         """Somebody begins or ends work."""
@@ -34,8 +44,14 @@ class Crew:
 
     def reply(self, reply: Reply, language: str) -> None:
         """Somebody replies."""
+        for scope in ("", language):
+            if scope not in self._named:
+                self._named[scope] = FadingMean(seconds=7 * DAY, count=200)
+            self._named[scope].add(reply.at, float(bool(reply.agent)))
         if not reply.agent:
             return
+        if self._busy:
+            self._replied.add(reply.at, self._gap(""))
         gap = reply.at - self._last_reply.get(reply.agent, -HOUR)
         self._last_reply.pop(reply.agent, None)
         self._last_reply[reply.agent] = reply.at
@@ -51,8 +67,12 @@ class Crew:
         self._learn(reply.agent, (language,))
         self._come(reply.agent, until)
 
-    def renew(self, now: float) -> None:
-        """Let go of who has not been seen for too long."""
+    def renew(self, now: float, expected: float) -> None:
+        """Let go of who has not been seen for too long; so many wait and will be answered."""
+        if self._busy:
+            self._spent.add(now, self.count("") * min(now - self._told_at, HOUR))
+        self._busy = expected > self.count("")
+        self._told_at = now
         gone = [agent for agent, until in self._until.items() if until < now]
         for agent in gone:
             self._go(agent)
@@ -61,7 +81,18 @@ class Crew:
         """People at work who speak a language; of all with an empty one."""
         return self.counts.get(language, 0)
 
-    def handling(self, language: str) -> float:
+    def known(self, language: str) -> bool:
+        """Whether most replies tell who gave them: else those at work cannot be counted."""
+        named = self._named.get(language) or self._named.get("")
+        return named is not None and named.read(0.0) > _MOST_NAMED
+
+    def handling(self, language: str, now: float) -> float:
+        """Seconds of somebody at work that a reply takes, all included."""
+        doubt = _UNTIL_KNOWN * self._gap("") + 1.0
+        all_included = (self._spent.read(now) + doubt) / (self._replied.read(now) + doubt)
+        return self._gap(language) * all_included
+
+    def _gap(self, language: str) -> float:
         """Seconds from a person's reply to their next one, of late; breaks do not count."""
         everyone = self._handling.get("")
         usual = everyone.read(0.0) if everyone is not None else 0.0

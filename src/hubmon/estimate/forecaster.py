@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hubmon.estimate.backlog import Backlog, InOrder
-from hubmon.estimate.blend import Blend, Range
+from hubmon.estimate.backlog import Backlog
 from hubmon.estimate.channel import Channel
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import (
@@ -25,7 +24,8 @@ from hubmon.estimate.contract import (
     Withdrawal,
 )
 from hubmon.estimate.crew import Crew
-from hubmon.estimate.memory import Memory, Thought
+from hubmon.estimate.experience import Experience, Thought
+from hubmon.estimate.memory import Memory
 from hubmon.estimate.mixture import mixture
 from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
@@ -54,6 +54,18 @@ class HubLook(NamedTuple):
     at: float
     everyone: Floats
     around: Around
+    expected: float
+    """Of those who wait, how many will be answered."""
+
+
+class Answer(NamedTuple):
+    """What is said of a group."""
+
+    thought: Thought
+    look: Look
+    """What it rests upon."""
+    said: Floats
+    """In log minutes at `LEVELS`."""
 
 
 class HubForecaster:
@@ -65,6 +77,7 @@ class HubForecaster:
 
     def __init__(self, give_up: float) -> None:
         self._give_up = give_up
+        self._longest = log_minutes(give_up)
         self._hub = Group(Scope(None, give_up))
         self._groups: dict[str, Group] = {}
         self._channels: dict[str, Channel] = {}
@@ -86,9 +99,9 @@ class HubForecaster:
         self._outcomes = 0
         self._usual_loss = 0.0
         self._refit_at = _FIRST_REFIT
-        self._thoughts: dict[str, tuple[Thought, Look]] = {}
+        self._answers: dict[str, Answer] = {}
         """By language: what was thought of the moment asked for last."""
-        self._thought_of = 0.0
+        self._asked_of = 0.0
 
     def observe(self, happening: Happening) -> None:
         """Learn of something that happens now."""
@@ -97,7 +110,7 @@ class HubForecaster:
         self._let_go(now)
         self._now = now
         self._take(happening)
-        self._thoughts.clear()
+        self._answers.clear()
 
     def _take(self, happening: Happening) -> None:
         now = happening.at
@@ -122,9 +135,9 @@ class HubForecaster:
         now = arrival.at
         self._lose(arrival.id, now)
         group = self._group(arrival.language)
-        thought, look = self._think(now, arrival.language)
-        group.scope.keep(look)
-        self._memory.add(arrival.id, thought)
+        answer = self._think(now, arrival.language)
+        group.scope.keep(answer.look)
+        self._memory.add(arrival.id, answer.thought)
         self._open[arrival.id] = arrival
         self._oldest.append(arrival)
         for scope in (self._hub.scope, group.scope):
@@ -160,7 +173,7 @@ class HubForecaster:
         """What concerns the whole hub changes slowly, and is computed now and then."""
         self._arrivals += 1
         if self._arrivals % _RENEW_AFTER == 1 or now - self._hub_look.at > _RENEW_LATEST:
-            self._crew.renew(now)
+            self._crew.renew(now, self._hub_look.expected)
             self._profile.at_work(now, self._crew.counts)
             self._hub_look = self._look_at_hub(now)
 
@@ -168,7 +181,7 @@ class HubForecaster:
         scope = self._hub.scope
         view = scope.view(now)
         everyone = scope.quantiles(now, view, _ANYTHING)
-        return HubLook(now, everyone, self._around(scope, view, "", now))
+        return HubLook(now, everyone, self._around(scope, view, "", now), view.expected)
 
     def _end(self, id_: int, now: float, *, replied: bool) -> None:
         arrival = self._open.pop(id_, None)
@@ -217,15 +230,9 @@ class HubForecaster:
     def _judge(self, group: Group, thought: Thought, y: float) -> None:
         """Hold what was thought against what came true."""
         self._backlog.learn(thought.ahead)
-        group.in_order.learn(thought.ahead, y)
-        loss = abs(float(np.expm1(y) - np.expm1(thought.said[2])))
+        loss = abs(float(np.expm1(y) - np.expm1(thought.steps[4, 2])))
         self._usual_loss += (loss - self._usual_loss) / min(self._outcomes + 1, 1000)
-        weight = 1.0 / (self._usual_loss + 1.0)
-        for each in (self._hub, group):
-            each.blend.learn(thought.base, thought.learned, y, weight)
-            each.orders.learn(thought.blended, thought.in_order, y, weight)
-            each.ends.learn(thought.mixed, thought.tracked, y, weight)
-        group.range.learn(thought.tracked, y)
+        group.experience.learn(self._hub.experience, thought, y, 1.0 / (self._usual_loss + 1.0))
 
     def _let_go(self, now: float) -> None:
         while self._oldest and self._oldest[0].at < now - self._give_up:
@@ -292,18 +299,17 @@ class HubForecaster:
         return self._anywhere if channel is None else self._channels.get(channel, self._anywhere)
 
     def _say(self, now: float, language: str) -> Floats:
-        return self._think(now, language)[0].said
+        return self._think(now, language).said
 
-    def _think(self, now: float, language: str) -> tuple[Thought, Look]:
-        """What to say, and the look at the group that this rests upon."""
-        if now != self._thought_of:
-            self._thoughts.clear()
-            self._thought_of = now
-        if language not in self._thoughts:
-            self._thoughts[language] = self._think_anew(now, language)
-        return self._thoughts[language]
+    def _think(self, now: float, language: str) -> Answer:
+        if now != self._asked_of:
+            self._answers.clear()
+            self._asked_of = now
+        if language not in self._answers:
+            self._answers[language] = self._think_anew(now, language)
+        return self._answers[language]
 
-    def _think_anew(self, now: float, language: str) -> tuple[Thought, Look]:
+    def _think_anew(self, now: float, language: str) -> Answer:
         group = self._groups.get(language) or self._newcomers()
         scope = group.scope
         hub = self._hub_look
@@ -321,21 +327,18 @@ class HubForecaster:
         learned = base
         if self._regression is not None:
             learned = self._regression.predict(situation, base)
-            learned = np.minimum(learned, log_minutes(self._give_up))
-        blended = group.blend.mix(self._hub.blend, base, learned)
-        in_order = np.minimum(group.in_order.quantiles(ahead), log_minutes(self._give_up))
-        mixed = group.orders.mix(self._hub.orders, blended, in_order)
-        tracked = np.minimum(group.range.apply(mixed), log_minutes(self._give_up))
-        said = group.ends.mix(self._hub.ends, mixed, tracked) + _WIDER * unheard_of
-        said = np.clip(said, 0.0, log_minutes(self._give_up))
-        steps = np.stack([base, learned, mixed, tracked, said, blended, in_order])
-        return Thought(situation, steps, ahead), look
+            learned = np.minimum(learned, self._longest)
+        steps, said = group.experience.conclude(
+            self._hub.experience, base, learned, ahead, self._longest
+        )
+        said = np.clip(said + _WIDER * unheard_of, 0.0, self._longest)
+        return Answer(Thought(situation, steps, ahead), look, said)
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
-        people = self._crew.count(language)
-        work = (view.expected + 1.0) * self._crew.handling(language)
-        if self._crew.count(""):
-            worked_off = self._profile.work_off(now, work, people, language)
+        people = self._crew.count(language) if self._crew.known(language) else 0
+        if self._crew.known(language):
+            work = (view.expected + 1.0) * self._crew.handling(language, now)
+            worked_off = self._profile.work_off(now, work, language)
         else:
             worked_off = (view.expected + 1.0) * HOUR / max(scope.replies[1].per_hour(now), 0.2)
         return around(now, scope, view, people, worked_off)
@@ -358,8 +361,4 @@ class Group:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.blend = Blend()
-        self.range = Range()
-        self.ends = Blend()
-        self.in_order = InOrder()
-        self.orders = Blend()
+        self.experience = Experience()

@@ -9,64 +9,13 @@ import numpy as np
 
 from hubmon.estimate.cohort import Flags, Floats
 from hubmon.estimate.contract import LEVELS
+from hubmon.estimate.experience import Thought
 
-_THOUGHTS = 7
+_STEPS = 6
 _KEPT_OF = 8
 """Of so many that are no longer among the last, one replaces an earlier one."""
 _STRIDE = 1_618_033
 """A prime far from any period of the arrivals: who is replaced is spread evenly."""
-
-
-class Thought(NamedTuple):
-    """How a forecast comes about."""
-
-    situation: Floats
-    quantiles: Floats
-    """In log minutes at `LEVELS`; a row for each of the steps below."""
-    ahead: float
-    """Log minutes of work ahead."""
-
-    @property
-    def base(self) -> Floats:
-        """Of the last arrivals."""
-        quantiles: Floats = self.quantiles[0]
-        return quantiles
-
-    @property
-    def learned(self) -> Floats:
-        """Corrected for the situation."""
-        quantiles: Floats = self.quantiles[1]
-        return quantiles
-
-    @property
-    def mixed(self) -> Floats:
-        """The mixture of the blend and what is in proportion to the work ahead."""
-        quantiles: Floats = self.quantiles[2]
-        return quantiles
-
-    @property
-    def tracked(self) -> Floats:
-        """With the ends of the range moved to where they would have been right."""
-        quantiles: Floats = self.quantiles[3]
-        return quantiles
-
-    @property
-    def blended(self) -> Floats:
-        """The mixture of the first two."""
-        quantiles: Floats = self.quantiles[5]
-        return quantiles
-
-    @property
-    def in_order(self) -> Floats:
-        """In proportion to the work ahead."""
-        quantiles: Floats = self.quantiles[6]
-        return quantiles
-
-    @property
-    def said(self) -> Floats:
-        """In the end."""
-        quantiles: Floats = self.quantiles[4]
-        return quantiles
 
 
 class Rows(NamedTuple):
@@ -99,7 +48,7 @@ class Memory:
         self._y = np.zeros(size)
         self._over = np.zeros(size, dtype=bool)
         self._weights = np.zeros(size)
-        self._quantiles = np.zeros((size, _THOUGHTS, len(LEVELS)))
+        self._steps = np.zeros((size, _STEPS, len(LEVELS)))
         self._ahead = np.zeros(size)
         self._situations = np.zeros((size, 0))
 
@@ -118,7 +67,7 @@ class Memory:
         self._ids[place] = id_
         self._last.append(place)
         self._situations[place] = thought.situation
-        self._quantiles[place] = thought.quantiles
+        self._steps[place] = thought.steps
         self._ahead[place] = thought.ahead
         self._over[place] = False
         self._weights[place] = 0.0
@@ -153,7 +102,7 @@ class Memory:
         self._y[place] = lasted
         self._over[place] = True
         self._weights[place] = float(replied)
-        return Thought(self._situations[place], self._quantiles[place], float(self._ahead[place]))
+        return Thought(self._situations[place], self._steps[place], float(self._ahead[place]))
 
     def lose(self, id_: int) -> None:
         """Nothing is to be learned from this one."""
@@ -167,7 +116,7 @@ class Memory:
         known = np.flatnonzero(self._weights > 0.01)
         return Rows(
             self._situations[known],
-            self._quantiles[known, 0],
+            self._steps[known, 0],
             self._y[known],
             self._over[known],
             self._weights[known],

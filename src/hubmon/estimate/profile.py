@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import exp, log
 
 from hubmon.estimate.contract import HOUR
+from hubmon.estimate.fading import FadingMean
 
 _HOURS = 24
 _LEAN = 1.0
@@ -58,7 +59,9 @@ class Profile:
         self._arrivals = _Hours()
         self._replies = _Hours()
         self._people = {"": _Hours()}
-        self._asked = -1
+        self._unusual = {"": FadingMean(seconds=HOUR, count=1e9)}
+        """By how much more people than usual are there of late, on the log scale."""
+        self._told_at = 0.0
         self._key = (0, 0, 0, 0)
         self._ahead = [0.0] * 9
 
@@ -71,41 +74,44 @@ class Profile:
         self._replies.add(at)
 
     def at_work(self, now: float, people: Mapping[str, int]) -> None:
-        """How many people are at work for each language; the first figure of each hour counts."""
-        hour = int(now // HOUR)
-        if hour != self._asked:
-            self._asked = hour
-            for language, count in people.items():
-                if language not in self._people:
-                    self._people[language] = _Hours()
-                self._people[language].add(now, count)
+        """How many people are at work for each language, since this was told last."""
+        lasted = min(now - self._told_at, HOUR)
+        self._told_at = now
+        for language, count in people.items():
+            if language not in self._people:
+                self._people[language] = _Hours()
+                self._unusual[language] = FadingMean(seconds=HOUR, count=1e9)
+            hours = self._people[language]
+            hours.add(now, count * lasted / HOUR)
+            unusual = log((count + _SOMEBODY) / (hours.expected(now) + _SOMEBODY))
+            self._unusual[language].add(now, unusual)
 
-    def work_off(self, now: float, work: float, people: int, language: str) -> float:
-        """Seconds until so many people have worked off so many person-seconds of work.
+    def work_off(self, now: float, work: float, language: str) -> float:
+        """Seconds until those who speak a language have done so many person-seconds of work.
 
         They come and go as they usually do; that there are more or fewer of them than usual is
         forgotten in time.
         """
         lasted = 0.0
-        for left, pace in self._hours(now, people, language):
+        for left, pace in self._hours_ahead(now, language):
             if work <= pace * left:
                 return lasted + work / pace
             work -= pace * left
             lasted += left
         return lasted
 
-    def capacity(self, now: float, people: int, language: str) -> tuple[list[float], list[float]]:
+    def capacity(self, now: float, language: str) -> tuple[list[float], list[float]]:
         """Seconds from now, hour by hour up to a day, and the person-seconds worked by then."""
         lasted, worked = [0.0], [0.0]
-        for left, pace in self._hours(now, people, language):
+        for left, pace in self._hours_ahead(now, language):
             lasted.append(lasted[-1] + left)
             worked.append(worked[-1] + pace * left)
         return lasted, worked
 
-    def _hours(self, now: float, people: int, language: str) -> Iterator[tuple[float, float]]:
+    def _hours_ahead(self, now: float, language: str) -> Iterator[tuple[float, float]]:
         """What is left of this hour and the hours after it: how long, and people at work."""
-        hours = self._people.get(language) or self._people[""]
-        unusual = log((people + _SOMEBODY) / (hours.expected(now) + _SOMEBODY))
+        scope = language if language in self._people else ""
+        hours, unusual = self._people[scope], self._unusual[scope].read(0.0)
         lasted = 0.0
         left = HOUR - now % HOUR
         for _ in range(_HOURS):
@@ -116,7 +122,7 @@ class Profile:
 
     def ahead(self, now: float) -> list[float]:
         """What is usual in the next hours, against now: log ratios."""
-        key = (int(now // HOUR), self._arrivals.hour, self._replies.hour, self._asked)
+        key = (int(now // HOUR), self._arrivals.hour, self._replies.hour, self._people[""].hour)
         if key != self._key:
             self._key = key
             self._ahead = [

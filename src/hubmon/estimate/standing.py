@@ -122,6 +122,7 @@ def stand(now: float, known: Known, ranks: npt.NDArray[np.int64]) -> Standing:
     by_hour_in_hub = _by_throughput(now, ahead_in_hub, hub.replies[1])
     _, overtaken, _ = here.line.state()
     people = known.crew.count(known.language), known.crew.count("")
+    counted = known.crew.known(known.language)
     waits = [mean.read(_USUAL) for mean in here.means[:2]]
     ones = np.ones(len(ranks))
     columns = [
@@ -129,8 +130,8 @@ def stand(now: float, known: Known, ranks: npt.NDArray[np.int64]) -> Standing:
         chance,
         (ahead + 1.0) / (in_line[-1] + 1.0),
         *(ones * quantile for quantile in known.said),
-        _by_work(now, ahead, known, known.language) if people[1] else by_hour,
-        _by_work(now, ahead_in_hub, known, "") if people[1] else by_hour_in_hub,
+        _by_work(now, ahead, known, known.language) if counted else by_hour,
+        _by_work(now, ahead_in_hub, known, "") if counted else by_hour_in_hub,
         by_hour,
         by_hour_in_hub,
         _by_throughput(now, ahead, here.replies[0]),
@@ -152,9 +153,8 @@ def stand(now: float, known: Known, ranks: npt.NDArray[np.int64]) -> Standing:
 
 def _by_work(now: float, ahead: Floats, known: Known, language: str) -> Floats:
     """Log minutes until those ahead are served by the people at work as they come and go."""
-    people = known.crew.count(language)
-    lasted, worked = known.profile.capacity(now, people, language)
-    work = (ahead + 1.0) * known.crew.handling(language)
+    lasted, worked = known.profile.capacity(now, language)
+    work = (ahead + 1.0) * known.crew.handling(language, now)
     waits: Floats = np.log1p(np.interp(work, worked, lasted) / 60)
     return waits
 
