@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from hubmon.errors import ConfigError
 from hubmon.model.promise import Promise, Promises
@@ -129,6 +130,15 @@ class WallConfig(_Table, frozen=True):
             raise ValueError("`numbers` has one of them twice")
 
 
+class LoadConfig(_Table, frozen=True):
+    """``[load]``: by which days and hours customers live, for the load to expect."""
+
+    zone: str = ""
+    """An IANA zone; without one, that of the first site."""
+    holidays: tuple[date, ...] = ()
+    """Public holidays, past and to come: days like a Sunday."""
+
+
 class PluginsConfig(_Table, frozen=True):
     """``[plugins]``: where plugins come from besides installed packages."""
 
@@ -188,6 +198,7 @@ class _File(_Table, frozen=True):
     )
     screen: ScreenConfig = ScreenConfig()
     wall: WallConfig = WallConfig()
+    load: LoadConfig = LoadConfig()
     plugins: PluginsConfig = PluginsConfig()
     agent: AgentConfig = AgentConfig()
     connectors: dict[str, Any] = field(default_factory=dict)
@@ -208,6 +219,8 @@ class Config(Struct, frozen=True, kw_only=True):
     sites: tuple[SiteConfig, ...]
     screen: ScreenConfig
     wall: WallConfig
+    load: LoadConfig
+    """With a zone in any case."""
     plugin_folders: tuple[Path, ...]
     connectors: Mapping[str, ConnectorConfig]
     secrets: Secrets
@@ -238,7 +251,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
     channels = each(file.channels, ChannelConfig, "channels")
     connectors = each(_with_settings(file.connectors), ConnectorConfig, "connectors")
     for number, site in enumerate(file.sites, start=1):
-        _check_zone(site, f"sites[{number}].zone", path)
+        _check_zone(site.zone, f"sites[{number}].zone", path)
     return Config(
         path=path,
         store=store_from_config(file.store.path, path) if file.store.path else None,
@@ -248,6 +261,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         sites=file.sites,
         screen=file.screen,
         wall=file.wall,
+        load=_load(file.load, file.sites, path),
         plugin_folders=_folders(file.plugins, path),
         connectors=connectors,
         secrets=secrets,
@@ -345,11 +359,18 @@ def _promises(config: PromiseConfig, topics: Mapping[str, TopicPromise]) -> Prom
     )
 
 
-def _check_zone(site: SiteConfig, key: str, path: Path) -> None:
+def _load(config: LoadConfig, sites: tuple[SiteConfig, ...], path: Path) -> LoadConfig:
+    if config.zone:
+        _check_zone(config.zone, "load.zone", path)
+        return config
+    return replace(config, zone=sites[0].zone if sites else "UTC")
+
+
+def _check_zone(zone: str, key: str, path: Path) -> None:
     try:
-        ZoneInfo(site.zone)
+        ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
         raise ConfigError(
-            f"{path}: `{key}`: there is no time zone {site.zone!r}.",
+            f"{path}: `{key}`: there is no time zone {zone!r}.",
             hint='Zones are written like "Europe/Amsterdam".',
         ) from error

@@ -17,7 +17,7 @@ from hubmon.connect import (
 )
 from hubmon.estimate.record import Fates, Kept
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Estimates
+from hubmon.model.snapshot import HALF_HOUR, Estimate, Estimates, ExpectedHalfHour
 from hubmon.store.outbox import Letter, post
 from hubmon.store.sources import Reject, SourceUpdate
 from hubmon.store.writer import SqliteStore
@@ -88,6 +88,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wrong = Reject("kl-77-2.json", "`at`: there is no key", "{}")
     store.take("crew", [], NOW, SourceUpdate(rejected=(wrong,)))
     _say(store)
+    known = NOW - 5 * MINUTE
+    coming = [ExpectedHalfHour(known + step * HALF_HOUR, 1, 2, 4) for step in range(2)]
+    store.expected_load.write(known, coming, [])
     store.close()
     assert post(path, "crew", Letter("n-1", "crew_note", "{}", 0), NOW)
     return path

@@ -15,6 +15,8 @@ from hubmon.model.promise import Clock, Promises
 from hubmon.model.snapshot import (
     BreachWarning,
     Estimate,
+    ExpectedHalfHour,
+    ExpectedLoad,
     FlowBucket,
     GroupLoad,
     PromiseCount,
@@ -117,17 +119,33 @@ def warning(
     )
 
 
+def usual(start: datetime) -> float:
+    """Messages that come in a quarter of an hour."""
+    hour = start.hour + start.minute / 60
+    return 24 + 20 * sin((hour - 10) / 24 * 6.283) + 9 * sin((hour - 15) / 12 * 6.283)
+
+
 def flow(now: datetime = NOON) -> tuple[FlowBucket, ...]:
     last = now - timedelta(minutes=now.minute % 15, seconds=now.second)
     buckets = []
     for back in reversed(range(96)):
         start = last - timedelta(minutes=15 * back)
-        hour = start.hour + start.minute / 60
-        day = 24 + 20 * sin((hour - 10) / 24 * 6.283) + 9 * sin((hour - 15) / 12 * 6.283)
+        day = usual(start)
         arrivals = max(2, round(day + 3 * sin(back * 1.7)))
         buckets.append(FlowBucket(start, arrivals, max(1, round(day * 0.97 + 2 * sin(back)))))
     buckets[-1] = FlowBucket(buckets[-1].start, 9, 8)
     return tuple(buckets)
+
+
+def expected_load(now: datetime = NOON) -> ExpectedLoad:
+    """Known up to the last half hour."""
+    as_of = now - timedelta(minutes=now.minute % 30, seconds=now.second)
+    half_hours = []
+    for step in range(-48, 48):
+        start = as_of + timedelta(minutes=30 * step)
+        median = max(2.0, usual(start)) + max(2.0, usual(start + timedelta(minutes=15)))
+        half_hours.append(ExpectedHalfHour(start, median * 0.8, median, median * 1.25))
+    return ExpectedLoad(as_of=as_of, half_hours=tuple(half_hours))
 
 
 def source(
@@ -177,6 +195,7 @@ def calm(now: datetime = NOON, **changes: object) -> Snapshot:
         "flow": flow(now),
         "sources": tuple(source(each.name, events=each.events, now=now) for each in FRESH_SOURCES),
         "flagged": 0,
+        "expected_load": expected_load(now),
     }
     return Snapshot(**(fields | changes))  # type: ignore[arg-type] # a test changes what it likes
 
@@ -293,6 +312,7 @@ def empty(now: datetime = NOON) -> Snapshot:
         languages=(),
         flow=tuple(FlowBucket(bucket.start, 0, 0) for bucket in flow(now)),
         sources=(source("social", "never", age=None, events=0),),
+        expected_load=ExpectedLoad(reason="it takes two days of past to know"),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon import paths
+from hubmon.cli import backtest_load
 from hubmon.cli.common import places
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
@@ -40,6 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--config", metavar="FILE", help=f"the configuration (else ${paths.CONFIG_VARIABLE})"
+    )
+    parser.add_argument(
+        "--load",
+        action="store_true",
+        help="score how many messages were expected, in place of how long they wait",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
@@ -137,6 +143,8 @@ def renaming(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Replay the past and print the scores; 1 when an estimator failed."""
+    if args.load:
+        return backtest_load.run(args, _read(args))
     _one_thread_each()
     from hubmon.estimate import report, risk_report  # noqa: PLC0415  # numpy is loaded only now
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from hubmon.config import Config
 from hubmon.connect.collector import Collector, Outcome
 from hubmon.connect.contract import Clock
+from hubmon.connect.expecting import Expecting
 from hubmon.connect.intake import Intake
 from hubmon.connect.learning import PAST, Learning
 from hubmon.connect.plugins import load_plugins
@@ -46,6 +47,7 @@ async def collect_once(
             sources, broken = _sources(config, database, clock, store)
             collector = Collector(Intake(database, clock, config.secrets), sources, clock)
             outcomes = broken + await collector.collect_once()
+            await Expecting(database, store, clock, config.load, lambda: collector.behind).renew()
             if learn:
                 learning = Learning(database, store, clock, lambda: collector.behind)
                 try:
@@ -83,7 +85,8 @@ async def collect(
                 ready.set()
             collector = Collector(Intake(database, clock, config.secrets), sources, clock)
             learning = Learning(database, store, clock, lambda: collector.behind, past)
-            beside = asyncio.create_task(learning.run(), name="estimate")
+            expecting = Expecting(database, store, clock, config.load, lambda: collector.behind)
+            beside = asyncio.gather(learning.run(), expecting.run())
             try:
                 await collector.run()
             finally:

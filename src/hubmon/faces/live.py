@@ -82,7 +82,12 @@ class LiveView:
         self._hub.shifts.update({shift.agent: shift for shift in self._reader.shifts(revision)})
 
     def _look(self, now: datetime) -> Snapshot:
-        return self._hub.snapshot(now, self._reader.sources(now), self._reader.estimates(now))
+        return self._hub.snapshot(
+            now,
+            self._reader.sources(now),
+            self._reader.estimates(now),
+            self._reader.expected_load(now),
+        )
 
     def story(self, case_id: str) -> CaseStory | None:
         """A case with its timeline; None when there is no such case."""

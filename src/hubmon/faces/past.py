@@ -31,6 +31,11 @@ def snapshot_at(
                 hub.shifts[shift.agent] = shift
             else:
                 hub.put(subject, fold(reports, promises))
-        return hub.snapshot(moment, reader.sources(moment), reader.estimates_at(moment))
+        return hub.snapshot(
+            moment,
+            reader.sources(moment),
+            reader.estimates_at(moment),
+            reader.expected_load(moment),
+        )
     finally:
         reader.close()

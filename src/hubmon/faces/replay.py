@@ -169,7 +169,9 @@ class ReplayView:
             self._begin(to)
 
     def _look(self, now: datetime) -> Snapshot:
-        return self._hub.snapshot(now, (), self._reader.estimates(now))
+        return self._hub.snapshot(
+            now, (), self._reader.estimates(now), self._reader.expected_load(now)
+        )
 
     def know(self, knowledge: Knowledge) -> None:
         """Show the same moment by what was known then, or by what is known now."""

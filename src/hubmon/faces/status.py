@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 
+from hubmon.faces.outlook import last_half_hour, peak_words
 from hubmon.faces.spans import duration
 from hubmon.model.snapshot import (
     BreachWarning,
     Estimate,
+    ExpectedLoad,
     GroupLoad,
     PromiseCount,
     Snapshot,
@@ -52,6 +54,7 @@ def to_dict(snapshot: Snapshot) -> dict[str, Any]:
         "languages": [_group(now, group) for group in snapshot.languages],
         "warnings": [_warning(now, warning) for warning in snapshot.warnings],
         "warnings_total": snapshot.warnings_total,
+        "expected_load": _expected_load(snapshot.expected_load, now),
         "sources": [_source(source) for source in snapshot.sources],
     }
 
@@ -116,6 +119,19 @@ def _warning(now: datetime, warning: BreachWarning) -> dict[str, Any]:
     }
 
 
+def _expected_load(load: ExpectedLoad, now: datetime) -> dict[str, Any]:
+    peak = load.peak(now)
+    return {
+        "as_of": load.as_of,
+        "reason": load.reason,
+        "peak": peak and {"at": peak.at, "arrivals_per_hour": round(peak.arrivals)},
+        "half_hours": [
+            {"start": each.start, "low": each.low, "median": each.median, "high": each.high}
+            for each in load.half_hours
+        ],
+    }
+
+
 def _source(source: SourceStatus) -> dict[str, Any]:
     return {
         "name": source.name,
@@ -146,6 +162,7 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     yield f"First reply     {_promise_words(snapshot.promise.response)}"
     yield f"Solution        {_promise_words(snapshot.promise.resolution)}"
     yield f"Last 24 hours   {snapshot.questions_24h} questions; {snapshot.cases_open} cases open"
+    yield f"To come         {_to_come(snapshot)}"
     for title, groups in (("Channel", snapshot.channels), ("Language", snapshot.languages)):
         yield ""
         yield f"{title:<12} {'waiting':>8} {'oldest':>9} {'in/h':>6} {'out/h':>6}  response time"
@@ -174,6 +191,15 @@ def _source_lines(source: SourceStatus, now: datetime) -> Iterator[str]:
     for remark in (source.gap, source.error):
         if remark:
             yield f"    {clip(plain(remark), _LONGEST_REMARK)}"
+
+
+def _to_come(snapshot: Snapshot) -> str:
+    """The peak, in UTC as all times of day here, and what came against what was expected."""
+    words = peak_words(snapshot, UTC)
+    last = last_half_hour(snapshot)
+    if last is None:
+        return words
+    return f"{words}; {last.words()}{', a surge' if last.surge else ''}"
 
 
 def _promise_words(count: PromiseCount) -> str:

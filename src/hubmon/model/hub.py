@@ -15,11 +15,13 @@ from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift, speakers
 from hubmon.model.snapshot import (
+    NOTHING_EXPECTED,
     WARNINGS_SHOWN,
     BreachWarning,
     ChannelState,
     Estimate,
     Estimates,
+    ExpectedLoad,
     GroupLoad,
     PromiseCounts,
     PromiseKind,
@@ -115,9 +117,20 @@ class Hub:
         )
 
     def snapshot(
-        self, now: datetime, sources: Sequence[SourceStatus], estimates: Estimates
+        self,
+        now: datetime,
+        sources: Sequence[SourceStatus],
+        estimates: Estimates,
+        expected_load: ExpectedLoad = NOTHING_EXPECTED,
     ) -> Snapshot:
-        """The hub at `now`, with how its sources stand and what its customers can expect."""
+        """The hub at `now`.
+
+        Args:
+            now: the moment; nothing later was put in.
+            sources: how they stand.
+            estimates: what customers can expect.
+            expected_load: how many of them to expect.
+        """
         at = to_ms(now)
         spoken = speakers(self.shifts, now) if self.shifts else None
         loads = {place: load.count(at) for place, load in self._loads.items()}
@@ -144,6 +157,7 @@ class Hub:
             flow=tuple(self._flow.of_a_day(at)),
             sources=tuple(sources),
             flagged=self._flagged,
+            expected_load=expected_load,
         )
 
     def _channels(

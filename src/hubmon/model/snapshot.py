@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
@@ -97,6 +98,56 @@ class Estimates(Struct, frozen=True):
     def unknown(cls, now: datetime, reason: str) -> Estimates:
         """Nothing is known, for a reason."""
         return cls(Estimate(as_of=now, sample=0, reason=reason))
+
+
+class ExpectedHalfHour(Struct, frozen=True):
+    """How many customer messages to expect in a half hour."""
+
+    start: datetime
+    low: float
+    """One time in ten there are fewer."""
+    median: float
+    high: float
+    """One time in ten there are more."""
+
+
+class Peak(Struct, frozen=True):
+    """The busiest hour to come."""
+
+    at: datetime
+    """Its middle."""
+    arrivals: float
+    """Median of the customer messages expected in it."""
+
+
+class ExpectedLoad(Struct, frozen=True, kw_only=True):
+    """How many customer messages to expect, by half hour."""
+
+    as_of: datetime | None = None
+    """Up to when what came is known to it; None where nothing is expected."""
+    half_hours: tuple[ExpectedHalfHour, ...] = ()
+    """Those of the day before `as_of` as they were expected last before each began, then those of
+    the day after."""
+    reason: str = ""
+    """Why nothing is expected; empty when something is."""
+
+    def ahead(self, now: datetime) -> tuple[ExpectedHalfHour, ...]:
+        """The half hours that are not over."""
+        return tuple(each for each in self.half_hours if each.start + HALF_HOUR > now)
+
+    def peak(self, now: datetime) -> Peak | None:
+        """The busiest hour of those that are not over; None where no whole one is expected."""
+        ahead = self.ahead(now)
+        hours = [
+            Peak(second.start, first.median + second.median)
+            for first, second in pairwise(ahead)
+            if second.start - first.start == HALF_HOUR
+        ]
+        return max(hours, key=lambda hour: hour.arrivals, default=None)
+
+
+HALF_HOUR = timedelta(minutes=30)
+NOTHING_EXPECTED = ExpectedLoad(reason="it takes two days of past to know")
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -216,6 +267,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceStatus, ...]
     flagged: int
     """Open cases whose events contradict each other or themselves."""
+    expected_load: ExpectedLoad = NOTHING_EXPECTED
 
     def bearable(self, within: timedelta) -> int:
         """How many can wait and be answered `within` that time, at the pace of the last hour.

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from hubmon.model.gist import encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift
-from hubmon.model.snapshot import Estimates, SourceState, SourceStatus
+from hubmon.model.snapshot import Estimates, ExpectedLoad, SourceState, SourceStatus
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 from hubmon.store.estimates import estimates_at, estimates_now
+from hubmon.store.expected_load import expected_load
 from hubmon.store.rows import newest_revision, select_in
 
 if TYPE_CHECKING:
@@ -141,6 +142,11 @@ class StoreReader:
 
         with speaking_plainly(self._path):
             return read_course(self._db, since, until)
+
+    def expected_load(self, now: datetime) -> ExpectedLoad:
+        """How many messages to expect by half hour, as far as that was said by `now`."""
+        with speaking_plainly(self._path):
+            return expected_load(self._db, now)
 
     def reports_by_key(self, key: str) -> list[Report]:
         """What was reported of the case that has this key."""

@@ -11,10 +11,11 @@ from hubmon.model import events
 from hubmon.model.course import Point
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
-from hubmon.model.snapshot import Estimates
+from hubmon.model.snapshot import Estimates, ExpectedLoad
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.course import read_course
 from hubmon.store.estimates import estimates_at
+from hubmon.store.expected_load import expected_load
 
 Knowledge: TypeAlias = Literal["then", "now"]
 """`then`: what had been received by a moment. `now`: all that is known today of what had happened
@@ -133,6 +134,11 @@ class ReplayReader:
         """What customers could expect at `moment`, as it was said then."""
         with speaking_plainly(self._path):
             return estimates_at(self._db, moment)
+
+    def expected_load(self, moment: datetime) -> ExpectedLoad:
+        """How many messages were expected, of what is kept that had been said by `moment`."""
+        with speaking_plainly(self._path):
+            return expected_load(self._db, moment)
 
     def _limit(self, moment: datetime, knowledge: Knowledge) -> tuple[str, int]:
         """The column that says what had been told by `moment`, and its last value."""

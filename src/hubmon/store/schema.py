@@ -191,6 +191,16 @@ CREATE TABLE estimator (
 ) STRICT;
 """
 
+_EXPECTED_LOAD = """
+CREATE TABLE expected_load (
+    bucket_ms INTEGER PRIMARY KEY,
+    as_of_ms  INTEGER NOT NULL,
+    low       REAL NOT NULL,
+    median    REAL NOT NULL,
+    high      REAL NOT NULL
+) STRICT;
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -227,6 +237,12 @@ def m003_gist(db: Database) -> None:
             [(encode_gist(decode_case(detail)), subject) for subject, detail in found],
         )
     db.execute("PRAGMA user_version = 3")
+
+
+@migrations()
+def m004_expected_load(db: Database) -> None:
+    """How many messages to expect."""
+    _run(db, _EXPECTED_LOAD, 4)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

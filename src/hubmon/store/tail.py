@@ -15,6 +15,7 @@ from hubmon.model.events import AgentShift
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.estimates import estimates_now, saved_state
+from hubmon.store.expected_load import Arrivals, arrivals
 from hubmon.store.rows import newest_revision
 
 CASES: Final = 400
@@ -202,6 +203,20 @@ class StoreTail:
             Told(name, optional_moment(fresh), optional_moment(heard), gap)
             for name, fresh, heard, gap in rows
         ]
+
+    def telling(self) -> set[str]:
+        """The sources that have reported customers' messages."""
+        with speaking_plainly(self._path):
+            rows = self._db.execute(
+                "SELECT name FROM sources WHERE EXISTS"
+                " (SELECT 1 FROM events WHERE source = name AND kind = 'customer_message')"
+            ).fetchall()
+        return {name for (name,) in rows}
+
+    def arrivals(self, since: datetime, until: datetime) -> Arrivals | None:
+        """How many messages came in the half hours of a time; None when none did."""
+        with speaking_plainly(self._path):
+            return arrivals(self._db, since, until)
 
 
 def low_water(

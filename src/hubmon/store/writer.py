@@ -21,6 +21,7 @@ from hubmon.model.shift import fold_shift
 from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.estimates import EstimateBook
+from hubmon.store.expected_load import ExpectedLoadBook
 from hubmon.store.linking import Links, link, stored_versions
 from hubmon.store.outbox import Letter, Outbox
 from hubmon.store.rows import newest_revision
@@ -61,6 +62,7 @@ class SqliteStore:
         self.sources = SourceBook(self._db, path)
         self.outbox = Outbox(self._db, path)
         self.estimates = EstimateBook(self._db, path)
+        self.expected_load = ExpectedLoadBook(self._db, path)
         self._subjects = Subjects(self._db, at_hand)
 
     def close(self) -> None:
