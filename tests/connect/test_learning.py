@@ -289,6 +289,7 @@ def test_what_was_learned_ahead_of_the_clock_is_learned_again(
     with caplog.at_level(logging.WARNING):
         desk.learn(END - DAY)
     assert "the clock has gone back" in caplog.text
+    assert desk.said().hub.as_of == END - DAY
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ class Study:
         told = self._tail.sources()
         if self._learner is not None and self._learner.moment > (now + _AHEAD).timestamp():
             log.warning("the clock has gone back; the estimate learns again")
-            self._learner = None
+            self._learner = self._renewed = None
         anew = self._learner is None
         learner = self._learner or self._beginner(now)
         if anew:
