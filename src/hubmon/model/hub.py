@@ -82,8 +82,10 @@ class Hub:
         old = {ref: self._cases.pop(ref) for ref in changed if ref in self._cases}
         new = {ref: gist for ref, gist in changed.items() if gist is not None}
         self._cases.update(new)
-        self._count(old, -1)
-        self._count(new, +1)
+        if old:
+            self._count(old, -1)
+        if new:
+            self._count(new, +1)
 
     def cases(self) -> Iterator[tuple[int, Gist]]:
         """All cases that still count for some figure, with their references."""

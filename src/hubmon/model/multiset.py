@@ -30,9 +30,8 @@ class Moments:
         if sign > 0:
             self._new.extend(array("q", moments))
             return
-        in_order = self.in_order
         for moment in moments:
-            del in_order[bisect_left(in_order, moment)]
+            del self.in_order[bisect_left(self.in_order, moment)]
 
     @property
     def in_order(self) -> array[int]:
@@ -74,8 +73,8 @@ class Rows:
             for column, numbers in zip(self._new, zip(*rows, strict=True), strict=False):
                 column.extend(array("q", numbers))
             return
-        columns = self.columns
         for row in rows:
+            columns = self.columns
             position = self._position(row)
             for column in columns:
                 del column[position]

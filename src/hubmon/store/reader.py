@@ -25,7 +25,7 @@ Changes: TypeAlias = list[tuple[int, bytes | None]]
 """Subjects and the gist of the case each is now, encoded; None for one that is part of another or
 gone."""
 
-_AT_ONCE = 1_000
+_AT_ONCE = 500
 _CACHE_KIB = 64
 """A viewer hardly reads a page twice; left alone, SQLite keeps 2 MB of them."""
 _GIST_SINCE_SCHEMA = 3
