@@ -85,7 +85,7 @@ def _record(estimate: Estimate | None, width: int) -> list[Line]:
         f"{share} of the last {estimate.judged:,} were answered within it",
         f"{share} of {estimate.judged:,} came true",
     )
-    return [first_that_fits([(Piece(each, "faint"),) for each in words], width)]
+    return [first_that_fits([(Piece(each, "muted"),) for each in words], width)]
 
 
 def _range_words(estimate: Estimate) -> Sequence[str]:
