@@ -340,3 +340,26 @@ def test_every_line_of_a_case_fits_whatever_people_write(width: int) -> None:
     lines = story_lines(story, scene(support.calm()), width)
     assert max(map(width_of, lines)) <= width
     assert "\x1b" not in "".join(words(lines))
+
+
+def test_the_hours_to_come_stand_beside_those_that_came() -> None:
+    drawing = draw_flow(scene(support.calm()), 192, 10)
+    assert "peak about 18:30: 204 an hour" in text(drawing)
+    assert "last half hour 59, expected 45 to 70" in text(drawing)
+    assert " now " in words(drawing.lines)[-1]
+
+
+def test_where_there_is_little_room_the_hour_of_the_peak_is_left() -> None:
+    assert words(draw_flow(scene(support.calm()), 38, 5).lines)[1].startswith("peak 18:30 ")
+
+
+def test_a_surge_is_said_before_all_else() -> None:
+    many = tuple(msgspec.structs.replace(bucket, arrivals=200) for bucket in support.flow())
+    drawing = draw_flow(scene(support.calm(flow=many)), 192, 10)
+    assert "▲ last half hour 400, expected 45 to 70" in text(drawing)
+
+
+def test_why_nothing_is_expected_is_said() -> None:
+    assert "peak – (it takes two days of past to know)" in text(
+        draw_flow(scene(support.empty()), 192, 10)
+    )
