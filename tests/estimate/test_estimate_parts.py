@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubmon.estimate.answerable import Answerable
+from hubmon.estimate.backlog import InOrder
 from hubmon.estimate.blend import Blends, Range, mix
 from hubmon.estimate.cohort import Cohort
 from hubmon.estimate.contract import LEVELS, Reply
@@ -101,13 +102,26 @@ def test_quantile_regression_finds_the_quantiles_of_what_is_partly_censored() ->
         assert np.abs(found - true).max() < 0.25
 
 
-def test_a_mixture_follows_who_is_right() -> None:
-    blends = Blends(pairs=2)
-    wrong, right = np.full((2, 5), 4.0), np.full((2, 5), 2.0)
-    assert mix(blends.shares(Blends(pairs=2))[0], wrong[0], right[0])[2] > 3
+def test_a_mixture_follows_who_is_right_in_cases_of_a_kind() -> None:
+    blends, none = Blends((1.0, 1.0), memory=100), Blends((0.0, 0.0), memory=100)
+    wrong, right = np.full(5, 4.0), np.full(5, 2.0)
+    here, elsewhere = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    assert mix(blends.share(none, here), wrong, right)[2] > 2.5
     for _ in range(300):
-        blends.learn(Blends.losses(wrong, right, 2.0, 1.0))
-    assert mix(blends.shares(Blends(pairs=2))[1], wrong[1], right[1])[2] < 2.1
+        blends.learn(Blends.losses(wrong, right, 2.0, 1.0), here)
+    assert mix(blends.share(none, here), wrong, right)[2] < 2.1
+    assert mix(blends.share(none, elsewhere), wrong, right)[2] > 2.5
+
+
+def test_a_proportion_is_learned_for_each_amount_of_work() -> None:
+    group, hub = InOrder(spread=0.0), InOrder(spread=1.0)
+    chance = np.random.default_rng(3)
+    for _ in range(3000):
+        group.learn(hub, 3.0, float(chance.normal(2.0, 0.2)))
+    little = group.quantiles(hub, 3.0)
+    assert little[2] == pytest.approx(2.0, abs=0.1)
+    assert little[3] - little[1] == pytest.approx(2 * 1.28 * 0.2, abs=0.2)
+    assert group.quantiles(hub, 6.0)[2] == pytest.approx(6.0)
 
 
 def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:

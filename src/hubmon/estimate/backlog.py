@@ -15,7 +15,10 @@ from hubmon.estimate.situation import Around
 _FAR = 2.5
 _FADE = 1 / 4_000
 _KNOWN_AFTER = 200
-_PACE = 0.05
+_PACE = 0.03
+_KNOTS = np.array([2.0, 3.0, 4.0, 5.0, 6.0])
+"""Work ahead in log minutes: 6 and 19 minutes, one hour, two and a half, seven."""
+LOADS = len(_KNOTS)
 _TAUS = np.asarray(LEVELS)
 
 
@@ -55,21 +58,35 @@ class Backlog:
         return max(ahead - self._mean - _FAR * sqrt(self._variance), 0.0)
 
 
+def load(ahead: float) -> Floats:
+    """How much a customer with so much work ahead belongs to each of `LOADS` kinds; 1 in all."""
+    kinds: Floats = np.maximum(1.0 - np.abs(_KNOTS - min(max(ahead, _KNOTS[0]), _KNOTS[-1])), 0.0)
+    return kinds
+
+
 class InOrder:
     """An expert that believes in the work ahead: the wait is in proportion to it.
 
-    The quantiles of the proportion are tracked (stochastic subgradients of the pinball loss).
+    The quantiles of the proportion are tracked (stochastic subgradients of the pinball loss), each
+    for several amounts of work: with little of it a wait depends on much else.
+
+    Args:
+        spread: of the log of the proportion, to begin with.
     """
 
-    def __init__(self) -> None:
-        self._offsets = np.linspace(-1.0, 1.0, len(LEVELS))
+    def __init__(self, spread: float) -> None:
+        self._offsets = np.tile(spread * np.linspace(-1.0, 1.0, len(LEVELS)), (LOADS, 1))
 
-    def learn(self, ahead: float, y: float) -> None:
-        """So long it took."""
-        below = y < ahead + self._offsets
-        self._offsets += _PACE * (_TAUS - below)
+    def learn(self, hub: InOrder, ahead: float, y: float) -> None:
+        """So long it took; the hub learns, too."""
+        kinds = load(ahead)
+        below = y < ahead + kinds @ (self._offsets + hub._offsets)
+        step = _PACE * kinds[:, None] * (_TAUS - below)
+        self._offsets += step
+        hub._offsets += step
 
-    def quantiles(self, ahead: float) -> Floats:
-        """Of the wait, in log minutes, rising."""
-        waits: Floats = np.sort(np.maximum(ahead + self._offsets, 0.0))
+    def quantiles(self, hub: InOrder, ahead: float) -> Floats:
+        """Of the wait, in log minutes, rising; what the hub has learned is added."""
+        waits = np.maximum(ahead + load(ahead) @ (self._offsets + hub._offsets), 0.0)
+        waits.sort()
         return waits

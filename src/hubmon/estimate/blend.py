@@ -9,6 +9,8 @@ slowly, for a fast tracker overshoots after a disruption, and as far as it has p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from hubmon.estimate.cohort import Floats
@@ -20,7 +22,6 @@ _EAGER = 0.5
 _HEAD_START = 3.0
 _MOST = 5.0
 """One wait counts at most so many times the usual loss."""
-_FADE = 1 - 1 / 400
 _PACE = 0.005
 _MIDDLE = 2
 _OUTWARD = np.array([-1.0, -1.0, 0.0, 1.0, 1.0])
@@ -36,30 +37,38 @@ def mix(share: Floats, old: Floats, new: Floats) -> Floats:
 
 
 class Blends:
-    """Some pairs of experts: the losses of each blend of the two, at each level, of late."""
+    """The losses of each blend of two experts, at each level, of late; for several kinds of cases.
 
-    def __init__(self, pairs: int) -> None:
-        self._losses = _HEAD_START * np.tile(_SHARES, (pairs, 1, len(LEVELS)))
+    Args:
+        head_starts: for each kind, how far the first expert is ahead to begin with; below 0 the
+            second one is.
+        memory: waits after which old losses count 1/e.
+    """
+
+    def __init__(self, head_starts: Sequence[float], memory: float) -> None:
+        blends = np.tile(_SHARES, (len(head_starts), 1, len(LEVELS)))
+        self._losses = _HEAD_START * np.array(head_starts)[:, None, None] * blends
+        self._fading = 1 / memory
 
     @staticmethod
     def losses(old: Floats, new: Floats, y: float, weight: float) -> Floats:
-        """What a wait that came true says of each pair's opinions, all in log minutes."""
-        said = np.expm1(old[:, None] + _SHARES * (new - old)[:, None])
+        """What a wait that came true says of two opinions, all in log minutes."""
+        said = np.expm1(old + _SHARES * (new - old))
         over = (np.expm1(y) - said) * weight
         losses: Floats = np.minimum(np.maximum(_TAUS * over, (_TAUS - 1) * over), _MOST)
         return losses
 
-    def learn(self, losses: Floats) -> None:
-        """A wait came true."""
-        self._losses *= _FADE
-        self._losses += losses
+    def learn(self, losses: Floats, kinds: Floats) -> None:
+        """A wait came true; it belongs to each kind as far as `kinds` says."""
+        weights = kinds[:, None, None]
+        self._losses += weights * (losses - self._fading * self._losses)
 
-    def shares(self, more: Blends) -> Floats:
-        """How much each pair's second expert is to count at each level; another's losses count."""
-        losses = self._losses + more._losses
-        weights = np.exp(-_EAGER * (losses - losses.min(axis=1, keepdims=True)))
-        shares: Floats = (weights * _SHARES).sum(axis=1) / weights.sum(axis=1)
-        return shares
+    def share(self, more: Blends, kinds: Floats) -> Floats:
+        """How much the second expert is to count at each level; another's losses count, too."""
+        losses = np.tensordot(kinds, self._losses + more._losses, 1)
+        weights = np.exp(-_EAGER * (losses - losses.min(axis=0)))
+        share: Floats = (weights * _SHARES).sum(axis=0) / weights.sum(axis=0)
+        return share
 
 
 class Range:

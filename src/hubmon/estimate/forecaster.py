@@ -78,7 +78,7 @@ class HubForecaster:
     def __init__(self, give_up: float) -> None:
         self._give_up = give_up
         self._longest = log_minutes(give_up)
-        self._hub = Group(Scope(None, give_up))
+        self._hub = Group(Scope(None, give_up), spread=1.0)
         self._groups: dict[str, Group] = {}
         self._channels: dict[str, Channel] = {}
         self._anywhere = Channel(ARRIVALS)
@@ -247,7 +247,7 @@ class HubForecaster:
         return self._groups[language]
 
     def _newcomers(self) -> Group:
-        return Group(Scope(self._hub.scope, self._give_up))
+        return Group(Scope(self._hub.scope, self._give_up), spread=0.0)
 
     def _channel(self, channel: str) -> Channel:
         if channel not in self._channels:
@@ -359,6 +359,6 @@ class HubForecaster:
 class Group:
     """A language, or the whole hub: its state, and what was learned of our own forecasts for it."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, spread: float) -> None:
         self.scope = scope
-        self.experience = Experience()
+        self.experience = Experience(spread)
