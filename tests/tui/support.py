@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from math import sin
 from zoneinfo import ZoneInfo
 
+from hubmon.errors import ConfigError, HubmonError
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.model.case import Case, Turn
 from hubmon.model.course import FIVE_MINUTES, Point
@@ -388,6 +389,7 @@ def story(case: Case | None = None) -> CaseStory:
                 sources=("crew",),
                 who="KL1006",
                 text="Please look for a red suitcase with a yellow strap in the forward hold.",
+                delivery="received",
             ),
         ),
     )
@@ -413,6 +415,29 @@ def course(now: datetime, length: timedelta) -> list[Point]:
             )
         )
     return points
+
+
+class FakePost:
+    """A way out to the crews that keeps what is sent; set `trouble` to let it fail."""
+
+    def __init__(self, *connectors: str) -> None:
+        self._connectors = connectors
+        self.sent: list[tuple[str, str, str, str | None]] = []
+        """Connector, flight, text and case of every note."""
+        self.trouble: HubmonError | None = None
+
+    def connectors(self) -> Sequence[str]:
+        if not self._connectors:
+            raise ConfigError("hubmon.toml has no connectors that deliver notes to crews.")
+        return self._connectors
+
+    def send(
+        self, connector: str, flight: str, text: str, *, now: datetime, case: str | None = None
+    ) -> None:
+        del now
+        if self.trouble is not None:
+            raise self.trouble
+        self.sent.append((connector, flight, text, case))
 
 
 class FakeView:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.tui import support
-from tests.tui.support import SITES, FakeView
+from tests.tui.support import SITES, FakePost, FakeView
 
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.taste import Taste
@@ -52,6 +52,13 @@ def test_what_is_behind_it(
     snap_compare: Callable[..., bool], keys: list[str], size: tuple[int, int]
 ) -> None:
     assert snap_compare(app(view_with_cases()), terminal_size=size, press=keys)
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
+def test_a_note_to_the_crew(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    desk = WallApp(view_with_cases(), SITES, post=FakePost("crew"), period=86_400)
+    keys = ["tab", "enter", "enter", "n", *"Look", "space", *"at", "space", *"14C"]
+    assert snap_compare(desk, terminal_size=size, press=keys)
 
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)

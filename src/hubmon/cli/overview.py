@@ -71,6 +71,7 @@ def show(
     gc.disable()  # nearly all that a start makes stays; searching it costs a tenth of the time
     try:
         from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
+        from hubmon.faces.notes import CrewPost  # noqa: PLC0415  # the same
         from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
 
         view = LiveView(store, config.promises, config.channels, now)
@@ -79,7 +80,13 @@ def show(
         gc.enable()
     try:
         sites = [(site.name, site.zone) for site in config.sites]
-        run_screens(view, sites, taste(config, start), open_past=past_opener(config, store, now))
+        run_screens(
+            view,
+            sites,
+            taste(config, start),
+            open_past=past_opener(config, store, now),
+            post=CrewPost(config, store),
+        )
     finally:
         view.close()
     return 0

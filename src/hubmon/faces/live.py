@@ -93,7 +93,8 @@ class LiveView:
         """A case with its timeline; None when there is no such case."""
         from hubmon.model.story import story  # noqa: PLC0415  # loaded when a case is opened
 
-        return story(self._reader.reports_by_key(case_id), self._promises)
+        notes = self._reader.notes_about(case_id)
+        return story(self._reader.reports_by_key(case_id), self._promises, notes)
 
     def course(self, length: timedelta) -> Sequence[Point]:
         """How the hub went for so long until now, by five minutes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from hubmon.model.events import (
@@ -22,7 +22,7 @@ from hubmon.model.fold import fold_dossier
 from hubmon.model.messages import Message, messages
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier, Report
-from hubmon.model.timeline import CaseStory, Entry, EntryKind
+from hubmon.model.timeline import CaseStory, Delivery, Entry, EntryKind, NoteSent
 
 _ORDER: Final[tuple[EntryKind, ...]] = (
     "opened",
@@ -43,18 +43,73 @@ _ORDER: Final[tuple[EntryKind, ...]] = (
 )
 """What is told first of what happened in the same millisecond."""
 
+_SAID: Final[tuple[tuple[str, Delivery], ...]] = (
+    ("read", "read"),
+    ("refused", "refused"),
+    ("delivered", "received"),
+)
+"""What tablets say of a note, and how far it has come by that."""
 
-def story(reports: Collection[Report], promises: Promises) -> CaseStory | None:
-    """The case with everything that is known of it, oldest first; None when nothing is left."""
+
+def story(
+    reports: Collection[Report], promises: Promises, notes: Iterable[NoteSent] = ()
+) -> CaseStory | None:
+    """The case with everything that is known of it, oldest first; None when nothing is left.
+
+    `notes` are those that were written here about the case; one that a source reports, too, is told
+    once.
+    """
     dossier = Dossier(reports)
     case = fold_dossier(dossier, promises)
     if case is None:
         return None
     entries = [_post(message) for message in messages(dossier, dossier.kinds())]
+    told = set()
+    receipts = _receipts(dossier)
     for (source, _, _), event in sorted(dossier.latest.items()):
-        entries.extend(_entries(source, event))
+        if isinstance(event, CrewNote) and event.direction == "out":
+            told.add(event.note)
+            entries.append(_note_out(source, event, receipts.get(event.note, "sent")))
+        else:
+            entries.extend(_entries(source, event))
+    entries.extend(_note_sent(note) for note in notes if note.key not in told)
     entries.sort(key=lambda entry: (entry.at, _ORDER.index(entry.kind), entry.text, entry.who))
     return CaseStory(case=case, entries=tuple(entries))
+
+
+def _receipts(dossier: Dossier) -> dict[str, Delivery]:
+    """The key of each note that tablets speak of, and how far it has come."""
+    said: dict[str, list[str]] = {}
+    for event in dossier.latest.values():
+        if isinstance(event, CrewReceipt):
+            said.setdefault(event.note, []).append(event.state)
+    return {
+        note: next(delivery for state, delivery in _SAID if state in states)
+        for note, states in said.items()
+    }
+
+
+def _note_out(source: str, note: CrewNote, delivery: Delivery) -> Entry:
+    return Entry(
+        at=note.at,
+        kind="note_out",
+        sources=(source,),
+        who=note.flight,
+        text=note.text,
+        delivery=delivery,
+    )
+
+
+def _note_sent(note: NoteSent) -> Entry:
+    return Entry(
+        at=note.at,
+        kind="note_out",
+        sources=(),
+        who=note.flight,
+        text=note.text,
+        delivery="sent" if note.sent else "to_be_sent",
+        trouble=note.trouble,
+    )
 
 
 def _post(message: Message) -> Entry:
@@ -81,7 +136,7 @@ def _entries(source: str, event: AnyEvent) -> Iterator[Entry]:
         yield Entry(at=event.at, kind=kind, sources=(source,), who=who, text=text, channel=channel)
 
 
-def _told(event: AnyEvent) -> Iterator[tuple[EntryKind, str, str]]:  # noqa: C901  # one line a kind
+def _told(event: AnyEvent) -> Iterator[tuple[EntryKind, str, str]]:
     """(kind, who, text) of what is no message."""
     match event:
         case CaseOpened():
@@ -94,10 +149,8 @@ def _told(event: AnyEvent) -> Iterator[tuple[EntryKind, str, str]]:  # noqa: C90
             yield "reopened", "", ""
         case Assigned():
             yield "assigned", event.agent or event.queue or "", ""
-        case CrewNote(direction="in"):
-            yield "note_in", event.flight, event.text
         case CrewNote():
-            yield "note_out", event.flight, event.text
+            yield "note_in", event.flight, event.text
         case CrewReceipt():
             yield "receipt", event.device, event.state
         case Compliment():

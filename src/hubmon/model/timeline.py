@@ -27,6 +27,22 @@ EntryKind: TypeAlias = Literal[
     "found_item",
 ]
 
+Delivery: TypeAlias = Literal["to_be_sent", "sent", "received", "refused", "read"]
+"""How far a note to a crew has come. `to_be_sent`: it waits for its connector. `sent`: the source
+has taken it over. The others are what tablets say; of several the last in this order counts."""
+
+
+class NoteSent(Struct, frozen=True, kw_only=True):
+    """A note that was written here, whether it has gone out or not."""
+
+    key: str
+    at: datetime
+    flight: str
+    text: str
+    sent: bool
+    trouble: str = ""
+    """Why it could not be delivered so far."""
+
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One thing that happened in a case. Its texts are foreign: show them as data."""
@@ -40,6 +56,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     text: str = ""
     channel: str = ""
     private: bool = False
+    delivery: Delivery | None = None
+    """Of a note to a crew; None of everything else."""
+    trouble: str = ""
+    """Why a note could not be delivered so far."""
 
 
 class CaseStory(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.course import Point
     from hubmon.model.reports import Report
+    from hubmon.model.timeline import NoteSent
 
 Changes: TypeAlias = list[tuple[int, bytes | None]]
 """Subjects and the gist of the case each is now, encoded; None for one that is part of another or
@@ -147,6 +148,13 @@ class StoreReader:
         """How many messages to expect by half hour, as far as that was said by `now`."""
         with speaking_plainly(self._path):
             return expected_load(self._db, now)
+
+    def notes_about(self, key: str) -> list[NoteSent]:
+        """The notes to crews that were written here about the case that has this key."""
+        from hubmon.store.outbox import notes_about  # noqa: PLC0415  # loaded for an opened case
+
+        with speaking_plainly(self._path):
+            return notes_about(self._db, key)
 
     def reports_by_key(self, key: str) -> list[Report]:
         """What was reported of the case that has this key."""

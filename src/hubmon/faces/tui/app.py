@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar, Final
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
+from hubmon.faces.notes import Post
+from hubmon.faces.tui.openings import Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.scene import Scene, Site
-from hubmon.faces.tui.presentation.sources import source_lines
-from hubmon.faces.tui.presentation.words import channel_name, language_name
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.history import HistoryScreen
 from hubmon.faces.tui.screens.living import LivingScreen
@@ -27,7 +26,6 @@ from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.view import HubView
 from hubmon.model.course import Point
-from hubmon.plain import plain
 
 STDIN = 0
 PERIOD = 1.0
@@ -43,6 +41,7 @@ class WallApp(App[None]):
         taste: how it looks and what it is held against.
         open_past: opens the past at a moment; None where there is none to be seen.
         past: moves `view`, when that is a replay itself.
+        post: takes notes to crews; None where none can be sent.
         period: seconds between two looks.
     """
 
@@ -64,11 +63,13 @@ class WallApp(App[None]):
         *,
         open_past: OpenPast | None = None,
         past: PastKeys | None = None,
+        post: Post | None = None,
         period: float = PERIOD,
     ) -> None:
         super().__init__(driver_class=WallDriver)
         self._wear(taste)
         self._live = view
+        self._openings = Openings(self, lambda: self._view, lambda: self._scene, post)
         self._open_past = open_past
         self._past = past
         self._sites = tuple(sites)
@@ -115,7 +116,7 @@ class WallApp(App[None]):
             snapshot = self._view.snapshot()
             self._show(self._scene._replace(snapshot=snapshot, now=now, trouble="", past=past))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
-            self._show(self._scene._replace(now=now, trouble=_in_a_line(error), past=past))
+            self._show(self._scene._replace(now=now, trouble=in_a_line(error), past=past))
 
     def _show(self, scene: Scene) -> None:
         self._overview.show(scene)
@@ -126,45 +127,7 @@ class WallApp(App[None]):
 
     def on_row_pane_opened(self, event: RowPane.Opened) -> None:
         """Show what is behind a row."""
-        match event.pane.id:
-            case "warnings":
-                self._open_case(event.key)
-            case "languages":
-                self._open_cases(language=event.key)
-            case "channels":
-                self._open_cases(channel=event.key)
-            case "sources":
-                self.push_screen(
-                    TextScreen(lambda width: source_lines(event.key, self._scene, width))
-                )
-
-    def _open_case(self, case_id: str) -> None:
-        self._open(lambda: CaseScreen(lambda: self._view.story(case_id), self._scene))
-
-    def _open_cases(self, *, channel: str | None = None, language: str | None = None) -> None:
-        from hubmon.faces.tui.screens.cases import CasesScreen  # noqa: PLC0415 - loads a DataTable
-
-        name = channel_name(channel) if channel is not None else language_name(language or "")
-        self._open(
-            lambda: CasesScreen(
-                f"Waiting: {name}",
-                lambda: self._view.waiting_cases(channel=channel, language=language),
-                self._open_case,
-                self._scene,
-            )
-        )
-
-    def _open(self, make: Callable[[], Screen[None]]) -> None:
-        """Go to a screen, unless the hub cannot be read just now."""
-        try:
-            screen = make()
-        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the hub raises
-            self._refuse(error)
-        else:
-            self.push_screen(screen)
-
-    def _refuse(self, error: Exception) -> None:
-        self.notify(_in_a_line(error), title="Not opened", severity="error", markup=False)
+        self._openings.row(event.pane.id or "", event.key)
 
     def action_wall(self) -> None:
         """Show the few large numbers."""
@@ -188,7 +151,7 @@ class WallApp(App[None]):
             try:
                 self._past = PastKeys(self._open_past(self._live.now() - HOUR))
             except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the hub raises
-                self._refuse(error)
+                self._openings.refuse(error)
         self.look()
 
     def action_past(self, what: str) -> None:
@@ -200,7 +163,7 @@ class WallApp(App[None]):
     def action_history(self) -> None:
         """Show how the hub went."""
         if not isinstance(self.screen, HistoryScreen):
-            self._open(lambda: HistoryScreen(self._course, self._scene))
+            self._openings.go(lambda: HistoryScreen(self._course, self._scene))
 
     def _course(self, length: timedelta) -> Sequence[Point]:
         return self._view.course(length)
@@ -219,10 +182,6 @@ class WallApp(App[None]):
 
     def _key_name(self, key: str) -> str:
         return self.get_key_display(Binding(key, "", ""))
-
-
-def _in_a_line(error: Exception) -> str:
-    return plain(str(error).partition("\n")[0]) or type(error).__name__
 
 
 _BINDINGS: Final = [

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from hubmon.errors import ConfigError, HubmonError
+from hubmon.faces.notes import Post
 from hubmon.faces.tui.app import KEY_IDS, WallApp
 from hubmon.faces.tui.past import OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Site
@@ -22,6 +23,7 @@ def run_screens(
     *,
     open_past: OpenPast | None = None,
     past: PastKeys | None = None,
+    post: Post | None = None,
 ) -> None:
     """Show the hub until somebody quits it, a signal ends it, or the terminal is gone.
 
@@ -31,6 +33,7 @@ def run_screens(
         taste: how the screens look and behave.
         open_past: opens the past at a moment.
         past: moves `view`, when that is a replay itself.
+        post: takes notes to crews.
 
     Raises:
         HubmonError: standard input or standard error is not a terminal, or a key is wished for
@@ -44,7 +47,7 @@ def run_screens(
         )
     check_keys(taste.keys)
     shown = [Site(name, ZoneInfo(zone)) for name, zone in sites]
-    WallApp(view, shown, taste, open_past=open_past, past=past).run()
+    WallApp(view, shown, taste, open_past=open_past, past=past, post=post).run()
 
 
 def check_keys(keys: Mapping[str, str]) -> None:

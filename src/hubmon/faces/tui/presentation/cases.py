@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hubmon.faces.tui.presentation.lines import Column, fit
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.story import case_title
+from hubmon.faces.tui.presentation.story import case_key, case_title
 from hubmon.faces.tui.presentation.words import (
     channel_name,
     language_name,
@@ -42,6 +42,6 @@ def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, 
         "topic": plain(case.topic),
         "about": case_title(case),
         "with": plain(case.agent or "") or "nobody",
-        "case": plain(case.number) or plain(case.id),
+        "case": plain(case.number) or plain(case_key(case)),
     }
     return tuple(fit(cells[column.name], column.width, right=column.right) for column in columns)

@@ -10,6 +10,8 @@ from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
+    BREACHED,
+    KEPT,
     UNKNOWN,
     channel_name,
     language_name,
@@ -23,7 +25,7 @@ from hubmon.plain import cell_width, clip, plain
 if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.events import Customer
-    from hubmon.model.timeline import CaseStory, Entry, EntryKind
+    from hubmon.model.timeline import CaseStory, Delivery, Entry, EntryKind
 
 _LABEL = 12
 _TIME = 14
@@ -61,6 +63,14 @@ _FLAGS = {
     "both_directions": "the sources disagree on who wrote a message",
 }
 
+_DELIVERIES: dict[Delivery, str] = {
+    "to_be_sent": "to be sent",
+    "sent": "sent",
+    "received": f"{KEPT} received",
+    "read": f"{KEPT} read",
+    "refused": f"{BREACHED} refused",
+}
+
 _STATE_ROLES: dict[PromiseState, Role] = {
     PromiseState.AT_RISK: "warn",
     PromiseState.BREACHED: "bad",
@@ -89,6 +99,11 @@ def case_title(case: Case) -> str:
     return plain(case.subject) or plain(case.topic) or f"A case of {channel_name(case.channel)}"
 
 
+def case_key(case: Case) -> str:
+    """The key to tell people: that of a note says nothing to them where there is another."""
+    return next((key for key in case.keys if not key.startswith("note:")), case.id)
+
+
 def _heading(case: Case, width: int) -> list[Line]:
     facts = [
         channel_name(case.channel),
@@ -96,7 +111,7 @@ def _heading(case: Case, width: int) -> list[Line]:
         plain(case.topic),
         *map(plain, case.flights),
         f"case {plain(case.number)}" if case.number else "",
-        plain(case.id),
+        plain(case_key(case)),
     ]
     return [
         *((Piece(line, "strong"),) for line in wrap(case_title(case), width)),
@@ -175,6 +190,8 @@ def _entry(entry: Entry, scene: Scene, width: int) -> list[Line]:
         f"on {channel_name(entry.channel)}" if entry.channel else "",
         "in private" if entry.private else "",
     ]
+    if entry.delivery is not None:
+        happened += f": {_DELIVERIES[entry.delivery]}"
     told = f"told by {' and '.join(map(plain, entry.sources))}" if entry.sources else ""
     first = " ".join(filter(None, [happened, *where]))
     room = max(8, width - _TIME)
@@ -185,6 +202,9 @@ def _entry(entry: Entry, scene: Scene, width: int) -> list[Line]:
     )
     role: Role = "muted" if entry.kind in _OURS else "text"
     body = [(Piece(" " * _TIME), Piece(line, role)) for line in wrap(plain(entry.text), room)]
+    if entry.trouble:
+        why = f"could not be sent yet: {plain(entry.trouble)}"
+        body += [(Piece(" " * _TIME), Piece(line, "warn")) for line in wrap(why, room)]
     return [(), head, *body]
 
 

@@ -20,7 +20,13 @@ from hubmon.faces.tui.widgets.text import TextPane
 if TYPE_CHECKING:
     from hubmon.model.timeline import CaseStory
 
-_KEYS = (("↑ ↓", "scroll"), ("Esc", "back"), ("?", "help"), ("q", "quit"))
+_KEYS = (
+    ("↑ ↓", "scroll"),
+    ("n", "note to the crew"),
+    ("Esc", "back"),
+    ("?", "help"),
+    ("q", "quit"),
+)
 
 
 class CaseScreen(LivingScreen):
@@ -28,11 +34,13 @@ class CaseScreen(LivingScreen):
 
     Args:
         read: gives the case as it is now.
+        write_note: lets somebody write to the crew of the case's flight.
         scene: the moment it is opened in.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "dismiss", "Back", id="case.back", show=False),
+        Binding("n", "note", "Case: note to the crew", id="case.note", show=False),
     ]
     DEFAULT_CSS = """
     CaseScreen {
@@ -42,8 +50,14 @@ class CaseScreen(LivingScreen):
     }
     """
 
-    def __init__(self, read: Callable[[], CaseStory | None], scene: Scene) -> None:
+    def __init__(
+        self,
+        read: Callable[[], CaseStory | None],
+        write_note: Callable[[CaseStory], None],
+        scene: Scene,
+    ) -> None:
         super().__init__()
+        self._write_note = write_note
         self._read = read
         self._scene = scene
         self._story = read()
@@ -71,6 +85,11 @@ class CaseScreen(LivingScreen):
             self._story = self._read()
         self._text.renew()
         self._show_panes()
+
+    def action_note(self) -> None:
+        """Write to the crew."""
+        if self._story is not None:
+            self._write_note(self._story)
 
     def _show_panes(self) -> None:
         for pane in self._panes:

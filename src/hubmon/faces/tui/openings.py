@@ -1,0 +1,115 @@
+"""What is behind the rows and keys: each opening makes a screen and goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.screen import Screen
+
+from hubmon.errors import HubmonError
+from hubmon.faces.notes import Post
+from hubmon.faces.tui.presentation.note import proposed
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.sources import source_lines
+from hubmon.faces.tui.presentation.words import channel_name, language_name
+from hubmon.faces.tui.screens.case import CaseScreen
+from hubmon.faces.tui.screens.text import TextScreen
+from hubmon.faces.view import HubView
+from hubmon.plain import plain
+
+if TYPE_CHECKING:
+    from hubmon.model.timeline import CaseStory
+
+
+class Openings:
+    """Opens what somebody asks for; what cannot be read is refused in words and nothing changes.
+
+    Args:
+        app: on which the screens stand.
+        view: gives the hub that is shown.
+        scene: gives the moment that is shown.
+        post: takes notes to crews; None where none can be sent.
+    """
+
+    def __init__(
+        self,
+        app: App[None],
+        view: Callable[[], HubView],
+        scene: Callable[[], Scene],
+        post: Post | None,
+    ) -> None:
+        self._app = app
+        self._view = view
+        self._scene = scene
+        self._post = post
+
+    def go(self, make: Callable[[], Screen[None]]) -> None:
+        """Go to a screen, unless the hub cannot be read just now."""
+        try:
+            screen = make()
+        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the hub raises
+            self.refuse(error)
+        else:
+            self._app.push_screen(screen)
+
+    def refuse(self, error: Exception, title: str = "Not opened") -> None:
+        """Say why something was not done."""
+        self._app.notify(in_a_line(error), title=title, severity="error", markup=False)
+
+    def row(self, pane: str, key: str) -> None:
+        """What is behind a row of a pane."""
+        match pane:
+            case "warnings":
+                self.case(key)
+            case "languages":
+                self._waiting(language_name(key), language=key)
+            case "channels":
+                self._waiting(channel_name(key), channel=key)
+            case "sources":
+                self.go(lambda: TextScreen(lambda width: source_lines(key, self._scene(), width)))
+
+    def case(self, case_id: str) -> None:
+        """One case."""
+        self.go(lambda: CaseScreen(lambda: self._view().story(case_id), self.note, self._scene()))
+
+    def _waiting(
+        self, name: str, *, channel: str | None = None, language: str | None = None
+    ) -> None:
+        from hubmon.faces.tui.screens.cases import CasesScreen  # noqa: PLC0415 - loads a DataTable
+
+        self.go(
+            lambda: CasesScreen(
+                f"Waiting: {name}",
+                lambda: self._view().waiting_cases(channel=channel, language=language),
+                self.case,
+                self._scene(),
+            )
+        )
+
+    def note(self, story: CaseStory) -> None:
+        """A form for a note to the crew of a case's flight."""
+        from hubmon.faces.tui.screens.note import NoteScreen  # noqa: PLC0415 - loads input fields
+
+        post = self._post
+        if post is None or self._scene().past is not None:
+            why = "This is the past, in which nothing can be sent."
+            hint = " R comes back to now." if post is not None else ""
+            self.refuse(HubmonError(why + hint), "No note")
+            return
+        try:
+            connectors = post.connectors()
+        except Exception as error:  # noqa: BLE001 - plugins are looked for, and may fail in any way
+            self.refuse(error, "No note")
+            return
+
+        def send(connector: str, flight: str, text: str) -> None:
+            post.send(connector, flight, text, now=self._view().now(), case=story.case.id)
+
+        self._app.push_screen(NoteScreen(proposed(story), connectors, send))
+
+
+def in_a_line(error: Exception) -> str:
+    """What to tell of an error where there is a line."""
+    return plain(str(error).partition("\n")[0]) or type(error).__name__
