@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import Forecast, Happening, Shift
 from hubmon.estimate.learner import Learner
 from hubmon.estimate.record import Fates, Kept
+from hubmon.estimate.remaining import Outlook
 from hubmon.estimate.state import restore, save
 from hubmon.model.case import Turn
 from hubmon.model.promise import Clock, Promises
@@ -96,7 +100,9 @@ class Follower:
 
     def said(self) -> object:
         self.gather()
-        return self.learner.estimates(), self.kept, +self.fates
+        said = self.learner.say()
+        waits = {(wait.subject, wait.number): wait for wait in said.waits}
+        return replace(said, waits=()), waits, self.kept, +self.fates
 
 
 @cache
@@ -154,6 +160,9 @@ def test_there_is_something_to_compare() -> None:
     estimates = follower.learner.estimates()
     assert estimates.hub.median is not None
     assert estimates.languages.keys() == {"en", "nl"}
+    waits = follower.learner.say().waits
+    assert waits
+    assert all(0 <= wait.late <= 1 for wait in waits)
     assert len(follower.kept) == 3 * 12
     assert estimates.hub.judged > 10
     names = {name for (_, name), _ in follower.fates.items()}
@@ -175,6 +184,13 @@ class Told:
 
     def sample(self, channel: str | None, language: str | None) -> int:
         return 1
+
+    @property
+    def hub(self) -> Told:
+        return self
+
+    def outlook(self, now: float, ids: Sequence[int], deadlines: Floats) -> Outlook:
+        return Outlook(*np.full((len(Outlook._fields), len(ids)), np.nan))
 
 
 NOON = START + timedelta(hours=4)

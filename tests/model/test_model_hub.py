@@ -19,7 +19,7 @@ from hubmon.model.fold import fold
 from hubmon.model.hub import Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report
-from hubmon.model.snapshot import WARNINGS_SHOWN
+from hubmon.model.snapshot import WARNINGS_SHOWN, ExpectedWait
 
 PROMISES = Promises()
 
@@ -183,3 +183,36 @@ def busy_hub() -> list[Report]:
             events.append(asks(asked + 40, f"again{name}", **fields))
         reports += [Report("feed", event) for event in events]
     return reports
+
+
+def expected(ref: int, *, at_risk: bool = True, number: int = 1) -> ExpectedWait:
+    late = 0.9 if at_risk else 0.1
+    return ExpectedWait(ref, number, NOON, at_risk, late, None, None, None)
+
+
+def test_who_is_predicted_to_be_late_is_at_risk_before_the_time_runs_out() -> None:
+    hub = hub_of(conversation(number, asks(number)) for number in range(4))
+    waits = (expected(1), expected(2, at_risk=False), expected(3))
+    snapshot = hub.snapshot(noon_plus(10), (), replace(ESTIMATES, waits=waits))
+    assert [warning.case for warning in snapshot.warnings] == ["crm:0001", "crm:0003"]
+    assert snapshot.promise.response.at_risk == snapshot.warnings_total == 2
+
+
+def test_who_is_predicted_to_be_late_and_has_little_time_left_counts_once() -> None:
+    hub = hub_of([conversation(1, asks(0))])
+    for minute, state in ((50, (1, 0)), (70, (0, 1))):
+        snapshot = hub.snapshot(noon_plus(minute), (), replace(ESTIMATES, waits=(expected(0),)))
+        response = snapshot.promise.response
+        assert (response.at_risk, response.overdue) == state
+        assert len(snapshot.warnings) == snapshot.warnings_total == 1
+
+
+def test_a_prediction_of_a_turn_that_is_over_is_nobodys() -> None:
+    hub = hub_of([conversation(1, asks(0), answers(5)), None])
+    waits = (expected(0), expected(1), expected(99))
+    snapshot = hub.snapshot(noon_plus(10), (), replace(ESTIMATES, waits=waits))
+    assert snapshot.warnings_total == 0
+    hub.put(0, case_of(asks(0), answers(5), asks(6, "q2")))
+    assert hub.snapshot(noon_plus(10), (), replace(ESTIMATES, waits=waits)).warnings_total == 0
+    again = replace(ESTIMATES, waits=(expected(0, number=2),))
+    assert hub.snapshot(noon_plus(10), (), again).warnings_total == 1

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlite_utils import Database
 from tests.strategies import NOON
 
 from hubmon.estimate.record import Fates, Kept
 from hubmon.model.events import AgentShift, AnyEvent, CaseOpened, CaseResolved, CustomerMessage
+from hubmon.model.moments import to_ms
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Estimates
+from hubmon.model.snapshot import Estimate, Estimates, ExpectedWait
 from hubmon.store.connection import SCHEMA_VERSION
 from hubmon.store.estimates import NONE_THEN, NONE_YET
 from hubmon.store.reader import StoreReader
@@ -236,3 +238,42 @@ def test_nobody_waits_for_a_source_that_may_be_silent_for_hours(store_path: Path
         store.take("feed", [message(1)], NOON, SourceUpdate(fresh_as_of=NOON))
     with closing(StoreTail(store_path)) as tail:
         assert [source.name for source in tail.sources()] == ["feed"]
+
+
+def wait(subject: int, minutes: float, *, at_risk: bool, number: int = 1) -> ExpectedWait:
+    spans = (minutes / 2 * MINUTE, minutes * MINUTE, minutes * 2 * MINUTE)
+    return ExpectedWait(subject, number, NOON, at_risk, 0.8 if at_risk else 0.1, *spans)
+
+
+def stored_waits(path: Path) -> list[tuple[int, int, int, int]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(
+            "SELECT subject, number, as_of_ms, median_ms FROM expected_waits"
+        ).fetchall()
+
+
+def test_a_viewer_is_told_of_those_who_are_at_risk(
+    store_path: Path, read: Callable[[], Estimates]
+) -> None:
+    risky = wait(7, 50, at_risk=True, number=2)
+    with closing(SqliteStore(store_path, Promises())) as store:
+        store.estimates.write(replace(estimates(20), waits=(wait(3, 9, at_risk=False), risky)), [])
+    assert read().waits == (risky,)
+    assert [row[:2] for row in stored_waits(store_path)] == [(3, 1), (7, 2)]
+
+
+def test_what_one_who_waits_can_expect_is_written_again_only_when_it_is_news(
+    store_path: Path,
+) -> None:
+    later = NOON + 15 * timedelta(seconds=1)
+    same_end = replace(wait(3, 9, at_risk=False), as_of=later, median=9 * MINUTE - (later - NOON))
+    longer = replace(wait(4, 9, at_risk=False), as_of=later, median=30 * MINUTE)
+    with closing(SqliteStore(store_path, Promises())) as store:
+        first = [wait(subject, 9, at_risk=False) for subject in (3, 4, 5)]
+        store.estimates.write(replace(estimates(20), waits=first), [])
+        store.estimates.write(replace(estimates(20), waits=(same_end, longer)), [])
+    noon, minute = to_ms(NOON), 60_000
+    assert stored_waits(store_path) == [
+        (3, 1, noon, 9 * minute),
+        (4, 1, noon + 15_000, 30 * minute),
+    ]

@@ -192,7 +192,7 @@ class Study:
         if water.moment is None:
             return Piece(None, [], held_up)
         self._renewed = learner.moment
-        return Piece(learner.estimates(), [], held_up)
+        return Piece(learner.say(), [], held_up)
 
     def pack(self) -> Saved | None:
         """What to leave behind for the next one; None when nothing was learned yet."""

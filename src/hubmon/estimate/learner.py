@@ -10,9 +10,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from math import inf
+from math import inf, isnan
 from typing import Final, NamedTuple, TypeAlias
 
+import msgspec
+import numpy as np
 from msgspec import Struct, field
 
 from hubmon.estimate.contract import (
@@ -28,8 +30,9 @@ from hubmon.estimate.contract import (
 )
 from hubmon.estimate.forecaster import HubForecaster
 from hubmon.estimate.record import EVERY, Fates, Kept, Record, Spell
+from hubmon.estimate.remaining import WaitingForecaster, warned
 from hubmon.model.case import Turn
-from hubmon.model.snapshot import WHOLE_HUB, Estimate, Estimates, EstimateScope
+from hubmon.model.snapshot import WHOLE_HUB, Estimate, Estimates, EstimateScope, ExpectedWait
 
 GIVE_UP: Final = 3 * DAY
 """Who waits for longer counts as never answered; after a disruption people do wait for days."""
@@ -45,6 +48,8 @@ _MOST_ANSWERED: Final = 2_000
 """Cases whose solution is waited for."""
 _AS_LONG_AS: Final = 20
 """To say what is kept takes about as long as so many happenings."""
+_LIKELY: Final = 0.5
+"""With less of a chance to be answered at all, nothing is said of how long that takes."""
 _NUMBERS: Final = 20
 """Bits of a turn's number in its id."""
 
@@ -64,6 +69,7 @@ class Wait(NamedTuple):
     channel: str
     language: str
     agent: str
+    due: float
 
     @property
     def spell(self) -> Spell:
@@ -81,6 +87,32 @@ class Wait(NamedTuple):
             turn.channel,
             turn.language,
             turn.agent or "",
+            clock.due.timestamp(),
+        )
+
+
+class _Expected(NamedTuple):
+    """What one who waits can expect; see `Outlook`."""
+
+    id: int
+    at_risk: bool
+    late: float
+    answered: float
+    low: float
+    median: float
+    high: float
+
+    def told(self, now: float) -> ExpectedWait:
+        """As the store keeps it."""
+        waits = (self.low, self.median, self.high)
+        likely = self.answered >= _LIKELY
+        return ExpectedWait(
+            self.id >> _NUMBERS,
+            self.id & (1 << _NUMBERS) - 1,
+            datetime.fromtimestamp(now, UTC),
+            self.at_risk,
+            self.late,
+            *(_span(wait) if likely else None for wait in waits),
         )
 
 
@@ -107,7 +139,9 @@ class Learner:
         self._passed = start // EVERY * EVERY
         """The last full five minutes that passed."""
         self.progress = Progress()
-        self._forecaster = HubForecaster(GIVE_UP)
+        self._forecaster = WaitingForecaster(HubForecaster(GIVE_UP))
+        self._at_risk: set[int] = set()
+        """By id: who was predicted to be late when five minutes were full last."""
         self._record = Record()
         self._waits: dict[int, dict[int, Wait]] = {}
         """By subject and number: turns that wait, and those that lie ahead."""
@@ -290,9 +324,29 @@ class Learner:
         if self.moment >= keep_from:
             estimates = self.estimates()
             self._record.say(estimates)
+            self._at_risk = {wait.id for wait in self._expected() if wait.at_risk}
             kept.append(estimates)
 
     # what is said ---------------------------------------------------------------------------
+
+    def say(self) -> Estimates:
+        """What who writes now can expect, and what those who wait can."""
+        waits = (wait.told(self.moment) for wait in self._expected())
+        return msgspec.structs.replace(self.estimates(), waits=tuple(waits))
+
+    def _expected(self) -> list[_Expected]:
+        """What those who wait can expect; of some there may be nothing to go by."""
+        ids = list(self._waiting)
+        due = np.array([wait.due for wait in self._waiting.values()])
+        outlook = self._forecaster.outlook(self.moment, ids, due)
+        before = np.array([id_ in self._at_risk for id_ in ids], dtype=bool)
+        at_risk = warned(before, outlook.late).tolist()
+        figures = zip(*(each.tolist() for each in outlook), strict=True)
+        return [
+            _Expected(id_, flag, *some)
+            for id_, flag, some in zip(ids, at_risk, figures, strict=True)
+            if not isnan(some[0])
+        ]
 
     def estimates(self) -> Estimates:
         """What who writes now can expect."""
@@ -314,8 +368,8 @@ class Learner:
         channel = key if kind == "channel" else None
         language = key if kind == "language" else None
         judged, came_true = self._record.standing(scope)
-        sample = self._forecaster.sample(channel, language)
-        forecast = self._forecaster.predict(self.moment, channel, language)
+        sample = self._forecaster.hub.sample(channel, language)
+        forecast = self._forecaster.hub.predict(self.moment, channel, language)
         as_of = datetime.fromtimestamp(self.moment, UTC)
         if forecast is None:
             reason = "too few were answered yet to go by"

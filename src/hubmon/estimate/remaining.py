@@ -144,7 +144,8 @@ class WaitingForecaster:
     def _left(self, standing: Standing) -> Floats:
         """Log minutes still to wait, at the three shares: half as learned, and half as newcomers.
 
-        Of them by what remains of their wait, and by the place in the line: each a quarter.
+        Of them by what remains of their wait, and by the place in the line: each a quarter. What
+        takes longer than the last span was not learned.
         """
         over = np.zeros((len(_SPANS), len(standing)))
         for index, span in enumerate(_SPANS[1:], start=1):
@@ -153,8 +154,10 @@ class WaitingForecaster:
         over /= np.maximum(np.maximum(standing.chance, over[-1]), _NEVER_NOTHING)
         waits = np.empty((len(_SHARES), len(standing)))
         for index, share in enumerate(_SHARES):
-            newcomers = standing.left_by_age(share) + standing.left_by_place(share)
-            waits[index] = _reached(over, share) / 2 + newcomers / 4
+            newcomers = (standing.left_by_age(share) + standing.left_by_place(share)) / 2
+            learned = _reached(over, share)
+            learned = np.where(over[-1] < share, np.maximum(newcomers, learned), learned)
+            waits[index] = (learned + newcomers) / 2
         return waits
 
 

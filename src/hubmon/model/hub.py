@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec.structs import replace
+
 from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift, speakers
@@ -22,6 +24,7 @@ from hubmon.model.snapshot import (
     Estimate,
     Estimates,
     ExpectedLoad,
+    ExpectedWait,
     GroupLoad,
     PromiseCounts,
     PromiseKind,
@@ -137,7 +140,9 @@ class Hub:
         spoken = speakers(self.shifts, now) if self.shifts else None
         loads = {place: load.count(at) for place, load in self._loads.items()}
         hub = total(list(loads.values()))
+        predicted = self._predicted(at, estimates.waits)
         response = self._response.count(at)
+        response = replace(response, at_risk=response.at_risk + len(predicted))
         resolution = self._resolution.count(at)
         return Snapshot(
             as_of=now,
@@ -154,7 +159,7 @@ class Hub:
             on_shift=spoken[""] if spoken else None,
             channels=tuple(self._channels(loads, estimates)),
             languages=tuple(self._languages(loads, spoken, estimates)),
-            warnings=self._warnings(at),
+            warnings=self._warnings(at, predicted),
             warnings_total=sum(c.overdue + c.at_risk for c in (response, resolution)),
             flow=tuple(self._flow.of_a_day(at)),
             sources=tuple(sources),
@@ -192,7 +197,18 @@ class Hub:
                 on_shift=None if spoken is None else spoken.get(key, 0),
             )
 
-    def _warnings(self, now: int) -> tuple[BreachWarning, ...]:
+    def _predicted(self, now: int, waits: Iterable[ExpectedWait]) -> list[int]:
+        """References of the cases that are at risk by prediction only, with time left as yet."""
+        found: list[int] = []
+        for wait in waits:
+            gist = self._cases.get(wait.subject) if wait.at_risk else None
+            case = decode_gist(gist) if gist is not None else None
+            turn = case.waiting if case is not None and len(case.turns) == wait.number else None
+            if turn is not None and now < turn.risk_at:
+                found.append(wait.subject)
+        return found
+
+    def _warnings(self, now: int, predicted: Iterable[int]) -> tuple[BreachWarning, ...]:
         """Those nearest to their deadline, on either side of it."""
         kinds: dict[PromiseKind, PromiseTally] = {
             "response": self._response,
@@ -203,6 +219,7 @@ class Hub:
         for kind, tally in kinds.items():
             overdue += self._warned(kind, tally.overdue(now, WARNINGS_SHOWN))
             nearing += self._warned(kind, tally.nearing(now, WARNINGS_SHOWN))
+        nearing += self._warned("response", predicted)
         overdue.sort(key=_by_deadline)
         nearing.sort(key=_by_deadline)
         return (*overdue[-WARNINGS_SHOWN:], *nearing[:WARNINGS_SHOWN])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -67,12 +67,33 @@ EstimateScope: TypeAlias = tuple[Literal["hub", "channel", "language"], str]
 WHOLE_HUB: Final[EstimateScope] = ("hub", "")
 
 
+class ExpectedWait(Struct, frozen=True, gc=False):
+    """What a customer who waits for a reply can expect."""
+
+    subject: int
+    """The reference of their case."""
+    number: int
+    """Which turn of the case it is, from 1 on."""
+    as_of: datetime
+    at_risk: bool
+    """Whether they are predicted to wait beyond the deadline."""
+    late: float
+    """The chance of that."""
+    low: timedelta | None
+    """Still to wait from then on: one in ten waits less. None when hardly any reply is expected."""
+    median: timedelta | None
+    high: timedelta | None
+    """One in ten waits longer."""
+
+
 class Estimates(Struct, frozen=True):
     """What customers who write now can expect: any of them, by channel, by language."""
 
     hub: Estimate
     channels: Mapping[str, Estimate] = {}
     languages: Mapping[str, Estimate] = {}
+    waits: Sequence[ExpectedWait] = ()
+    """Of those who wait already. A viewer reads only those that are at risk."""
 
     def of_channel(self, key: str) -> Estimate:
         """The estimate for a channel."""

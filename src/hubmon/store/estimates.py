@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
+
 from hubmon.model.moments import from_ms, to_ms
-from hubmon.model.snapshot import Estimate, Estimates
+from hubmon.model.snapshot import Estimate, Estimates, ExpectedWait
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 NONE_YET: Final = "no estimate yet"
 NONE_THEN: Final = "no estimate was kept then"
 _SINCE_SCHEMA: Final = 2
+_WAITS_SINCE_SCHEMA: Final = 5
 _STANDS_FOR: Final = timedelta(days=1)
 """How long after it was kept an estimate is still shown for a moment of the past."""
 
@@ -45,8 +48,19 @@ class EstimateBook:
             if now is not None:
                 self._db.execute("DELETE FROM estimates_now")
                 self._db.executemany(_SAY, _rows(now))
+                self._expect(now.waits)
             for estimates in kept:
                 self._db.executemany(_KEEP, _rows(estimates))
+
+    def _expect(self, waits: Sequence[ExpectedWait]) -> None:
+        """Say what those who wait can expect, where that is news, and nothing of anybody else."""
+        there = {(wait.subject, wait.number) for wait in waits}
+        known = self._db.execute("SELECT subject, number FROM expected_waits").fetchall()
+        self._db.executemany(
+            "DELETE FROM expected_waits WHERE subject = ? AND number = ?",
+            [key for key in known if key not in there],
+        )
+        self._db.executemany(_EXPECT, map(_expected_row, waits))
 
     def hold_up(self, reason: str, now: datetime) -> None:
         """Say why what stands is not renewed, or with no words that it is."""
@@ -92,6 +106,30 @@ ON CONFLICT DO UPDATE SET
 """  # noqa: S608  # our own column names
 
 
+_EXPECT: Final = """
+INSERT INTO expected_waits
+    (subject, number, as_of_ms, at_risk, late, low_80_ms, median_ms, high_80_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET
+    as_of_ms = excluded.as_of_ms,
+    at_risk = excluded.at_risk,
+    late = excluded.late,
+    low_80_ms = excluded.low_80_ms,
+    median_ms = excluded.median_ms,
+    high_80_ms = excluded.high_80_ms
+WHERE at_risk <> excluded.at_risk OR abs(late - excluded.late) > 0.02
+    OR (median_ms IS NULL) <> (excluded.median_ms IS NULL)
+    OR abs(as_of_ms + median_ms - excluded.as_of_ms - excluded.median_ms) > 60000
+"""
+"""Written over only when another minute is expected, or another risk."""
+
+
+def _expected_row(wait: ExpectedWait) -> tuple[object, ...]:
+    spans = map(_span_ms, (wait.low, wait.median, wait.high))
+    at_risk = int(wait.at_risk)
+    return (wait.subject, wait.number, to_ms(wait.as_of), at_risk, wait.late, *spans)
+
+
 def _rows(estimates: Estimates) -> Iterator[tuple[object, ...]]:
     for scope, estimate in estimates.by_scope():
         yield (
@@ -121,7 +159,24 @@ def estimates_now(db: sqlite3.Connection, now: datetime) -> Estimates:
     rows = db.execute(
         f"SELECT scope, key, as_of_ms, {_FIGURES}, held_up FROM estimates_now"  # noqa: S608  # our own column names
     )
-    return _estimates(rows) or Estimates.unknown(now, NONE_YET)
+    estimates = _estimates(rows)
+    if estimates is None:
+        return Estimates.unknown(now, NONE_YET)
+    return replace(estimates, waits=_at_risk(db))
+
+
+def _at_risk(db: sqlite3.Connection) -> tuple[ExpectedWait, ...]:
+    """What those can expect who are predicted to be late."""
+    if schema_version(db) < _WAITS_SINCE_SCHEMA:
+        return ()
+    rows = db.execute(
+        "SELECT subject, number, as_of_ms, late, low_80_ms, median_ms, high_80_ms"
+        " FROM expected_waits WHERE at_risk"
+    )
+    return tuple(
+        ExpectedWait(subject, number, from_ms(as_of), True, late, *map(_span, spans))
+        for subject, number, as_of, late, *spans in rows
+    )
 
 
 def estimates_at(db: sqlite3.Connection, moment: datetime) -> Estimates:

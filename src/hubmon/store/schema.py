@@ -201,6 +201,21 @@ CREATE TABLE expected_load (
 ) STRICT;
 """
 
+_EXPECTED_WAITS = """
+CREATE TABLE expected_waits (
+    subject   INTEGER NOT NULL,
+    number    INTEGER NOT NULL,
+    as_of_ms  INTEGER NOT NULL,
+    at_risk   INTEGER NOT NULL,
+    late      REAL NOT NULL,
+    low_80_ms INTEGER,
+    median_ms INTEGER,
+    high_80_ms INTEGER,
+    PRIMARY KEY (subject, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX expected_waits_at_risk ON expected_waits (subject, number) WHERE at_risk;
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -243,6 +258,12 @@ def m003_gist(db: Database) -> None:
 def m004_expected_load(db: Database) -> None:
     """How many messages to expect."""
     _run(db, _EXPECTED_LOAD, 4)
+
+
+@migrations()
+def m005_expected_waits(db: Database) -> None:
+    """What those who wait can expect."""
+    _run(db, _EXPECTED_WAITS, 5)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
