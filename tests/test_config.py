@@ -63,6 +63,7 @@ def test_the_example_as_it_stands_is_what_counts_without_a_configuration(file: P
         "screen",
         "wall",
         "plugin_folders",
+        "publish",
         "connectors",
     ):
         assert getattr(example, key) == getattr(nothing, key)
@@ -90,6 +91,7 @@ def test_every_key_there_is_stands_in_the_example() -> None:
     assert set(table["screen"]) == fields(configuration.ScreenConfig)
     assert set(table["wall"]) == fields(configuration.WallConfig)
     assert set(table["plugins"]) == fields(configuration.PluginsConfig)
+    assert set(table["publish"]) == fields(configuration.PublishConfig)
     assert set(table["agent"]) == fields(configuration.AgentConfig)
     for topic in table["promise"]["topics"].values():
         assert set(topic) == fields(configuration.TopicPromise)

@@ -152,6 +152,38 @@ class AgentConfig(_Table, frozen=True):
     id: str | None = None
 
 
+PageLanguage: TypeAlias = Literal["en", "nl", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar"]
+
+
+class PublishConfig(_Table, frozen=True):
+    """``[publish]``: the public page, and the folder the collector keeps it in."""
+
+    folder: Path | None = None
+    """None: only `hubmon publish DIR` publishes."""
+    every: Duration = Duration(minutes=5)
+    """How often it is renewed while its figures keep their meaning."""
+    name: str = ""
+    """What customers call the hub."""
+    language: PageLanguage = "en"
+    """Of the page itself and of `message`; below it stands one of every language."""
+    zone: str = "UTC"
+    """The IANA zone of the times on it."""
+    message: str = ""
+    """The operator's own sentence, on top."""
+    messages: dict[PageLanguage, str] = field(default_factory=dict)
+    """The same in other languages."""
+    promise_url: str = ""
+    """Where it is told what is promised."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Channels as customers know them, by key."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be published."""
+        _no_nothing(every=self.every)
+        if not re.match(r"$|https?://|/(?!/)", self.promise_url):
+            raise ValueError("`promise_url` has to begin with https:// or http:// or /")
+
+
 class ConnectorConfig(Struct, frozen=True, kw_only=True):
     """``[connectors.NAME]``: one source. `settings` holds the keys of its plugin."""
 
@@ -201,6 +233,7 @@ class _File(_Table, frozen=True):
     load: LoadConfig = LoadConfig()
     plugins: PluginsConfig = PluginsConfig()
     agent: AgentConfig = AgentConfig()
+    publish: PublishConfig = PublishConfig()
     connectors: dict[str, Any] = field(default_factory=dict)
     """Of `ConnectorConfig`, with the plugin's own keys among the others."""
 
@@ -222,6 +255,7 @@ class Config(Struct, frozen=True, kw_only=True):
     load: LoadConfig
     """With a zone in any case."""
     plugin_folders: tuple[Path, ...]
+    publish: PublishConfig
     connectors: Mapping[str, ConnectorConfig]
     secrets: Secrets
     """What knows the secrets that were used, to keep them out of logs."""
@@ -263,6 +297,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         wall=file.wall,
         load=_load(file.load, file.sites, path),
         plugin_folders=_folders(file.plugins, path),
+        publish=file.publish,
         connectors=connectors,
         secrets=secrets,
     )

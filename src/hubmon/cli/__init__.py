@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "ssh-key": "print the line that lets an agent's SSH key open the agent's own queue",
     "status": "show the whole hub, now or at another moment, and exit",
     "collect": "collect without a screen",
+    "publish": "publish the response time as pages for customers",
     "backtest": "say how right the response estimate would have been in the past",
     "note": "send a note to the crew of a flight",
     "config": "make, check or find the configuration",

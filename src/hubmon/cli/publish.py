@@ -1,0 +1,39 @@
+"""Publish what a customer who writes now can expect, as a folder of static pages."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hubmon.cli.common import add_places, places
+from hubmon.errors import ConfigError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        help="where a web server finds the pages (else `publish.folder` of the configuration)",
+    )
+    add_places(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Publish once."""
+    from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.faces.page.publish import publish, read_figures  # noqa: PLC0415  # the same
+
+    path, store = places(args)
+    config = load(path)
+    folder = Path(args.folder) if args.folder else config.publish.folder
+    if folder is None:
+        raise ConfigError(
+            "There is no folder to publish into.",
+            hint=f"Name it: `hubmon publish DIR`, or set `publish.folder` in {path}.",
+        )
+    publish(folder, read_figures(store, config.channels, datetime.now(UTC)), config.publish)
+    print(f"Published into {folder}.")
+    return 0

@@ -1,0 +1,77 @@
+// The public page in a real browser: no accessibility violation, nothing that scrolls sideways,
+// nothing refused by its own policy. docs/publishing.md says how to run it.
+// node page.mjs SITE [FOLDER FOR SCREENSHOTS]
+import { createRequire } from "node:module";
+import { mkdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(resolve("package.json"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf-8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const [site, shots] = process.argv.slice(2);
+const pages = ["index.html", "widget.html", "nl/index.html", "ru/index.html", "ja/index.html",
+  "ar/index.html", "ar/widget.html"];
+let wrong = 0;
+
+function problem(where, what) {
+  wrong += 1;
+  console.error(`PROBLEM  ${where}: ${what}`);
+}
+
+async function look(browser, name, width, colorScheme) {
+  const where = `${name} ${width} px ${colorScheme}`;
+  // axe is put into the page as a script of its own, which the page's policy forbids.
+  const context = await browser.newContext({
+    viewport: { width, height: name.includes("widget") ? 340 : 900 }, colorScheme, bypassCSP: true,
+  });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(resolve(site, name)).href);
+  await page.evaluate(axe);
+  const found = await page.evaluate((values) => axe.run({ runOnly: values }), TAGS);
+  for (const violation of found.violations)
+    problem(where, `${violation.id}: ${violation.nodes.map((node) => node.html).join(" | ")}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wide > 0) problem(where, `${wide} px wider than the window`);
+  if (shots) {
+    mkdirSync(shots, { recursive: true });
+    const path = `${shots}/${name.replaceAll("/", "-")}-${width}-${colorScheme}.png`;
+    await page.screenshot({ path, fullPage: true });
+  }
+  console.log(`${where}: ${found.passes.length} rules kept, ${found.violations.length} violated`);
+  await context.close();
+}
+
+async function underItsPolicy(browser) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("request", (request) => {
+    if (!request.url().startsWith("file:")) said.push(`asks for ${request.url()}`);
+  });
+  await page.clock.install();
+  await page.goto(pathToFileURL(resolve(site, "index.html")).href);
+  const styled = await page.evaluate(() => getComputedStyle(document.body).marginTop === "0px");
+  if (!styled) problem("policy", "the style is refused");
+  const old = page.locator("#old");
+  if (await old.isVisible()) problem("age", "a fresh figure is called old");
+  await page.clock.fastForward("00:20:00");
+  if (!(await old.isVisible())) problem("age", "after 20 minutes it is not called old");
+  for (const words of said) problem("policy", words);
+  await context.close();
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+await underItsPolicy(browser);
+for (const name of pages)
+  for (const width of [320, 1920])
+    for (const scheme of ["light", "dark"]) await look(browser, name, width, scheme);
+await browser.close();
+console.log(wrong ? `${wrong} problems` : "no problem");
+process.exitCode = wrong ? 1 : 0;
