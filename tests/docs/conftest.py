@@ -12,6 +12,7 @@ from hubmon.connect import (
     AnyEvent,
     Assigned,
     CaseOpened,
+    Customer,
     CustomerMessage,
     Reply,
 )
@@ -34,6 +35,7 @@ def _message(number: int, minutes: float) -> CustomerMessage:
         message=f"twitter:{number}",
         channel="twitter",
         language="nl",
+        author=Customer("twitter:990017", "Mrs Jansen") if number == 1234 else None,
     )
 
 

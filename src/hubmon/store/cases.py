@@ -17,7 +17,7 @@ from hubmon.model.roster import Shift
 from hubmon.store import history
 
 decode_case = msgspec.json.Decoder(Case).decode
-_encode_case = msgspec.json.Encoder().encode
+encode_case = msgspec.json.Encoder().encode
 
 
 class _Change(NamedTuple):
@@ -79,7 +79,7 @@ def _case_row(subject: int, revision: int, case: Case) -> tuple[object, ...]:
         optional_ms(waiting.clock.since if waiting else None),
         optional_ms(waiting.clock.due if waiting else None),
         to_ms(case.last_at),
-        _encode_case(case).decode(),
+        encode_case(case).decode(),
         encode_gist(case),
     )
 

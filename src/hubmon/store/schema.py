@@ -216,6 +216,18 @@ CREATE TABLE expected_waits (
 CREATE INDEX expected_waits_at_risk ON expected_waits (subject, number) WHERE at_risk;
 """
 
+_FORGOTTEN = """
+CREATE TABLE forgotten (
+    digest   BLOB NOT NULL PRIMARY KEY,
+    until_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE forgotten_salt (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    salt BLOB NOT NULL
+) STRICT;
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -264,6 +276,12 @@ def m004_expected_load(db: Database) -> None:
 def m005_expected_waits(db: Database) -> None:
     """What those who wait can expect."""
     _run(db, _EXPECTED_WAITS, 5)
+
+
+@migrations()
+def m006_forgotten(db: Database) -> None:
+    """What must not come back."""
+    _run(db, _FORGOTTEN, 6)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

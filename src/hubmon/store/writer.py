@@ -22,6 +22,7 @@ from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.estimates import EstimateBook
 from hubmon.store.expected_load import ExpectedLoadBook
+from hubmon.store.forgotten import Marks
 from hubmon.store.linking import Links, link, stored_versions
 from hubmon.store.outbox import Letter, Outbox
 from hubmon.store.rows import newest_revision
@@ -64,6 +65,8 @@ class SqliteStore:
         self.estimates = EstimateBook(self._db, path)
         self.expected_load = ExpectedLoadBook(self._db, path)
         self._subjects = Subjects(self._db, at_hand)
+        self._marks = Marks.read(self._db)
+        self._others = self._data_version()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -87,7 +90,7 @@ class SqliteStore:
         with self._writing():
             taken = self._take_events(source, batch, received) if batch else Taken(0, 0)
             if update is not None:
-                self.sources.write(source, update, taken.fresh, received)
+                self.sources.write(source, self._marks.update(update), taken.fresh, received)
         return taken
 
     def delivered(
@@ -109,16 +112,35 @@ class SqliteStore:
         """All or nothing, in the database and in what is kept at hand."""
         try:
             with _without_searching_garbage(), speaking_plainly(self._path), transaction(self._db):
+                self._heed_others()
                 yield
         except BaseException:
             self._subjects.forget()
             raise
 
+    def _heed_others(self) -> None:
+        """When another process wrote, it may have forgotten what is kept at hand here."""
+        version = self._data_version()
+        if version == self._others:
+            return
+        self._others = version
+        marks = Marks.read(self._db)
+        if marks != self._marks:
+            self._marks = marks
+            self._subjects.forget()
+
+    def _data_version(self) -> int:
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
         told = {(event.stream, event.id, event.version): event for event in reversed(batch)}
         stored = stored_versions(self._db, source, told.values())
-        fresh = [event for version, event in told.items() if version not in stored]
+        fresh: Sequence[AnyEvent] = [
+            event for version, event in told.items() if version not in stored
+        ]
         if fresh:
+            fresh = self._marks.events(source, fresh)
             links = link(self._db, source, fresh, stored)
             touched = self._touched(links)
             self._insert(source, fresh, links, to_ms(received))
