@@ -19,7 +19,7 @@ from hubmon.model.fold import fold
 from hubmon.model.hub import Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report
-from hubmon.model.snapshot import WARNINGS_SHOWN, ExpectedWait
+from hubmon.model.snapshot import WARNINGS_SHOWN, Counted, ExpectedWait
 
 PROMISES = Promises()
 
@@ -131,6 +131,33 @@ def test_no_side_of_the_deadline_is_longer_than_it_may_be() -> None:
     warnings = hub_of(cases).snapshot(noon_plus(60 + 10), (), ESTIMATES).warnings
     overdue = [warning for warning in warnings if warning.overdue(noon_plus(70))]
     assert (len(overdue), len(warnings)) == (WARNINGS_SHOWN, 2 * WARNINGS_SHOWN)
+
+
+@given(histories(usual_times, shifts=False), usual_times)
+@settings(max_examples=60)
+def test_behind_a_figure_are_as_many_cases_as_it_counts(
+    reports: list[Report], now: datetime
+) -> None:
+    hub = hub_of(folded(reports))
+    snapshot = hub.snapshot(now, (), ESTIMATES)
+    promise = snapshot.promise
+    figures: dict[Counted, int] = {
+        "unassigned": snapshot.queue.unassigned,
+        "open": snapshot.cases_open,
+        "replies_owed": promise.response.overdue + promise.response.at_risk,
+        "solutions_owed": promise.resolution.overdue + promise.resolution.at_risk,
+    }
+    for figure, count in figures.items():
+        assert len(set(hub.counted(figure, now, 1_000))) == count
+
+
+def test_behind_a_figure_the_longest_waiting_come_first() -> None:
+    hub = hub_of(reversed(many_waiting()))
+    named = {ref: case.id for ref, case in hub.cases()}
+    refs = hub.counted("unassigned", noon_plus(300), 3)
+    assert [named[ref] for ref in refs] == ["crm:0000", "crm:0001", "crm:0002"]
+    refs = hub.counted("replies_owed", noon_plus(180), 2)
+    assert [named[ref] for ref in refs] == ["crm:0118", "crm:0119", "crm:0120", "crm:0121"]
 
 
 @given(st.permutations(range(40)))

@@ -15,6 +15,7 @@ from hubmon.model.events import Customer
 from hubmon.model.promise import Clock, Promises
 from hubmon.model.snapshot import (
     BreachWarning,
+    Counted,
     Estimate,
     ExpectedHalfHour,
     ExpectedLoad,
@@ -460,6 +461,8 @@ class FakeView:
         self.waiting = tuple(waiting)
         self.asked_for: list[tuple[str | None, str | None]] = []
         """Channel and language of every question for waiting cases."""
+        self.counted: list[Counted] = []
+        """Every figure whose cases were asked for."""
         self.courses: list[timedelta] = []
         """The length of every past that was asked for."""
         self.opened: list[str] = []
@@ -480,6 +483,10 @@ class FakeView:
     def course(self, length: timedelta) -> Sequence[Point]:
         self.courses.append(length)
         return course(self.moment, length)
+
+    def counted_cases(self, figure: Counted) -> Sequence[Case]:
+        self.counted.append(figure)
+        return self.waiting
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None

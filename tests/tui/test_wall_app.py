@@ -183,7 +183,8 @@ async def test_enter_on_a_language_lists_who_waits_in_it_and_opens_their_cases()
     view = view_with_cases()
     app = wall(view)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("tab", "j", "enter")
+        pane(app, "languages").focus()
+        await pilot.press("j", "enter")
         await pilot.pause()
         assert shows(app, CasesScreen)
         assert view.asked_for == [(None, "nl")]
@@ -312,10 +313,75 @@ async def test_tab_goes_only_to_panes_with_rows_in_sight() -> None:
     app = wall(FakeView(support.calm()))
     async with app.run_test(size=(80, 24)) as pilot:
         visited = []
-        for _ in range(3):
+        for _ in range(4):
             await pilot.press("tab")
             visited.append(app.focused.id if app.focused else None)
-    assert visited == ["languages", "sources", "languages"]
+    assert visited == ["queue", "languages", "sources", "queue"]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "figure", "title"),
+    [
+        ("queue", ["down"], "unassigned", "Waiting, with nobody"),
+        ("queue", ["end"], "open", "Open cases"),
+        ("promise", [], "replies_owed", "Replies overdue or at risk"),
+        ("promise", ["down", "down"], "solutions_owed", "Solutions overdue or at risk"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_enter_on_a_figure_lists_the_cases_it_counts(
+    name: str, keys: list[str], figure: str, title: str, size: tuple[int, int]
+) -> None:
+    view = view_with_cases()
+    app = wall(view)
+    async with app.run_test(size=size) as pilot:
+        pane(app, name).focus()
+        await pilot.press(*keys, "enter")
+        await pilot.pause()
+        assert view.counted == [figure]
+        assert f" {title} " in screen_text(app)
+
+
+async def test_enter_on_the_number_that_wait_lists_all_of_them() -> None:
+    view = view_with_cases()
+    app = wall(view)
+    async with app.run_test(size=(120, 40)) as pilot:
+        pane(app, "queue").focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert view.asked_for == [(None, None)]
+        assert shows(app, CasesScreen)
+
+
+async def test_a_click_on_a_line_that_opens_nothing_does_nothing() -> None:
+    app = wall(view_with_cases())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.click("#promise", offset=(5, 1), times=2)
+        await pilot.pause()
+        assert shows(app, OverviewScreen)
+
+
+async def test_what_one_types_after_a_slash_filters_the_cases() -> None:
+    view = view_with_cases()
+    odd = support.waiting_case(7, language="pt", topic="refund [/b]", subject="Where is it?")
+    view.waiting = (*view.waiting, odd)
+    app = wall(view)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        table = app.screen.query_one(DataTable)
+        await pilot.press("slash", *"PORTUG", "space", *"[/b")
+        await pilot.pause()
+        assert [row.key.value for row in table.ordered_rows] == [odd.id]
+        assert "1 of 6" in screen_text(app)
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert view.opened == [odd.id]
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert table.row_count == 6
+        await pilot.press("escape")
+        assert shows(app, OverviewScreen)
 
 
 async def test_a_click_chooses_a_row_and_a_double_click_opens_it() -> None:

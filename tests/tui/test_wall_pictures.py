@@ -45,8 +45,14 @@ def view_with_cases() -> FakeView:
 @pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
 @pytest.mark.parametrize(
     "keys",
-    [["tab", "down"], ["tab", "enter"], ["tab", "enter", "enter"], ["question_mark"]],
-    ids=["row", "cases", "case", "help"],
+    [
+        ["tab", "down"],
+        ["tab", "enter"],
+        ["tab", "enter", "slash", *"bag", "space", *"474"],
+        ["tab", "enter", "enter"],
+        ["question_mark"],
+    ],
+    ids=["row", "cases", "filter", "case", "help"],
 )
 def test_what_is_behind_it(
     snap_compare: Callable[..., bool], keys: list[str], size: tuple[int, int]

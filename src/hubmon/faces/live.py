@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.model.hub import WINDOW, Hub
-from hubmon.model.snapshot import ChannelState, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, Snapshot
 from hubmon.store.reader import StoreReader
 
 if TYPE_CHECKING:
@@ -100,6 +100,12 @@ class LiveView:
         """How the hub went for so long until now, by five minutes."""
         now = self._now()
         return self._reader.course(now - length, now)
+
+    def counted_cases(self, figure: Counted) -> Sequence[Case]:
+        """The cases that a figure counts."""
+        refs = self._hub.counted(figure, self._now(), _CASES_LISTED)
+        cases = self._reader.cases(refs)
+        return [cases[ref] for ref in refs if ref in cases]
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None

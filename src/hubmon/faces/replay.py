@@ -17,7 +17,7 @@ from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier, event_keys, linked
 from hubmon.model.shift import fold_shift
-from hubmon.model.snapshot import ChannelState, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, Snapshot
 from hubmon.model.story import story
 from hubmon.model.timeline import CaseStory
 from hubmon.store.replay import Knowledge, ReplayReader, Told
@@ -199,6 +199,11 @@ class ReplayView:
         """How the hub went for so long until then, by five minutes, as it is known now."""
         now = self.now()
         return self._reader.course(now - length, now)
+
+    def counted_cases(self, figure: Counted) -> Sequence[Case]:
+        """The cases that a figure counted."""
+        refs = self._hub.counted(figure, self.now(), _CASES_LISTED)
+        return [self._cases[ref] for ref in refs]
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None

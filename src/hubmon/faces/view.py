@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from hubmon.model.snapshot import Snapshot
+from hubmon.model.snapshot import Counted, Snapshot
 
 if TYPE_CHECKING:
     from hubmon.model.case import Case
@@ -33,6 +33,13 @@ class HubView(Protocol):
         self, *, channel: str | None = None, language: str | None = None
     ) -> Sequence[Case]:
         """Cases that await a reply, longest waiting first; at most 1,000."""
+        ...
+
+    def counted_cases(self, figure: Counted) -> Sequence[Case]:
+        """The cases that a figure counts, the most urgent first; at most 1,000.
+
+        Of what is owed at most so many on either side of the deadline, the nearest.
+        """
         ...
 
     def course(self, length: timedelta) -> Sequence[Point]:

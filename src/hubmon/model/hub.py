@@ -6,6 +6,7 @@ they come out the same whatever the order of the changes, and a change costs wha
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from hubmon.model.snapshot import (
     WARNINGS_SHOWN,
     BreachWarning,
     ChannelState,
+    Counted,
     Estimate,
     Estimates,
     ExpectedLoad,
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 
 WINDOW: Final = timedelta(hours=25)
 """How long a closed case still counts for some figure, with an hour to spare."""
+
+_NEVER: Final = sys.maxsize
 
 _Place: TypeAlias = tuple[str, str]
 """A channel and a language."""
@@ -94,6 +98,27 @@ class Hub:
         """All cases that still count for some figure, with their references."""
         for ref, gist in self._cases.items():
             yield ref, decode_gist(gist)
+
+    def counted(self, figure: Counted, now: datetime, most: int) -> list[int]:
+        """References of the cases that a figure counts at `now`.
+
+        What is owed is told by its deadline, at most so many on either side of it, the nearest;
+        otherwise who has waited longest comes first, or what falls due first.
+        """
+        at = to_ms(now)
+        if figure in {"replies_owed", "solutions_owed"}:
+            tally = self._response if figure == "replies_owed" else self._resolution
+            return [*tally.overdue(at, most)[-most:], *tally.nearing(at, most)[:most]]
+        if figure == "unassigned":
+            waiting = [(ref, case, case.waiting) for ref, case in self.cases() if not case.assigned]
+            found = [(turn.since, case.id, ref) for ref, case, turn in waiting if turn is not None]
+        else:
+            found = [
+                (case.resolution.due if case.resolution else _NEVER, case.id, ref)
+                for ref, case in self.cases()
+                if case.open
+            ]
+        return [ref for _, _, ref in sorted(found)[:most]]
 
     def forget_before(self, now: datetime) -> None:
         """Let go of closed cases that no figure at `now` or later counts any more."""

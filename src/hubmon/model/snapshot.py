@@ -20,6 +20,10 @@ polled yet."""
 PromiseKind: TypeAlias = Literal["response", "resolution"]
 """A reply, or a solution."""
 
+Counted: TypeAlias = Literal["unassigned", "open", "replies_owed", "solutions_owed"]
+"""A figure that counts cases. `unassigned`: of those that wait. `replies_owed`, `solutions_owed`:
+overdue or at risk."""
+
 
 class Estimate(Struct, frozen=True, kw_only=True):
     """What a customer who writes now can expect to wait for a reply."""

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from hubmon.faces.notes import Post
+from hubmon.faces.tui.filtering import CASES_FILTER
 from hubmon.faces.tui.openings import Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.help import help_lines
@@ -185,10 +186,13 @@ class WallApp(App[None]):
 
 
 _BINDINGS: Final = [
-    binding
-    for owner in (WallApp, RowPane, CaseScreen, HistoryScreen, WallScreen)
-    for binding in owner.BINDINGS
-    if isinstance(binding, Binding)
+    *(
+        binding
+        for owner in (WallApp, RowPane, CaseScreen, HistoryScreen, WallScreen)
+        for binding in owner.BINDINGS
+        if isinstance(binding, Binding)
+    ),
+    CASES_FILTER,
 ]
 KEY_IDS: Final = [binding.id for binding in _BINDINGS if binding.id is not None]
 """What a key can be given to."""

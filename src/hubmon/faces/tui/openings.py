@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -17,10 +18,21 @@ from hubmon.faces.tui.presentation.words import channel_name, language_name
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.view import HubView
+from hubmon.model.snapshot import Counted, PromiseKind
 from hubmon.plain import plain
 
 if TYPE_CHECKING:
+    from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
+
+
+_COUNTED: dict[Counted, tuple[str, PromiseKind]] = {
+    "unassigned": ("Waiting, with nobody", "response"),
+    "open": ("Open cases", "resolution"),
+    "replies_owed": ("Replies overdue or at risk", "response"),
+    "solutions_owed": ("Solutions overdue or at risk", "resolution"),
+}
+"""What the cases behind a figure have in common, and what is owed in them."""
 
 
 class Openings:
@@ -67,6 +79,8 @@ class Openings:
                 self._waiting(language_name(key), language=key)
             case "channels":
                 self._waiting(channel_name(key), channel=key)
+            case "queue" | "promise":
+                self._counted(key)
             case "sources":
                 self.go(lambda: TextScreen(lambda width: source_lines(key, self._scene(), width)))
 
@@ -77,16 +91,28 @@ class Openings:
     def _waiting(
         self, name: str, *, channel: str | None = None, language: str | None = None
     ) -> None:
+        def read() -> Sequence[Case]:
+            return self._view().waiting_cases(channel=channel, language=language)
+
+        self._cases(f"Waiting: {name}" if name else "Waiting", read)
+
+    def _counted(self, key: str) -> None:
+        """The cases that a figure counts."""
+        for figure, (title, owed) in _COUNTED.items():
+            if figure == key:
+                self._cases(title, partial(self._read_counted, figure), owed)
+                return
+        self._waiting("")
+
+    def _read_counted(self, figure: Counted) -> Sequence[Case]:
+        return self._view().counted_cases(figure)
+
+    def _cases(
+        self, title: str, read: Callable[[], Sequence[Case]], owed: PromiseKind = "response"
+    ) -> None:
         from hubmon.faces.tui.screens.cases import CasesScreen  # noqa: PLC0415 - loads a DataTable
 
-        self.go(
-            lambda: CasesScreen(
-                f"Waiting: {name}",
-                lambda: self._view().waiting_cases(channel=channel, language=language),
-                self.case,
-                self._scene(),
-            )
-        )
+        self.go(lambda: CasesScreen(title, read, self.case, self._scene(), owed))
 
     def note(self, story: CaseStory) -> None:
         """A form for a note to the crew of a case's flight."""

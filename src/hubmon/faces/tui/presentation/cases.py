@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, fit
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.story import case_key, case_title
@@ -18,10 +19,10 @@ from hubmon.plain import plain
 
 if TYPE_CHECKING:
     from hubmon.model.case import Case
+    from hubmon.model.promise import Clock
+    from hubmon.model.snapshot import PromiseKind
 
-CASE_COLUMNS = (
-    Column("waiting", 8, right=True),
-    Column("reply", 10),
+_ABOUT = (
     Column("language", 10, rank=3),
     Column("channel", 10, rank=4),
     Column("topic", 12, rank=5),
@@ -29,6 +30,11 @@ CASE_COLUMNS = (
     Column("with", 14, rank=2),
     Column("case", 20, rank=6, grows=10),
 )
+CASE_COLUMNS: dict[PromiseKind, Sequence[Column]] = {
+    "response": (Column("waiting", 8, right=True), Column("reply", 10), *_ABOUT),
+    "resolution": (Column("time left", 13), Column("solution", 10), *_ABOUT),
+}
+"""By what is owed."""
 
 
 def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -37,6 +43,8 @@ def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, 
     cells = {
         "waiting": since(clock.since if clock else None, scene.now),
         "reply": promise_state(clock.state(scene.now)) if clock else "",
+        "time left": _left(case.resolution, scene),
+        "solution": promise_state(case.resolution.state(scene.now)) if case.resolution else "",
         "language": language_name(case.language),
         "channel": channel_name(case.channel),
         "topic": plain(case.topic),
@@ -45,3 +53,26 @@ def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, 
         "case": plain(case.number) or plain(case_key(case)),
     }
     return tuple(fit(cells[column.name], column.width, right=column.right) for column in columns)
+
+
+def _left(clock: Clock | None, scene: Scene) -> str:
+    if clock is None or clock.stopped is not None:
+        return ""
+    over = scene.now > clock.due
+    return f"{duration(abs(clock.due - scene.now))} {'over' if over else 'left'}"
+
+
+def matches(case: Case, typed: str) -> bool:
+    """Whether every word that somebody typed stands in what people call the case."""
+    told = (
+        case.topic,
+        case.number,
+        case_key(case),
+        case.language,
+        language_name(case.language),
+        channel_name(case.channel),
+        case_title(case),
+        *case.flights,
+    )
+    text = plain(" ".join(told)).casefold()
+    return all(word in text for word in plain(typed).casefold().split())

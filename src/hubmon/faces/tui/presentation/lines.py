@@ -47,7 +47,7 @@ class Drawing(NamedTuple):
     head: Line | None = None
     """Names of the columns, above the lines."""
     keys: Sequence[str] = ()
-    """What each line opens; empty for a pane whose lines open nothing."""
+    """What each line opens, "" where that is nothing; none for a pane whose lines open nothing."""
     anchor: int = 0
     """The line to keep in sight when not all of them fit."""
 

@@ -29,7 +29,7 @@ from hubmon.faces.tui.presentation.words import (
     to_the_minute,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
-from hubmon.model.snapshot import Estimate, PromiseCount, Queue
+from hubmon.model.snapshot import Counted, Estimate, PromiseCount, Queue
 from hubmon.plain import clip, plain
 
 
@@ -107,22 +107,27 @@ def draw_queue(scene: Scene, width: int, height: int) -> Drawing:
     if snapshot is None:
         return Drawing([(Piece(UNKNOWN, "strong"),)])
     queue = snapshot.queue
-    details: list[Line] = [
-        _trend(queue, width),
-        (Piece("oldest "), Piece(since(queue.oldest_since, scene.now), "strong")),
-        (Piece(f"{queue.unassigned:,} unassigned"),),
-        (Piece(_open_cases(snapshot.cases_open, snapshot.flagged, width), "muted"),),
-        (Piece(_on_shift(snapshot.on_shift), "muted"),),
+    *figure, waiting = _depth(queue.depth, width, height)
+    gap: list[Line] = [()] if figure else []
+    rows: list[tuple[str, Line]] = [
+        *(("", line) for line in figure),
+        ("waiting", waiting),
+        *(("", line) for line in gap),
+        ("", _trend(queue, width)),
+        ("", (Piece("oldest "), Piece(since(queue.oldest_since, scene.now), "strong"))),
+        ("unassigned", (Piece(f"{queue.unassigned:,} unassigned"),)),
+        ("open", (Piece(_open_cases(snapshot.cases_open, snapshot.flagged, width), "muted"),)),
+        ("", (Piece(_on_shift(snapshot.on_shift), "muted"),)),
     ]
-    lines = [*_depth(queue.depth, width, height), *details]
-    return Drawing([line for line in lines if line or height >= len(lines)][:height])
+    shown = [row for row in rows if row[1] or height >= len(rows)][:height]
+    return Drawing([line for _, line in shown], keys=[key for key, _ in shown])
 
 
 def _depth(depth: int, width: int, height: int) -> list[Line]:
-    """The number that wait, as large as there is room, with a blank line below a large one."""
+    """The number that wait, as large as there is room."""
     for size, rows in ((MEDIUM, 11), (SMALL, 8)):
         if height >= rows and size.width(str(depth)) + len(" waiting") <= width:
-            return [*paint_figure([(str(depth), "waiting")], size), ()]
+            return paint_figure([(str(depth), "waiting")], size)
     return [(Piece(f"{depth:,}", "strong"), Piece(" waiting"))]
 
 
@@ -156,7 +161,18 @@ def draw_promise(scene: Scene, width: int, height: int) -> Drawing:
         _promise_block("Solution", promise.resolution, width, roomy=height >= 7),
     ]
     gap: list[Line] = [()] if height > sum(map(len, blocks)) else []
-    return Drawing([*blocks[0], *gap, *blocks[1]], note)
+    keys = [
+        *([""] * (len(blocks[0]) - 1)),
+        _opens("replies_owed", promise.response),
+        *([""] * (len(gap) + len(blocks[1]) - 1)),
+        _opens("solutions_owed", promise.resolution),
+    ]
+    return Drawing([*blocks[0], *gap, *blocks[1]], note, keys=keys)
+
+
+def _opens(figure: Counted, count: PromiseCount) -> str:
+    """What is behind the exceptions, where there are any that are still owed."""
+    return figure if count.overdue or count.at_risk else ""
 
 
 def _promise_block(name: str, count: PromiseCount, width: int, *, roomy: bool) -> list[Line]:

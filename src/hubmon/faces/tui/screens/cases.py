@@ -1,4 +1,4 @@
-"""The cases that wait in one language or channel."""
+"""Cases that have something in common: they wait in one language, or a figure counts them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Resize
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Input
 
-from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, case_row
+from hubmon.faces.tui.filtering import CASES_FILTER
+from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, case_row, matches
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.keys import draw_keys
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, choose_columns
@@ -19,30 +20,42 @@ from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.model.case import Case
+from hubmon.model.snapshot import PromiseKind
 
-_KEYS = (("↑ ↓", "row"), ("Enter", "open"), ("Esc", "back"), ("?", "help"), ("q", "quit"))
+_KEYS = (
+    ("↑ ↓", "row"),
+    ("Enter", "open"),
+    ("/", "filter"),
+    ("Esc", "back"),
+    ("?", "help"),
+    ("q", "quit"),
+)
 
 
 class CasesScreen(LivingScreen):
-    """A table of waiting cases, longest waiting first; read again once a minute.
+    """A table of cases in the order they are read in; read again once a minute.
 
     Args:
         title: what the cases have in common.
         read: gives the cases as they are now.
         open_case: opens one, by its id.
         scene: the moment the screen is opened in.
+        owed: whether the table tells how the reply or how the solution stands.
     """
 
+    AUTO_FOCUS = "DataTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "dismiss", "Back", id="cases.back", show=False),
-        Binding("j", "down", "Row down", id="cases.down", show=False),
-        Binding("k", "up", "Row up", id="cases.up", show=False),
+        Binding("escape,backspace", "back", "Back", id="cases.back", show=False),
+        Binding("down,j", "down", "Row down", id="cases.down", show=False),
+        Binding("up,k", "up", "Row up", id="cases.up", show=False),
+        CASES_FILTER,
     ]
     DEFAULT_CSS = """
     CasesScreen {
         padding: 0 1;
         #header, #keys { height: 1; }
         #heading { height: 1; margin: 1 1 0 1; }
+        Input { display: none; margin: 0 1; }
         DataTable { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     }
     """
@@ -53,12 +66,15 @@ class CasesScreen(LivingScreen):
         read: Callable[[], Sequence[Case]],
         open_case: Callable[[str], None],
         scene: Scene,
+        owed: PromiseKind = "response",
     ) -> None:
         super().__init__()
         self._read = read
         self._open_case = open_case
         self._scene = scene
         self._cases = read()
+        self._all_columns = CASE_COLUMNS[owed]
+        self._filter = Input(placeholder="topic, number, language, ...", compact=True)
         self._shown: dict[str, tuple[str, ...]] = {}
         self._columns: list[Column] = []
         self._panes = (
@@ -73,14 +89,15 @@ class CasesScreen(LivingScreen):
         header, heading, keys = self._panes
         yield header
         yield heading
+        yield self._filter
         yield self._table
         yield keys
 
     def on_resize(self, event: Resize) -> None:
         """Choose the columns that have room."""
-        chosen, widths = choose_columns(CASE_COLUMNS, event.size.width - 6)
+        chosen, widths = choose_columns(self._all_columns, event.size.width - 6)
         self._columns = [
-            CASE_COLUMNS[index]._replace(width=width)
+            self._all_columns[index]._replace(width=width)
             for index, width in zip(chosen, widths, strict=True)
         ]
         self._table.clear(columns=True)
@@ -104,7 +121,11 @@ class CasesScreen(LivingScreen):
 
     def _fill(self) -> None:
         """Change the cells that differ; rows that come in between others need a new table."""
-        rows = {case.id: case_row(case, self._scene, self._columns) for case in self._cases}
+        rows = {
+            case.id: case_row(case, self._scene, self._columns)
+            for case in self._cases
+            if matches(case, self._filter.value)
+        }
         staying = [key for key in self._shown if key in rows]
         if staying == list(rows)[: len(staying)]:
             self._change(rows)
@@ -136,12 +157,37 @@ class CasesScreen(LivingScreen):
 
     def _draw_count(self, scene: Scene, width: int, height: int) -> Drawing:
         del scene, width, height
-        return Drawing([], note=(Piece(f"{len(self._cases):,}", "strong"),))
+        count = Piece(f"{len(self._cases):,}", "strong")
+        if not self._filter.value:
+            return Drawing([], note=(count,))
+        return Drawing([], note=(Piece(f"{len(self._shown):,}", "strong"), Piece(" of "), count))
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Open the case of a row."""
         if event.row_key.value is not None:
             self._open_case(event.row_key.value)
+
+    def action_filter(self) -> None:
+        """Let somebody type which cases to show."""
+        self._filter.display = True
+        self._filter.focus()
+
+    def on_input_changed(self) -> None:
+        """Show the cases that match."""
+        self._fill()
+
+    def on_input_submitted(self) -> None:
+        """Go to the cases that match."""
+        self._table.focus()
+
+    def action_back(self) -> None:
+        """Show all cases again, or go back when all are shown."""
+        if self._filter.display:
+            self._filter.display = False
+            self._filter.value = ""
+            self._table.focus()
+        else:
+            self.dismiss()
 
     def action_down(self) -> None:
         """Move to the next row."""

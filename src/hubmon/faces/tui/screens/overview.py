@@ -46,12 +46,12 @@ class OverviewScreen(LivingScreen):
         self._panes: Sequence[Pane] = (
             Pane("", draw_header, self.roles, name="header", dims=False),
             Pane("Response time now", draw_estimate, self.roles, name="estimate"),
-            Pane("Queue", draw_queue, self.roles, name="queue"),
-            Pane("Promise", draw_promise, self.roles, name="promise"),
             RowPane("Languages", draw_languages, self.roles, name="languages"),
             RowPane("Breach warnings", draw_warnings, self.roles, name="warnings"),
             RowPane("Sources", draw_sources, self.roles, name="sources", dims=False),
             RowPane("Channels", draw_channels, self.roles, name="channels"),
+            RowPane("Queue", draw_queue, self.roles, name="queue"),
+            RowPane("Promise", draw_promise, self.roles, name="promise"),
             Pane("Arrivals and replies", draw_flow, self.roles, name="flow"),
             Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )

@@ -46,6 +46,8 @@ class RowPane(Pane):
     ) -> None:
         super().__init__(title, draw, roles, name=name, dims=dims)
         self._keys: Sequence[str] = ()
+        self._stops: Sequence[int] = ()
+        """The lines that open something."""
         self._cursor: str | None = None
         self._cursor_index = 0
         self._top = 0
@@ -65,14 +67,16 @@ class RowPane(Pane):
     def _follow_cursor(self, keys: Sequence[str]) -> None:
         """Keep the cursor on its row, or near its old place once the row has gone."""
         self._keys = keys
-        self.can_focus = bool(keys)
-        if not keys:
+        self._stops = [index for index, key in enumerate(keys) if key]
+        self.can_focus = bool(self._stops)
+        if not self._stops:
             self._cursor = None
             return
         if self._cursor in keys:
             self._cursor_index = keys.index(self._cursor)
         else:
-            self._cursor_index = min(self._cursor_index, len(keys) - 1)
+            near = self._cursor_index
+            self._cursor_index = min(self._stops, key=lambda index: abs(index - near))
             self._cursor = keys[self._cursor_index]
 
     def _window(self, rows: Sequence[Line], room: int, anchor: int) -> list[Line]:
@@ -80,7 +84,7 @@ class RowPane(Pane):
         if len(rows) <= room:
             self._top, self._rows_shown = 0, len(rows)
             return list(rows)
-        if self.has_focus and self._keys:
+        if self.has_focus and self._stops:
             low = self._cursor_index - room + 2
             self._top = min(max(self._top, low), max(0, self._cursor_index - 1))
         else:
@@ -100,14 +104,18 @@ class RowPane(Pane):
 
     def is_chosen(self, y: int) -> bool:
         """Whether a line has the cursor."""
-        return self.has_focus and bool(self._keys) and y == self._line_of_cursor()
+        return self.has_focus and bool(self._stops) and y == self._line_of_cursor()
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
-        if self._keys:
-            self._cursor_index = max(0, min(self._cursor_index + rows, len(self._keys) - 1))
-            self._cursor = self._keys[self._cursor_index]
-            self._show_cursor()
+        if self._stops:
+            stop = self._stops.index(self._cursor_index) + rows
+            self._set_cursor(self._stops[max(0, min(stop, len(self._stops) - 1))])
+
+    def _set_cursor(self, index: int) -> None:
+        self._cursor_index = index
+        self._cursor = self._keys[index]
+        self._show_cursor()
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by what is in sight."""
@@ -130,7 +138,7 @@ class RowPane(Pane):
     def on_click(self, event: Click) -> None:
         """Choose a row; a double click opens it."""
         index = event.y - self._first_row_line + self._top
-        if 0 <= index < len(self._keys) and event.y >= self._first_row_line:
-            self.action_move(index - self._cursor_index)
+        if index in self._stops and event.y >= self._first_row_line:
+            self._set_cursor(index)
             if event.chain == 2:
                 self.action_open()
