@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests.cli.support import HARMLESS, fill, run, run_on_a_terminal
 
+from hubmon.model.promise import Promises
+from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.plain import cell_width
+from hubmon.store.writer import SqliteStore
 
 
 @pytest.fixture
@@ -29,6 +33,31 @@ def test_an_agent_sees_the_own_cases_the_longest_wait_first(store: str) -> None:
     assert quiet.split()[:2] == ["-", "-"]
 
 
+def test_it_says_what_customers_who_write_now_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "hub.db"
+    now = fill(path)
+    words = ("queue", "--agent", "a012", "--store", str(path))
+    say(path, now, timedelta(minutes=21, seconds=40))
+    assert run(*words).stdout.splitlines()[1] == (
+        "New messages: a reply in about 22 min, 8 of 10 in 5 min to 1 h 27"
+    )
+    told = json.loads(run(*words, "--json").stdout)["estimate"]
+    assert (told["median_seconds"], told["low_seconds"], told["high_seconds"]) == (1300, 325, 5200)
+    say(path, now - timedelta(minutes=30), timedelta(days=3))
+    assert (
+        f"about 3 days, 8 of 10 in 18 h to 12 days (as of {now - timedelta(minutes=30):%H:%M} UTC)"
+        in (run(*words, COLUMNS="120").stdout)
+    )
+
+
+def say(store: Path, at: datetime, median: timedelta) -> None:
+    """Let this be the estimate of the hub."""
+    said = Estimate(as_of=at, sample=99, median=median, low=median / 4, high=median * 4)
+    writer = SqliteStore(store, Promises())
+    writer.estimates.write(Estimates(said), [])
+    writer.close()
+
+
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_every_width_is_kept_and_foreign_text_is_harmless(store: str, width: int) -> None:
     out = run("queue", "--agent", "a012", "--store", store, COLUMNS=str(width)).stdout
@@ -47,7 +76,10 @@ def test_colour_is_for_terminals_that_take_it(store: str) -> None:
 
 def test_json_has_the_keys_that_scripts_rely_on(store: str) -> None:
     told = json.loads(run("queue", "--agent", "a012", "--store", store, "--json").stdout)
-    assert set(told) == {"version", "agent", "as_of", "waiting", "old_sources", "cases"}
+    assert set(told) == {
+        *("version", "agent", "as_of", "waiting", "estimate", "old_sources", "cases")
+    }
+    assert set(told["estimate"].values()) == {None}
     assert told["old_sources"] == [{"name": "feed", "as_of": None}]
     assert (told["version"], told["agent"], told["waiting"]) == (1, "a012", 1)
     first, second = told["cases"]

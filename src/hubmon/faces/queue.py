@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hubmon.faces.spans import duration
 from hubmon.plain import clip, plain
-from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 
 TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ VERSION: Final = 1
 NARROWEST = 40
 _SOON_MS = 900_000
 """With less time left than this, a reply is due soon."""
+_ESTIMATES_SINCE = 2
+"""The schema that began to keep the estimate."""
+_OLD_MS = 600_000
+"""The age from which the estimate is told with its time."""
 _STALE_AFTER_MS = 120_000
 """A source that fails for less than this is not worth a word; ages are told in minutes."""
 
@@ -77,14 +81,33 @@ class OldSource:
         self.name, self.as_of_ms = row
 
 
+class Expected:
+    """What a customer who writes to the hub now can expect to wait. Milliseconds."""
+
+    as_of_ms: int
+    median_ms: int
+    low_ms: int | None
+    """One in ten waits less; None where that is not known."""
+    high_ms: int | None
+    """One in ten waits longer; None where that is not known."""
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        """Take the columns in this order."""
+        self.as_of_ms, self.median_ms, self.low_ms, self.high_ms = row
+
+
 class Queue:
     """What an agent has to do, and what may be missing in it."""
 
-    def __init__(self, items: Sequence[Item], old: Sequence[OldSource]) -> None:
+    def __init__(
+        self, items: Sequence[Item], old: Sequence[OldSource], expected: Expected | None = None
+    ) -> None:
         self.items = items
         """Who waits longest first, then those that wait for nothing."""
         self.old = old
         """By name."""
+        self.expected = expected
+        """None where it is not known."""
 
     @property
     def waiting(self) -> int:
@@ -117,7 +140,17 @@ def select_queue(db: sqlite3.Connection, agent: str, now_ms: int) -> Queue:
         " OR (state != 'fresh' AND coalesce(fresh_as_of_ms, heard_ms, 0) < ?) ORDER BY name",
         (now_ms, now_ms - _STALE_AFTER_MS),
     ).fetchall()
-    return Queue([Item(row) for row in items], [OldSource(row) for row in old])
+    return Queue([Item(row) for row in items], [OldSource(row) for row in old], _expected(db))
+
+
+def _expected(db: sqlite3.Connection) -> Expected | None:
+    if schema_version(db) < _ESTIMATES_SINCE:
+        return None
+    row = db.execute(
+        "SELECT as_of_ms, median_ms, low_80_ms, high_80_ms FROM estimates_now"
+        " WHERE scope = 'hub' AND key = '' AND median_ms IS NOT NULL"
+    ).fetchone()
+    return None if row is None else Expected(row)
 
 
 def to_dict(agent: str, queue: Queue, now_ms: int) -> dict[str, Any]:
@@ -127,6 +160,7 @@ def to_dict(agent: str, queue: Queue, now_ms: int) -> dict[str, Any]:
         "agent": agent,
         "as_of": _iso(now_ms),
         "waiting": queue.waiting,
+        "estimate": _estimate(queue.expected),
         "old_sources": [
             {"name": source.name, "as_of": _iso(source.as_of_ms)} for source in queue.old
         ],
@@ -148,6 +182,21 @@ def to_dict(agent: str, queue: Queue, now_ms: int) -> dict[str, Any]:
             for item in queue.items
         ],
     }
+
+
+def _estimate(expected: Expected | None) -> dict[str, Any]:
+    spans = ("median", "low", "high")
+    return {
+        "as_of": _iso(expected.as_of_ms if expected else None),
+        **{
+            f"{name}_seconds": _whole_seconds(getattr(expected, f"{name}_ms", None))
+            for name in spans
+        },
+    }
+
+
+def _whole_seconds(milliseconds: int | None) -> int | None:
+    return None if milliseconds is None else milliseconds // 1000
 
 
 def _iso(milliseconds: int | None) -> str | None:
@@ -179,6 +228,8 @@ def to_lines(agent: str, queue: Queue, now_ms: int, width: int, style: Style) ->
     """The queue as lines of at most `width` cells."""
     width = max(width, NARROWEST)
     yield clip(f"{headline(agent, queue)}, {clock(now_ms)}", width)
+    if queue.expected is not None:
+        yield clip(expectation(queue.expected, now_ms), width)
     if queue.old:
         yield clip(staleness(queue.old, now_ms), width)
     if not queue.items:
@@ -192,6 +243,22 @@ def to_lines(agent: str, queue: Queue, now_ms: int, width: int, style: Style) ->
 def headline(agent: str, queue: Queue) -> str:
     """Whose queue it is and how long."""
     return f"{plain(agent)}: {queue.waiting} waiting, {len(queue.items)} open"
+
+
+def expectation(expected: Expected, now_ms: int) -> str:
+    """What is told to customers who write now."""
+    words = f"New messages: a reply in about {_to_the_minute(expected.median_ms)}"
+    if expected.low_ms is not None and expected.high_ms is not None:
+        low, high = _to_the_minute(expected.low_ms), _to_the_minute(expected.high_ms)
+        words += f", 8 of 10 in {low} to {high}"
+    if now_ms - expected.as_of_ms > _OLD_MS:
+        words += f" (as of {clock(expected.as_of_ms)})"
+    return words
+
+
+def _to_the_minute(milliseconds: int) -> str:
+    """The nearest whole minute: to cut an expected wait off would promise too much."""
+    return span((milliseconds + 30_000) // 60_000 * 60_000)
 
 
 def clock(at_ms: int) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hubmon.errors import HubmonError
-from hubmon.faces.queue import Item, Queue, clock, headline, span, staleness
+from hubmon.faces.queue import Item, Queue, clock, expectation, headline, span, staleness
 from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.lines import Line, Piece, first_that_fits, spread, width_of
 from hubmon.faces.tui.presentation.wrapping import wrap
@@ -193,7 +193,7 @@ class Screen:
         return spread((left,), (Piece(at),), width)
 
     def _notices(self, now_ms: int, width: int) -> list[Line]:
-        """What keeps these figures from being those of the present."""
+        """What new customers are told, and what keeps these figures from being the present's."""
         sight = self._sight
         told = []
         if sight.trouble:
@@ -207,7 +207,14 @@ class Screen:
             elif self._case.left:
                 told.append("This case has left your queue.")
         lines = (line for words in told for line in wrap(words, width)[:_NOTICE])
-        return [(Piece(line, "warn"),) for line in lines]
+        return [*self._expectation(now_ms, width), *((Piece(line, "warn"),) for line in lines)]
+
+    def _expectation(self, now_ms: int, width: int) -> list[Line]:
+        """What is told to customers who write now, below the list."""
+        expected = self._sight.queue.expected
+        if expected is None or self._case is not None or self._help is not None:
+            return []
+        return [(Piece(clip(expectation(expected, now_ms), width), "muted"),)]
 
     def _keys(self, width: int) -> Line:
         in_text = self._help is not None or self._case is not None
