@@ -15,8 +15,9 @@ from benchmarks.context import Context, tell
 from benchmarks.corpus import Batch, count, fill, in_batches, moment, to_ms_of
 from benchmarks.figures import Aim, Figure, milliseconds, ratios, spread
 from benchmarks.multiply import multiply
-from hubmon.faces.live import RENEWED, LiveView
+from hubmon.faces.live import LiveView
 from hubmon.model.promise import Promises
+from hubmon.store.follower import RENEWED
 from hubmon.store.writer import SqliteStore
 
 _SMALL_BATCH = 10

@@ -394,6 +394,14 @@ def naive_snapshot(
             unassigned=sum(case.waiting is not None and case.agent is None for case in cases),
             oldest_since=min((turn.owing.since for turn in waiting), default=None),
             depth_before=_depth_before(turns, now),
+            answered_at=max(
+                (
+                    owing.stopped
+                    for turn in turns
+                    if (owing := turn.owing).stopped and _answered_in(turn, now - DAY, now)
+                ),
+                default=None,
+            ),
         ),
         estimate=ESTIMATES.hub,
         promise=PromiseCounts(response=response, resolution=resolution),
@@ -492,7 +500,8 @@ def _load(
     state: ChannelState,
     said: Estimate,
 ) -> GroupLoad:
-    waiting = [turn.owing.since for turn in turns if turn.owing.stopped is None]
+    owed = [turn.owing for turn in turns if turn.owing.stopped is None]
+    waiting = [owing.since for owing in owed]
     return GroupLoad(
         key=key,
         waiting=len(waiting),
@@ -502,6 +511,8 @@ def _load(
         estimate=said,
         on_shift=on_shift,
         state=state,
+        overdue=sum(owing.due < now for owing in owed),
+        at_risk=sum(owing.risk_at <= now <= owing.due for owing in owed),
     )
 
 

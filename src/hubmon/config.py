@@ -14,8 +14,10 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from hubmon.errors import ConfigError
+from hubmon.model.lasting import Patience
 from hubmon.model.promise import Promise, Promises
 from hubmon.model.snapshot import ChannelState
+from hubmon.model.troubles import Limits
 from hubmon.paths import expand, read_table, store_from_config
 from hubmon.settings import Duration, Secret, Secrets
 
@@ -139,6 +141,23 @@ class LoadConfig(_Table, frozen=True):
     """Public holidays, past and to come: days like a Sunday."""
 
 
+class WarningsConfig(_Table, frozen=True):
+    """``[warnings]``: when something is wrong with the hub, and how long it has to last."""
+
+    after: Duration = Duration(minutes=3)
+    """How long it has to last before it is a warning."""
+    gone: Duration = Duration(minutes=3)
+    """How long it has to be gone before the warning is over."""
+    overdue: Annotated[int, Meta(ge=1)] = 3
+    """Replies overdue in one language or channel."""
+    stopped: Duration = Duration(minutes=20)
+    """Without any answer while somebody waits."""
+
+    def __post_init__(self) -> None:
+        """Refuse times of no length."""
+        _no_nothing(after=self.after, gone=self.gone, stopped=self.stopped)
+
+
 class PluginsConfig(_Table, frozen=True):
     """``[plugins]``: where plugins come from besides installed packages."""
 
@@ -231,6 +250,7 @@ class _File(_Table, frozen=True):
     screen: ScreenConfig = ScreenConfig()
     wall: WallConfig = WallConfig()
     load: LoadConfig = LoadConfig()
+    warnings: WarningsConfig = WarningsConfig()
     plugins: PluginsConfig = PluginsConfig()
     agent: AgentConfig = AgentConfig()
     publish: PublishConfig = PublishConfig()
@@ -254,6 +274,10 @@ class Config(Struct, frozen=True, kw_only=True):
     wall: WallConfig
     load: LoadConfig
     """With a zone in any case."""
+    limits: Limits
+    """From when on something is wrong with the hub."""
+    patience: Patience
+    """For how long it has to be."""
     plugin_folders: tuple[Path, ...]
     publish: PublishConfig
     connectors: Mapping[str, ConnectorConfig]
@@ -296,6 +320,8 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         screen=file.screen,
         wall=file.wall,
         load=_load(file.load, file.sites, path),
+        limits=Limits(overdue=file.warnings.overdue, stopped=file.warnings.stopped),
+        patience=Patience(after=file.warnings.after, gone=file.warnings.gone),
         plugin_folders=_folders(file.plugins, path),
         publish=file.publish,
         connectors=connectors,

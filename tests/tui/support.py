@@ -28,6 +28,7 @@ from hubmon.model.snapshot import (
     SourceStatus,
 )
 from hubmon.model.timeline import CaseStory, Entry
+from hubmon.model.trouble import Acknowledgement, HubWarning, Trouble
 
 NOON = datetime(2026, 3, 4, 13, 5, tzinfo=UTC)
 """Five past two in the afternoon in Amstelveen, a Wednesday."""
@@ -127,6 +128,36 @@ def usual(start: datetime) -> float:
     return 24 + 20 * sin((hour - 10) / 24 * 6.283) + 9 * sin((hour - 15) / 12 * 6.283)
 
 
+def hub_warning(
+    trouble: Trouble | None = None,
+    number: int = 1,
+    *,
+    now: datetime = NOON,
+    lasts: float = 12,
+    over: bool = False,
+    seen_by: str = "",
+    calls: bool | None = None,
+) -> HubWarning:
+    """Something wrong with the hub: by default Portuguese customers for whom nobody is there."""
+    trouble = trouble or Trouble(
+        kind="unspoken", scope="language", name="pt", severe=True, height=41, waiting=41
+    )
+    since = now - timedelta(minutes=lasts)
+    seen = Acknowledgement(now - timedelta(minutes=2), seen_by, 41) if seen_by else None
+    return HubWarning(
+        id=number,
+        trouble=trouble,
+        since=since,
+        seen_at=now - timedelta(minutes=4 if over else 0),
+        worst=trouble,
+        worst_at=now - timedelta(minutes=5),
+        warned_at=since + timedelta(minutes=3),
+        ended_at=now - timedelta(minutes=1) if over else None,
+        calls=not (over or seen_by) if calls is None else calls,
+        acknowledged=seen,
+    )
+
+
 def flow(now: datetime = NOON) -> tuple[FlowBucket, ...]:
     last = now - timedelta(minutes=now.minute % 15, seconds=now.second)
     buckets = []
@@ -180,7 +211,11 @@ def calm(now: datetime = NOON, **changes: object) -> Snapshot:
     fields: dict[str, object] = {
         "as_of": now,
         "queue": Queue(
-            depth=38, unassigned=12, oldest_since=now - timedelta(minutes=44), depth_before=42
+            depth=38,
+            unassigned=12,
+            oldest_since=now - timedelta(minutes=44),
+            depth_before=42,
+            answered_at=now - timedelta(minutes=1),
         ),
         "estimate": estimate(21, now=now),
         "promise": PromiseCounts(

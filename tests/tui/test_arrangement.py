@@ -10,6 +10,7 @@ from hubmon.faces.tui.arrangement import Box, arrange_panes
 
 EVERYTHING = {
     "header",
+    "hub_warnings",
     "estimate",
     "queue",
     "promise",
@@ -19,6 +20,8 @@ EVERYTHING = {
     "sources",
     "keys",
 }
+
+LINES = {"header", "hub_warnings", "keys"}
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -47,7 +50,7 @@ def test_panes_stay_on_the_screen_and_off_each_other(width: int, height: int) ->
 def test_from_80_by_24_on_every_pane_has_room(width: int, height: int) -> None:
     boxes = arrange_panes(width, height)
     assert boxes.keys() >= EVERYTHING
-    assert all(boxes[name].height >= 6 for name in EVERYTHING - {"header", "keys"})
+    assert all(boxes[name].height >= 6 for name in EVERYTHING - LINES)
 
 
 @pytest.mark.parametrize(("width", "height"), [(40, 10), (60, 18), (30, 24), (200, 12)])
@@ -58,5 +61,5 @@ def test_a_small_terminal_still_shows_the_response_time(width: int, height: int)
 def test_the_response_time_stands_first_at_the_top_left() -> None:
     for size in ((80, 24), (120, 40), (200, 50), (300, 80)):
         boxes = arrange_panes(*size)
-        below_header = [box for name, box in boxes.items() if name != "header"]
+        below_header = [box for name, box in boxes.items() if name not in LINES]
         assert boxes["estimate"] == min(below_header, key=lambda box: (box.y, box.x))

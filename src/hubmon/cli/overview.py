@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
-from hubmon.cli.screens import past_opener, taste
+from hubmon.cli.screens import acknowledger, past_opener, taste
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def show(
             taste(config, start),
             open_past=past_opener(config, store, now),
             post=CrewPost(config, store),
+            acknowledge=acknowledger(store, now),
         )
     finally:
         view.close()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hubmon.paths import AGENT_VARIABLE
 
 if TYPE_CHECKING:
     from hubmon.config import Config
@@ -48,3 +51,17 @@ def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> Ope
             return ReplayView(store, config.promises, config.channels, playhead, "now")
 
     return open_past
+
+
+def acknowledger(store: Path, now: Callable[[], datetime]) -> Callable[[int], bool]:
+    """Notes in a store that a warning was seen, by its id."""
+
+    def note(number: int) -> bool:
+        import getpass  # noqa: PLC0415  # loaded only when somebody has seen one
+
+        from hubmon.store.warnings import acknowledge  # noqa: PLC0415  # the same
+
+        who = os.environ.get(AGENT_VARIABLE) or getpass.getuser()
+        return acknowledge(store, number, who, now())
+
+    return note

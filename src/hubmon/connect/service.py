@@ -16,6 +16,7 @@ from hubmon.connect.intake import Intake
 from hubmon.connect.learning import PAST, Learning
 from hubmon.connect.plugins import load_plugins
 from hubmon.connect.source import Source, build_source
+from hubmon.connect.vigil import Vigil
 from hubmon.errors import CollectorRunning, ConfigError, HubmonError
 from hubmon.plain import plain
 from hubmon.store.lock import CollectorLock
@@ -30,13 +31,13 @@ _NEXT_LOOK = 1.0
 async def collect_once(
     config: Config, store: Path, clock: Clock, *, learn: bool = True
 ) -> list[Outcome]:
-    """Poll every source until it has no more, and bring the estimate up to date with them.
+    """Poll every source until it has no more; bring estimate and warnings up to date with them.
 
     Args:
         config: with the connectors.
         store: the database.
         clock: what time it is.
-        learn: False leaves the estimate to whoever collects next.
+        learn: False leaves the estimate and the warnings to whoever collects next.
 
     Raises:
         CollectorRunning: another process collects.
@@ -54,6 +55,7 @@ async def collect_once(
                     await learning.catch_up()
                 finally:
                     await learning.close()
+                await _watch_once(Vigil(database, store, config, clock, lambda: ()))
             return outcomes
         finally:
             database.close()
@@ -86,17 +88,26 @@ async def collect(
             collector = Collector(Intake(database, clock, config.secrets), sources, clock)
             learning = Learning(database, store, clock, lambda: collector.behind, past)
             expecting = Expecting(database, store, clock, config.load, lambda: collector.behind)
-            beside = asyncio.gather(learning.run(), expecting.run())
+            vigil = Vigil(database, store, config, clock, lambda: collector.behind)
+            beside = asyncio.gather(learning.run(), expecting.run(), vigil.run())
             try:
                 await collector.run()
             finally:
                 beside.cancel()
                 await asyncio.gather(beside, return_exceptions=True)
                 await learning.close()
+                await vigil.close()
         finally:
             database.close()
     finally:
         lock.release()
+
+
+async def _watch_once(vigil: Vigil) -> None:
+    try:
+        await vigil.look()
+    finally:
+        await vigil.close()
 
 
 async def _acquire(lock: CollectorLock, ready: threading.Event | None) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.snapshot import ChannelState, Counted, Snapshot
+from hubmon.store.follower import HubFollower
 from hubmon.store.reader import StoreReader
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from hubmon.model.promise import Promises
     from hubmon.model.timeline import CaseStory
 
-RENEWED = timedelta(seconds=5)
-"""How old a snapshot may become while nothing changes in the store."""
-_TIDIED = timedelta(hours=1)
 _CASES_LISTED = 1_000
 
 
@@ -37,14 +34,7 @@ class LiveView:
         self._reader = StoreReader(store)
         self._promises = promises
         self._now = now
-        self._hub = Hub(channels)
-        self._version = self._reader.data_version()
-        self._revision = self._reader.revision()
-        self._tidied = now()
-        for changes in self._reader.current_cases(self._tidied - WINDOW):
-            self._hub.put_all(changes)
-        self._put_shifts(0)
-        self._snapshot = self._look(now())
+        self._follower = HubFollower(self._reader, channels, now())
 
     def close(self) -> None:
         """Let go of the store."""
@@ -56,38 +46,7 @@ class LiveView:
 
     def snapshot(self) -> Snapshot:
         """The hub as it stands; the same object as before when nothing has changed."""
-        now = self._now()
-        version = self._reader.data_version()
-        if version != self._version:
-            self._version = version
-            self._catch_up()
-        elif now - self._snapshot.as_of < RENEWED:
-            return self._snapshot
-        if now - self._tidied >= _TIDIED:
-            self._tidied = now
-            self._hub.forget_before(now)
-        self._snapshot = self._look(now)
-        return self._snapshot
-
-    def _catch_up(self) -> None:
-        revision = self._reader.revision()
-        if revision == self._revision:
-            return
-        for changes in self._reader.changed_cases(self._revision):
-            self._hub.put_all(changes)
-        self._put_shifts(self._revision)
-        self._revision = revision
-
-    def _put_shifts(self, revision: int) -> None:
-        self._hub.shifts.update({shift.agent: shift for shift in self._reader.shifts(revision)})
-
-    def _look(self, now: datetime) -> Snapshot:
-        return self._hub.snapshot(
-            now,
-            self._reader.sources(now),
-            self._reader.estimates(now),
-            self._reader.expected_load(now),
-        )
+        return self._follower.snapshot(self._now())
 
     def story(self, case_id: str) -> CaseStory | None:
         """A case with its timeline; None when there is no such case."""
@@ -103,7 +62,7 @@ class LiveView:
 
     def counted_cases(self, figure: Counted) -> Sequence[Case]:
         """The cases that a figure counts."""
-        refs = self._hub.counted(figure, self._now(), _CASES_LISTED)
+        refs = self._follower.counted(figure, self._now(), _CASES_LISTED)
         cases = self._reader.cases(refs)
         return [cases[ref] for ref in refs if ref in cases]
 

@@ -10,6 +10,7 @@ import msgspec
 
 from hubmon.faces.outlook import last_half_hour, peak_words
 from hubmon.faces.spans import duration
+from hubmon.faces.warning_words import present_sentence, sentence, shape
 from hubmon.model.snapshot import (
     BreachWarning,
     Estimate,
@@ -19,6 +20,7 @@ from hubmon.model.snapshot import (
     Snapshot,
     SourceStatus,
 )
+from hubmon.model.trouble import HubWarning
 from hubmon.plain import clip, plain
 
 VERSION: Final = 1
@@ -56,6 +58,7 @@ def to_dict(snapshot: Snapshot) -> dict[str, Any]:
         "warnings_total": snapshot.warnings_total,
         "expected_load": _expected_load(snapshot.expected_load, now),
         "sources": [_source(source) for source in snapshot.sources],
+        "hub_warnings": [_hub_warning(now, warning) for warning in snapshot.hub_warnings],
     }
 
 
@@ -102,6 +105,8 @@ def _group(now: datetime, group: GroupLoad) -> dict[str, Any]:
         "replies_per_hour": group.replies_per_hour,
         "estimate": _estimate(group.estimate),
         "on_shift": group.on_shift,
+        "overdue": group.overdue,
+        "at_risk": group.at_risk,
     }
 
 
@@ -147,6 +152,27 @@ def _source(source: SourceStatus) -> dict[str, Any]:
     }
 
 
+def _hub_warning(now: datetime, warning: HubWarning) -> dict[str, Any]:
+    trouble, seen = warning.trouble, warning.acknowledged
+    return {
+        "id": warning.id,
+        "key": warning.key,
+        "kind": trouble.kind,
+        "scope": trouble.scope,
+        "name": trouble.name,
+        "severe": trouble.severe,
+        "words": present_sentence(warning, now),
+        "since": warning.since,
+        "seen_at": warning.seen_at,
+        "ended_at": warning.ended_at,
+        "calls": warning.calls,
+        "worst_words": sentence(warning.worst, warning.worst_at),
+        "worst_at": warning.worst_at,
+        "acknowledged_at": seen.at if seen is not None else None,
+        "acknowledged_by": seen.by if seen is not None else None,
+    }
+
+
 def to_text(snapshot: Snapshot) -> str:
     """The snapshot in a few plain lines."""
     return "\n".join(_lines(snapshot))
@@ -155,6 +181,8 @@ def to_text(snapshot: Snapshot) -> str:
 def _lines(snapshot: Snapshot) -> Iterator[str]:
     now, queue = snapshot.as_of, snapshot.queue
     yield f"As of {now:%Y-%m-%d %H:%M:%S} UTC"
+    for warning in snapshot.hub_warnings:
+        yield f"{shape(warning)} {present_sentence(warning, now)}{_seen_by(warning)}"
     yield f"Response time   {estimate_words(snapshot.estimate, now)}"
     yield from _estimate_remarks(snapshot.estimate, now)
     oldest = duration(now - queue.oldest_since) if queue.oldest_since else "–"
@@ -176,6 +204,11 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     yield ""
     for source in snapshot.sources:
         yield from _source_lines(source, now)
+
+
+def _seen_by(warning: HubWarning) -> str:
+    seen = warning.acknowledged
+    return "" if seen is None or warning.calls else f" (seen by {plain(seen.by)})"
 
 
 _LONGEST_REMARK = 76

@@ -176,6 +176,7 @@ class Hub:
                 unassigned=self._unassigned,
                 oldest_since=optional_moment(hub.oldest),
                 depth_before=hub.waited + self._ended.waited_at(at - TREND, at),
+                answered_at=optional_moment(hub.answered),
             ),
             estimate=estimates.hub,
             promise=PromiseCounts(response=response, resolution=resolution),
@@ -292,6 +293,8 @@ def _group(
         estimate=estimate,
         on_shift=on_shift,
         state=state,
+        overdue=load.overdue,
+        at_risk=load.at_risk,
     )
 
 

@@ -53,6 +53,10 @@ class Moments:
         """How many are at `moment` or earlier."""
         return bisect_right(self.in_order, moment)
 
+    def last_between(self, after: int, until: int) -> int | None:
+        """The latest of those that are later than `after`, and at `until` or earlier."""
+        return self.in_order[self.until(until) - 1] if self.between(after, until) else None
+
     def between(self, after: int, until: int) -> int:
         """How many are later than `after`, and at `until` or earlier."""
         return max(self.until(until) - self.until(after), 0)

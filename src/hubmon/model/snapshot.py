@@ -9,6 +9,8 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from hubmon.model.trouble import HubWarning
+
 ChannelState: TypeAlias = Literal["live", "trial", "retired", "unknown"]
 """How a channel stands in the configuration; `unknown` is one the configuration does not name."""
 
@@ -184,6 +186,8 @@ class Queue(Struct, frozen=True, kw_only=True):
     """Waiting since of the one that waits longest; None when nobody waits."""
     depth_before: int
     """Depth half an hour earlier, for the trend."""
+    answered_at: datetime | None = None
+    """When somebody was last answered; None when that is a day ago."""
 
 
 class PromiseCount(Struct, frozen=True, kw_only=True):
@@ -224,6 +228,10 @@ class GroupLoad(Struct, frozen=True, kw_only=True):
     on_shift: int | None = None
     """People on shift who speak the language; None for a channel, and where no source tells."""
     state: ChannelState = "live"
+    overdue: int = 0
+    """Of those who wait, how many were promised a reply by now."""
+    at_risk: int = 0
+    """How many have little of the promised time left."""
 
 
 class BreachWarning(Struct, frozen=True, kw_only=True):
@@ -293,6 +301,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     flagged: int
     """Open cases whose events contradict each other or themselves."""
     expected_load: ExpectedLoad = NOTHING_EXPECTED
+    hub_warnings: tuple[HubWarning, ...] = ()
+    """What is wrong with the hub itself, the most important first; then what was of late."""
 
     def bearable(self, within: timedelta) -> int:
         """How many can wait and be answered `within` that time, at the pace of the last hour.

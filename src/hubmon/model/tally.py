@@ -35,6 +35,11 @@ class LoadCount(NamedTuple):
     arrivals_hour: int
     arrivals_day: int
     replies_hour: int
+    overdue: int
+    """Those who wait and were promised a reply by now."""
+    at_risk: int
+    answered: int | None
+    """When somebody was last answered; None when that is a day ago."""
 
     @property
     def active(self) -> bool:
@@ -51,20 +56,27 @@ def total(counts: Sequence[LoadCount]) -> LoadCount:
         arrivals_hour=sum([count.arrivals_hour for count in counts]),
         arrivals_day=sum([count.arrivals_day for count in counts]),
         replies_hour=sum([count.replies_hour for count in counts]),
+        overdue=sum([count.overdue for count in counts]),
+        at_risk=sum([count.at_risk for count in counts]),
+        answered=max([count.answered for count in counts if count.answered], default=None),
     )
 
 
-NOTHING: Final = LoadCount(0, 0, None, 0, 0, 0)
+NOTHING: Final = LoadCount(0, 0, None, 0, 0, 0, 0, 0, None)
 
 
 class Load:
     """The turns of one channel in one language."""
 
-    __slots__ = ("_answered", "_arrivals", "_waiting")
+    __slots__ = ("_answered", "_arrivals", "_due", "_risk", "_waiting")
 
     def __init__(self) -> None:
         self._waiting = Moments()
         """Waiting since."""
+        self._due = Moments()
+        """When those who wait are promised a reply."""
+        self._risk = Moments()
+        """From when on that is at risk."""
         self._arrivals = Moments()
         """Eligible messages."""
         self._answered = Moments()
@@ -72,13 +84,17 @@ class Load:
 
     def change(self, turns: Sequence[GistTurn], sign: int) -> None:
         """Count turns, or count them no more."""
-        self._waiting.change([turn.since for turn in turns if turn.stopped is None], sign)
+        waiting = [turn for turn in turns if turn.stopped is None]
+        self._waiting.change([turn.since for turn in waiting], sign)
+        self._due.change([turn.due for turn in waiting], sign)
+        self._risk.change([turn.risk_at for turn in waiting], sign)
         self._arrivals.change(arrivals_of(turns), sign)
         self._answered.change(replies_of(turns), sign)
 
     def count(self, now: int) -> LoadCount:
         """The load at `now`."""
         waiting, arrivals = self._waiting, self._arrivals
+        overdue = self._due.until(now - 1)
         return LoadCount(
             waiting=len(waiting),
             waited=len(waiting) - waiting.between(now - TREND, now),
@@ -86,6 +102,9 @@ class Load:
             arrivals_hour=arrivals.between(now - HOUR, now),
             arrivals_day=arrivals.between(now - DAY, now),
             replies_hour=self._answered.between(now - HOUR, now),
+            overdue=overdue,
+            at_risk=max(self._risk.until(now) - overdue, 0),
+            answered=self._answered.last_between(now - DAY, now),
         )
 
 

@@ -11,10 +11,12 @@ from hubmon.model.gist import encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift
 from hubmon.model.snapshot import Estimates, ExpectedLoad, SourceState, SourceStatus
+from hubmon.model.trouble import HubWarning
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 from hubmon.store.estimates import estimates_at, estimates_now
 from hubmon.store.expected_load import expected_load
 from hubmon.store.rows import newest_revision, select_in
+from hubmon.store.warnings import shown_warnings
 
 if TYPE_CHECKING:
     from hubmon.model.case import Case
@@ -136,6 +138,11 @@ class StoreReader:
         """What they could expect at a moment of the past, as it was said then."""
         with speaking_plainly(self._path):
             return estimates_at(self._db, moment)
+
+    def warnings(self, now: datetime) -> list[HubWarning]:
+        """What is wrong with the hub, and what was of late, the most important first."""
+        with speaking_plainly(self._path):
+            return shown_warnings(self._db, now)
 
     def course(self, since: datetime, until: datetime) -> list[Point]:
         """How the hub went, by five minutes."""

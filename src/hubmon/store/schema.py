@@ -228,6 +228,29 @@ CREATE TABLE forgotten_salt (
 ) STRICT;
 """
 
+_WARNINGS = """
+CREATE TABLE warnings (
+    id                  INTEGER PRIMARY KEY,
+    key                 TEXT NOT NULL,
+    kind                TEXT NOT NULL,
+    because             TEXT NOT NULL,
+    since_ms            INTEGER NOT NULL,
+    seen_ms             INTEGER NOT NULL,
+    warned_ms           INTEGER,
+    ended_ms            INTEGER,
+    height              INTEGER NOT NULL,
+    trouble             TEXT NOT NULL,
+    worst_ms            INTEGER NOT NULL,
+    worst               TEXT NOT NULL,
+    calls               INTEGER NOT NULL,
+    acknowledged_ms     INTEGER,
+    acknowledged_by     TEXT,
+    acknowledged_height INTEGER
+) STRICT;
+CREATE UNIQUE INDEX warnings_lasting ON warnings (key) WHERE ended_ms IS NULL;
+CREATE INDEX warnings_ended ON warnings (ended_ms);
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -282,6 +305,12 @@ def m005_expected_waits(db: Database) -> None:
 def m006_forgotten(db: Database) -> None:
     """What must not come back."""
     _run(db, _FORGOTTEN, 6)
+
+
+@migrations()
+def m007_warnings(db: Database) -> None:
+    """What was wrong with the hub, from when to when, and who acknowledged it."""
+    _run(db, _WARNINGS, 7)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

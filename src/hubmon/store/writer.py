@@ -29,6 +29,7 @@ from hubmon.store.rows import newest_revision
 from hubmon.store.schema import migrate
 from hubmon.store.sources import SourceBook, SourceUpdate
 from hubmon.store.subjects import MOST_EVENTS, Known, Subjects
+from hubmon.store.warnings import WarningBook
 
 
 class Taken(NamedTuple):
@@ -64,6 +65,7 @@ class SqliteStore:
         self.outbox = Outbox(self._db, path)
         self.estimates = EstimateBook(self._db, path)
         self.expected_load = ExpectedLoadBook(self._db, path)
+        self.warnings = WarningBook(self._db, path)
         self._subjects = Subjects(self._db, at_hand)
         self._marks = Marks.read(self._db)
         self._others = self._data_version()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import ClassVar, Final
 
@@ -25,6 +25,7 @@ from hubmon.faces.tui.taste import Taste
 from hubmon.faces.tui.terminal import WallDriver, end_on_signals, hung_up
 from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
 from hubmon.faces.tui.widgets.rows import RowPane
+from hubmon.faces.tui.widgets.warnings import WarningPane
 from hubmon.faces.view import HubView
 from hubmon.model.course import Point
 
@@ -43,6 +44,7 @@ class WallApp(App[None]):
         open_past: opens the past at a moment; None where there is none to be seen.
         past: moves `view`, when that is a replay itself.
         post: takes notes to crews; None where none can be sent.
+        acknowledge: notes that a warning was seen, by its id; None where that cannot be noted.
         period: seconds between two looks.
     """
 
@@ -56,7 +58,7 @@ class WallApp(App[None]):
         Binding("q", "quit", "Quit", id="app.quit", show=False),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is shown, how, and each thing that can be done
         self,
         view: HubView,
         sites: Sequence[Site],
@@ -65,6 +67,7 @@ class WallApp(App[None]):
         open_past: OpenPast | None = None,
         past: PastKeys | None = None,
         post: Post | None = None,
+        acknowledge: Callable[[int], bool] | None = None,
         period: float = PERIOD,
     ) -> None:
         super().__init__(driver_class=WallDriver)
@@ -73,6 +76,7 @@ class WallApp(App[None]):
         self._openings = Openings(self, lambda: self._view, lambda: self._scene, post)
         self._open_past = open_past
         self._past = past
+        self._acknowledge = acknowledge
         self._sites = tuple(sites)
         self._period = period
         self._overview = OverviewScreen()
@@ -129,6 +133,16 @@ class WallApp(App[None]):
     def on_row_pane_opened(self, event: RowPane.Opened) -> None:
         """Show what is behind a row."""
         self._openings.row(event.pane.id or "", event.key)
+
+    def on_warning_pane_acknowledged(self, event: WarningPane.Acknowledged) -> None:
+        """Note that somebody has seen a warning."""
+        if self._acknowledge is None:
+            return
+        try:
+            self._acknowledge(int(event.key))
+        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the store raises
+            self._openings.refuse(error, "Not noted")
+        self.look()
 
     def action_wall(self) -> None:
         """Show the few large numbers."""
@@ -188,7 +202,7 @@ class WallApp(App[None]):
 _BINDINGS: Final = [
     *(
         binding
-        for owner in (WallApp, RowPane, CaseScreen, HistoryScreen, WallScreen)
+        for owner in (WallApp, RowPane, WarningPane, CaseScreen, HistoryScreen, WallScreen)
         for binding in owner.BINDINGS
         if isinstance(binding, Binding)
     ),

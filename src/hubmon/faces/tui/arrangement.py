@@ -34,6 +34,7 @@ def _stacked(width: int, height: int) -> Arrangement:
     """One column, the most telling panes first, each as long as it has room."""
     boxes: Arrangement = {"header": Box(0, 0, width, min(1, height))}
     wanted = (
+        ("hub_warnings", 1),
         ("estimate", 6),
         ("promise", 5),
         ("queue", 4),
@@ -55,13 +56,14 @@ def _in_two_columns(width: int, height: int) -> Arrangement:
     margin, gap = (1, 2) if width < 100 else (2, 4)
     now, low = _band_heights(height)
     air = 0 if height < 28 else 1
-    top = 1 + air
+    told = 1 if height < 32 else 2
+    top = 1 + told + air
     mid = height - 1 - low - 1 - air
     inner = width - 2 * margin
     thirds = split(margin, inner, gap, (25, 17, 32))
     halves = split(margin, inner, gap, (29, 27))
-    middle = top + now + 1
-    boxes = _frame(width, height, margin)
+    middle = top + now + air
+    boxes = _frame(width, height, margin, told)
     for name, (x, cells) in zip(("estimate", "queue", "promise"), thirds, strict=True):
         boxes[name] = Box(x, top, cells, now)
     for name, (x, cells) in zip(("languages", "warnings"), halves, strict=True):
@@ -75,10 +77,11 @@ def _in_three_columns(width: int, height: int) -> Arrangement:
     margin, gap = 2, 4
     now, low = _band_heights(height)
     columns = split(margin, width - 2 * margin, gap, (10, 11, 11))
-    top = 2
+    told = 2 if height < 64 else 3
+    top = 1 + told + 1
     middle = top + now + 1
     bottom = height - 2 - low
-    boxes = _frame(width, height, margin)
+    boxes = _frame(width, height, margin, told)
     for name, (x, cells) in zip(("estimate", "queue", "promise"), columns, strict=True):
         boxes[name] = Box(x, top, cells, now)
     rows = bottom - 1 - middle
@@ -93,10 +96,12 @@ def _in_three_columns(width: int, height: int) -> Arrangement:
     return boxes
 
 
-def _frame(width: int, height: int, margin: int) -> Arrangement:
+def _frame(width: int, height: int, margin: int, told: int) -> Arrangement:
+    """The lines above and below, with so many for the hub's warnings."""
     inner = width - 2 * margin
     return {
         "header": Box(margin, 0, inner, 1),
+        "hub_warnings": Box(margin, 1, inner, told),
         "keys": Box(margin, height - 1, inner, 1),
     }
 
@@ -107,7 +112,7 @@ def _band_heights(height: int) -> tuple[int, int]:
         return 6, 6
     if height < _TALL:
         return 10, 8
-    return (15 if height < 64 else 21), min(20, 9 + (height - _TALL) // 4)
+    return (14 if height < 64 else 21), min(20, 9 + (height - _TALL) // 4)
 
 
 def split(start: int, cells: int, gap: int, shares: tuple[int, ...]) -> list[tuple[int, int]]:

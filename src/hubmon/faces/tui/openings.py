@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from hubmon.errors import HubmonError
 from hubmon.faces.notes import Post
+from hubmon.faces.tui.presentation.hub_warnings import hub_warning_lines
 from hubmon.faces.tui.presentation.note import proposed
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import source_lines
@@ -81,6 +82,10 @@ class Openings:
                 self._waiting(channel_name(key), channel=key)
             case "queue" | "promise":
                 self._counted(key)
+            case "hub_warnings":
+                self.go(
+                    lambda: TextScreen(lambda width: hub_warning_lines(key, self._scene(), width))
+                )
             case "sources":
                 self.go(lambda: TextScreen(lambda width: source_lines(key, self._scene(), width)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ def run_screens(
     open_past: OpenPast | None = None,
     past: PastKeys | None = None,
     post: Post | None = None,
+    acknowledge: Callable[[int], bool] | None = None,
 ) -> None:
     """Show the hub until somebody quits it, a signal ends it, or the terminal is gone.
 
@@ -34,6 +35,7 @@ def run_screens(
         open_past: opens the past at a moment.
         past: moves `view`, when that is a replay itself.
         post: takes notes to crews.
+        acknowledge: notes that a warning was seen, by its id.
 
     Raises:
         HubmonError: standard input or standard error is not a terminal, or a key is wished for
@@ -47,7 +49,9 @@ def run_screens(
         )
     check_keys(taste.keys)
     shown = [Site(name, ZoneInfo(zone)) for name, zone in sites]
-    WallApp(view, shown, taste, open_past=open_past, past=past, post=post).run()
+    WallApp(
+        view, shown, taste, open_past=open_past, past=past, post=post, acknowledge=acknowledge
+    ).run()
 
 
 def check_keys(keys: Mapping[str, str]) -> None:

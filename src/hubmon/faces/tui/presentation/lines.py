@@ -16,6 +16,7 @@ Role: TypeAlias = Literal[
     "good",
     "warn",
     "bad",
+    "alarm",
     "arrivals",
     "replies",
     "title",
@@ -24,7 +25,7 @@ Role: TypeAlias = Literal[
 """What a piece of text is; the style sheet says how that looks. Every name is one component class.
 
 `faint`: lines and marks that only guide the eye. `stale`: a figure that is not of the present.
-`focus`: the title of the pane that has the keyboard.
+`alarm`: it calls for somebody. `focus`: the title of the pane that has the keyboard.
 """
 
 

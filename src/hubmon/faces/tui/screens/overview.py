@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from hubmon.faces.tui.arrangement import arrange_panes
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
+from hubmon.faces.tui.presentation.hub_warnings import draw_hub_warnings
 from hubmon.faces.tui.presentation.keys import draw_keys
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
@@ -21,6 +22,7 @@ from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.board import Board
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.rows import RowPane
+from hubmon.faces.tui.widgets.warnings import WarningPane
 
 _KEYS = (
     ("Tab", "pane"),
@@ -45,6 +47,7 @@ class OverviewScreen(LivingScreen):
         super().__init__()
         self._panes: Sequence[Pane] = (
             Pane("", draw_header, self.roles, name="header", dims=False),
+            WarningPane("", draw_hub_warnings, self.roles, name="hub_warnings", dims=False),
             Pane("Response time now", draw_estimate, self.roles, name="estimate"),
             RowPane("Languages", draw_languages, self.roles, name="languages"),
             RowPane("Breach warnings", draw_warnings, self.roles, name="warnings"),
@@ -62,7 +65,7 @@ class OverviewScreen(LivingScreen):
 
     def action_rows(self) -> None:
         """Give the keyboard to the first pane that has rows, the warnings before all others."""
-        for name in ("warnings", "languages", "sources"):
+        for name in ("hub_warnings", "warnings", "languages", "sources"):
             pane = self.query_one(f"#{name}", RowPane)
             if pane.focusable and pane.display:
                 pane.focus()

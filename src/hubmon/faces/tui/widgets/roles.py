@@ -24,6 +24,7 @@ ROLE_CSS = """
     .role--good { color: $role-good; }
     .role--warn { color: $role-warn; text-style: bold; }
     .role--bad { color: $role-bad; text-style: bold; }
+    .role--alarm { color: $role-bad; text-style: bold reverse; }
     .role--arrivals { color: $role-arrivals; }
     .role--replies { color: $role-replies; }
     .role--title { color: $role-muted; text-style: bold; }

@@ -18,6 +18,9 @@ from hubmon.faces.tui.widgets.roles import RoleStyles
 class RowPane(Pane):
     """A pane with a cursor that stays on its row, whatever changes around it."""
 
+    COUNTS_HIDDEN: ClassVar[bool] = True
+    """Whether rows in sight give way to a count of those that are not."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Row up", id="row.up", show=False),
         Binding("down,j", "move(1)", "Row down", id="row.down", show=False),
@@ -56,13 +59,19 @@ class RowPane(Pane):
 
     def paint(self, scene: Scene, width: int, height: int) -> list[Line]:
         """Title, column names, and the rows that have room; what has none is counted."""
-        drawing = self.drawn(scene, width, height - 1)
+        drawing = self.drawn(scene, width, height - bool(self._title))
         self._follow_cursor(drawing.keys)
-        head = [drawing.head] if drawing.head is not None and height > 3 else []
-        room = max(0, height - 1 - len(head))
-        self._first_row_line = 1 + len(head)
-        rows = self._window(drawing.lines, room, drawing.anchor)
-        return [self._title_line(drawing.note, width), *head, *rows]
+        above = [self._title_line(drawing.note, width)] if self._title else []
+        if drawing.head is not None and height > 3:
+            above.append(drawing.head)
+        self._first_row_line = len(above)
+        room = max(0, height - len(above))
+        return [*above, *self._window(drawing.lines, room, drawing.anchor)]
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the cursor's row; None where there is none."""
+        return self._cursor
 
     def _follow_cursor(self, keys: Sequence[str]) -> None:
         """Keep the cursor on its row, or near its old place once the row has gone."""
@@ -85,13 +94,16 @@ class RowPane(Pane):
             self._top, self._rows_shown = 0, len(rows)
             return list(rows)
         if self.has_focus and self._stops:
-            low = self._cursor_index - room + 2
-            self._top = min(max(self._top, low), max(0, self._cursor_index - 1))
+            spare = int(self.COUNTS_HIDDEN)
+            low = self._cursor_index - room + 1 + spare
+            self._top = min(max(self._top, low), max(0, self._cursor_index - spare))
         else:
             self._top = anchor - room // 2
         self._top = max(0, min(self._top, len(rows) - room))
         self._rows_shown = room
         shown = list(rows[self._top : self._top + room])
+        if not self.COUNTS_HIDDEN:
+            return shown
         below = len(rows) - self._top - room
         if below and room > 1:
             shown[-1] = (Piece(f"↓ {below + 1} more", "muted"),)

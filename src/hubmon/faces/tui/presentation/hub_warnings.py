@@ -1,0 +1,112 @@
+"""What is wrong with the hub: a line for each warning, and all of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hubmon.faces.spans import duration
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit, spread, width_of
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.words import KEPT, moment
+from hubmon.faces.tui.presentation.wrapping import wrap
+from hubmon.faces.warning_words import advice, present_sentence, sentence, shape
+from hubmon.model.trouble import HubWarning
+from hubmon.plain import clip, plain
+
+_LABEL = 14
+
+
+def draw_hub_warnings(scene: Scene, width: int, height: int) -> Drawing:
+    """One line per warning, the most important first; each says of how many if not all fit."""
+    warnings = scene.snapshot.hub_warnings if scene.snapshot else ()
+    if not warnings:
+        quiet = f"{KEPT} no warnings" if scene.snapshot else ""
+        return Drawing([(Piece(quiet, "muted"),)])
+    count = len(warnings)
+    places = [f"{at} of {count}" if count > height else "" for at in range(1, count + 1)]
+    lines = [_line(each, scene, width, at) for each, at in zip(warnings, places, strict=True)]
+    return Drawing(lines, keys=[str(warning.id) for warning in warnings])
+
+
+def draw_first_warning(scene: Scene, width: int, height: int) -> Drawing:
+    """The most important one that lasts, for a screen that is read across a room."""
+    del height
+    warnings = scene.snapshot.hub_warnings if scene.snapshot else ()
+    lasting = [warning for warning in warnings if warning.ended_at is None]
+    if not lasting:
+        return Drawing([_line(warnings[0], scene, width, "")] if warnings else [])
+    more = f"{len(lasting) - 1} more" if len(lasting) > 1 else ""
+    return Drawing([_line(lasting[0], scene, width, more)])
+
+
+def _line(warning: HubWarning, scene: Scene, width: int, place: str) -> Line:
+    """Its shape and words, at the right who has seen it and which of several it is."""
+    role = _role(warning)
+    right = tuple(Piece(f"  {words}", "muted") for words in (_seen_by(warning), place) if words)
+    words = f"{shape(warning)} {present_sentence(warning, scene.now)}"
+    if role == "alarm":
+        words = f" {words} "
+    if width - width_of(right) < width // 2:
+        right = right[-1:] if place else ()
+    return spread((Piece(clip(words, width - width_of(right) - 1), role),), right, width)
+
+
+def _role(warning: HubWarning) -> Role:
+    if warning.ended_at is not None:
+        return "good"
+    if warning.calls:
+        return "alarm"
+    return "muted"
+
+
+def _seen_by(warning: HubWarning) -> str:
+    seen = warning.acknowledged
+    if seen is None or warning.calls or warning.ended_at is not None:
+        return ""
+    return f"seen by {plain(seen.by)}"
+
+
+def hub_warning_lines(number: str, scene: Scene, width: int) -> Sequence[Line]:
+    """Everything that is known of one warning."""
+    warnings = scene.snapshot.hub_warnings if scene.snapshot else ()
+    warning = next((each for each in warnings if str(each.id) == number), None)
+    if warning is None:
+        return [(Piece("This warning is over.", "muted"),)]
+    title = f"{shape(warning)} {present_sentence(warning, scene.now)}"
+    role: Role = "good" if warning.ended_at is not None else "strong"
+    return [
+        *((Piece(line, role),) for line in wrap(title, width)),
+        (),
+        *(line for label, words in _facts(warning, scene) for line in _fact(label, words, width)),
+        (),
+        *((Piece(line),) for line in wrap(advice(warning.trouble), width)),
+    ]
+
+
+def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
+    def when(at: datetime) -> str:
+        return moment(at, scene.now, scene.zone)
+
+    end = warning.ended_at
+    lasts = f"{when(warning.since)}, {duration((end or scene.now) - warning.since)}"
+    seen = warning.acknowledged
+    facts = [("began", lasts)]
+    if end is not None:
+        facts.append(("over since", when(warning.seen_at)))
+    facts.append(
+        ("at its worst", f"{when(warning.worst_at)}, {sentence(warning.worst, warning.worst_at)}")
+    )
+    if seen is not None:
+        again = "; distinctly worse since" if warning.calls else ""
+        facts.append(("seen by", f"{plain(seen.by)}, {when(seen.at)}{again}"))
+    elif end is None:
+        facts.append(("seen by", "nobody yet; `a` on its line says that you have seen it"))
+    return facts
+
+
+def _fact(label: str, words: str, width: int) -> list[Line]:
+    return [
+        (Piece(fit("" if index else label, _LABEL), "muted"), Piece(line))
+        for index, line in enumerate(wrap(words, max(8, width - _LABEL)))
+    ]

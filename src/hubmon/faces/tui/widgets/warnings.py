@@ -1,0 +1,34 @@
+"""A pane of warnings that somebody can acknowledge."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from hubmon.faces.tui.widgets.rows import RowPane
+
+
+class WarningPane(RowPane):
+    """Rows that call until somebody says to have seen them. Each says which of how many it is."""
+
+    COUNTS_HIDDEN: ClassVar[bool] = False
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "a", "acknowledge", "Acknowledge the warning", id="warning.acknowledge", show=False
+        ),
+    ]
+
+    class Acknowledged(Message):
+        """Somebody has seen a warning."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def action_acknowledge(self) -> None:
+        """Say that the chosen warning has been seen."""
+        if self.chosen is not None:
+            self.post_message(self.Acknowledged(self.chosen))

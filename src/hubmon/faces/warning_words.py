@@ -1,0 +1,108 @@
+"""Warnings of the hub in people's words, the same on every face."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from hubmon.faces.spans import duration
+from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, channel_name, language_name
+from hubmon.model.trouble import HubWarning, Trouble, TroubleKind
+from hubmon.plain import plain
+
+UNWATCHED_AFTER: Final = timedelta(minutes=10)
+"""A warning that was not renewed for so long is one of the past: nobody collects."""
+
+_SOURCES: Final = {"late": "silent", "failing": "failing", "broken": "cannot be used"}
+
+_ADVICE: Final[dict[TroubleKind, str]] = {
+    "unspoken": "Ask somebody who speaks it to come on shift, or hand the cases to a site where"
+    " somebody does. Enter on the language lists who waits.",
+    "overdue": "Move people to where it is, the longest waiting first. Enter on the language or"
+    " channel lists who waits.",
+    "stopped": "See whether people can answer: whether somebody is at work, and whether their own"
+    " tools run.",
+    "source": "Enter on the source says what it answered. Until it tells again, its figures are of"
+    " the past. `hubmon doctor` checks the connection.",
+}
+
+
+def shape(warning: HubWarning) -> str:
+    """What stands before it, so that colour never speaks alone."""
+    if warning.ended_at is not None:
+        return KEPT
+    return BREACHED if warning.trouble.severe else AT_RISK
+
+
+def sentence(trouble: Trouble, at: datetime) -> str:
+    """What is wrong at a moment, and why where that is seen."""
+    match trouble.kind:
+        case "unspoken":
+            late = f"; {trouble.overdue:,} overdue" if trouble.overdue else ""
+            return f"{subject(trouble)}: {_waiting(trouble)}, nobody on shift speaks it{late}"
+        case "overdue":
+            return f"{subject(trouble)}: {_overdue(trouble, at)}"
+        case "stopped" if trouble.on_shift == 0:
+            return f"{_waiting(trouble)}, nobody is on shift"
+        case "stopped":
+            there = f", {trouble.on_shift:,} on shift" if trouble.on_shift is not None else ""
+            return f"Nobody answered for {_since(trouble, at)}: {_waiting(trouble)}{there}"
+        case "source":
+            return f"{subject(trouble)}: {_told(trouble, at)}"
+
+
+def subject(trouble: Trouble) -> str:
+    """The language, channel or source it is about."""
+    match trouble.scope:
+        case "language":
+            return language_name(trouble.name)
+        case "channel":
+            return channel_name(trouble.name)
+        case "source":
+            return plain(trouble.name)
+        case "hub":
+            return f"{trouble.languages} languages" if trouble.languages > 1 else "The hub"
+
+
+def advice(trouble: Trouble) -> str:
+    """What somebody may do about it."""
+    return _ADVICE[trouble.kind]
+
+
+def present_sentence(warning: HubWarning, now: datetime) -> str:
+    """How it stands; when it is over, how long it lasted."""
+    if warning.ended_at is not None:
+        lasted = duration(warning.seen_at - warning.since)
+        what = sentence(warning.worst, warning.worst_at)
+        return f"Over after {lasted}: {what}"
+    if now - warning.seen_at > UNWATCHED_AFTER:
+        age = duration(now - warning.seen_at)
+        return f"{sentence(warning.trouble, warning.seen_at)} ({age} ago)"
+    return sentence(warning.trouble, now)
+
+
+def _waiting(trouble: Trouble) -> str:
+    return f"{trouble.waiting:,} waiting"
+
+
+def _overdue(trouble: Trouble, at: datetime) -> str:
+    replies = "reply" if trouble.overdue == 1 else "replies"
+    where = ""
+    if trouble.scope == "channel" and trouble.languages > 1:
+        where = f" in {trouble.languages} languages"
+    risk = f", {trouble.at_risk:,} at risk" if trouble.at_risk else ""
+    longest = f", longest wait {_since(trouble, at)}" if trouble.since is not None else ""
+    return f"{trouble.overdue:,} {replies} overdue{where}{risk}{longest}"
+
+
+def _told(trouble: Trouble, at: datetime) -> str:
+    state = _SOURCES.get(trouble.state, trouble.state)
+    if trouble.since is None:
+        return f"{state}, never heard from"
+    if trouble.state == "late":
+        return f"{state} for {_since(trouble, at)}"
+    return f"{state}, last heard {_since(trouble, at)} ago"
+
+
+def _since(trouble: Trouble, at: datetime) -> str:
+    return duration(at - trouble.since) if trouble.since is not None else "a while"

@@ -1,0 +1,159 @@
+"""The table of warnings: what is wrong with the hub, since when, and who acknowledged it.
+
+The collector alone decides what a row says of the hub. Whoever acknowledges one writes the columns
+that say so, and no others. Reading needs nothing but the standard library's sqlite3.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from hubmon.model.lasting import Look, Patience, look_again
+from hubmon.model.moments import from_ms, optional_moment, optional_ms, to_ms
+from hubmon.model.trouble import (
+    RECOVERY_SHOWN,
+    Acknowledgement,
+    HubWarning,
+    Trouble,
+    most_important_first,
+)
+from hubmon.store.connection import open_to_write, schema_version, speaking_plainly, transaction
+
+_SINCE_SCHEMA: Final = 7
+_COLUMNS: Final = (
+    "id, because, since_ms, seen_ms, warned_ms, ended_ms, trouble, worst_ms, worst, calls,"
+    " acknowledged_ms, acknowledged_by, acknowledged_height"
+)
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Trouble).decode
+
+
+class WarningBook:
+    """The collector's side of the table."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self._db = db
+        self._path = path
+
+    def look_again(self, found: Sequence[Trouble], now: datetime, patience: Patience) -> None:
+        """Let what is wrong at present change what is known; all or nothing."""
+        with speaking_plainly(self._path):
+            if not found and not _lasting(self._db):
+                return
+            with transaction(self._db):  # so that nobody acknowledges one in between
+                self._write(look_again(_lasting(self._db), found, now, patience))
+
+    def _write(self, look: Look) -> None:
+        self._db.executemany(
+            "DELETE FROM warnings WHERE id = ?", [(number,) for number in look.forgotten]
+        )
+        for warning in look.warnings:
+            if warning.id is None:
+                self._db.execute(_ADD, _values(warning))
+            else:
+                self._db.execute(_CHANGE, (*_values(warning), warning.id))
+
+
+_ADD: Final = """
+INSERT INTO warnings (key, kind, because, since_ms, seen_ms, warned_ms, ended_ms, height, trouble,
+    worst_ms, worst, calls)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_CHANGE: Final = """
+UPDATE warnings SET key = ?, kind = ?, because = ?, since_ms = ?, seen_ms = ?, warned_ms = ?,
+    ended_ms = ?, height = ?, trouble = ?, worst_ms = ?, worst = ?, calls = ?
+WHERE id = ?
+"""
+
+
+def _values(warning: HubWarning) -> tuple[object, ...]:
+    trouble = warning.trouble
+    return (
+        trouble.key,
+        trouble.kind,
+        warning.because,
+        to_ms(warning.since),
+        to_ms(warning.seen_at),
+        optional_ms(warning.warned_at),
+        optional_ms(warning.ended_at),
+        trouble.height,
+        _encode(trouble).decode(),
+        to_ms(warning.worst_at),
+        _encode(warning.worst).decode(),
+        warning.calls,
+    )
+
+
+def _lasting(db: sqlite3.Connection) -> list[HubWarning]:
+    """Everything that has not ended, also what has not lasted long enough yet."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM warnings WHERE ended_ms IS NULL")  # noqa: S608  # our own column names
+    return [_warning(*row) for row in rows]
+
+
+def shown_warnings(db: sqlite3.Connection, now: datetime) -> list[HubWarning]:
+    """Those that last, and those that ended of late and have not come back; in their order."""
+    if schema_version(db) < _SINCE_SCHEMA:
+        return []
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM warnings WHERE warned_ms IS NOT NULL AND because = ''"  # noqa: S608  # our own column names
+        " AND (ended_ms IS NULL OR ended_ms >= ?) ORDER BY id",
+        (to_ms(now - RECOVERY_SHOWN),),
+    )
+    last = {warning.key: warning for warning in (_warning(*row) for row in rows)}
+    return sorted(last.values(), key=most_important_first)
+
+
+def _warning(
+    number: int, because: str, since: int, seen: int, warned: int | None, *rest: Any
+) -> HubWarning:
+    ended, trouble, worst_at, worst, calls, *acknowledged = rest
+    return HubWarning(
+        id=number,
+        trouble=_decode(trouble),
+        since=from_ms(since),
+        seen_at=from_ms(seen),
+        worst=_decode(worst),
+        worst_at=from_ms(worst_at),
+        warned_at=optional_moment(warned),
+        ended_at=optional_moment(ended),
+        because=because,
+        calls=bool(calls),
+        acknowledged=_acknowledgement(*acknowledged),
+    )
+
+
+def _acknowledgement(at: int | None, by: str, height: int) -> Acknowledgement | None:
+    return None if at is None else Acknowledgement(from_ms(at), by, height)
+
+
+def acknowledge(path: Path, number: int, by: str, now: datetime) -> bool:
+    """Note that somebody has seen a warning, from any process.
+
+    Args:
+        path: the store.
+        number: the warning's id.
+        by: who.
+        now: the present moment.
+
+    Returns:
+        False when it does not call: it is over, or somebody else was first.
+    """
+    db = open_to_write(path)
+    try:
+        with speaking_plainly(path), transaction(db):
+            changed = db.execute(
+                "UPDATE warnings SET calls = 0, acknowledged_ms = ?, acknowledged_by = ?,"
+                " acknowledged_height = height"
+                " WHERE id = ? AND calls AND ended_ms IS NULL",
+                (to_ms(now), by, number),
+            )
+            return changed.rowcount > 0
+    finally:
+        db.close()
