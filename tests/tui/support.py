@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.faces.tui.presentation.scene import Site
+from hubmon.model.aftercare import Aftercare, FoundThing, ItemState, Opinion
 from hubmon.model.case import Case, Turn
 from hubmon.model.course import FIVE_MINUTES, Point
 from hubmon.model.events import Customer
@@ -453,6 +454,37 @@ def course(now: datetime, length: timedelta) -> list[Point]:
     return points
 
 
+def aftercare(now: datetime = NOON, text: str = "So kind [/b]") -> Aftercare:
+    """Some items on their way back, some praise and blame."""
+    things = ("passport", "teddy bear", "眼鏡", "laptop", "ring")
+    states: tuple[ItemState, ...] = ("found", "contacted", "returned")
+    items = tuple(
+        FoundThing(
+            key=f"crew/found/{number}",
+            case=f"crew:item:{number}",
+            number=f"00{4800 + number}",
+            state=states[number % 3],
+            since=now - timedelta(hours=40 - number),
+            item=things[number % 5],
+            flight=f"KL{600 + number}",
+        )
+        for number in range(14)
+    )
+    opinions = tuple(
+        Opinion(
+            key=f"crew/inbox/{number}",
+            case=f"crew:tab-{number}",
+            tone="criticism" if number % 4 == 3 else "compliment",
+            at=now - timedelta(hours=30 - number),
+            flight=f"KL{700 + number}",
+            text=text if number % 2 else "The crew found my daughter's bear, thank you so much!",
+            forwarded=number % 3 == 0,
+        )
+        for number in range(9)
+    )
+    return Aftercare(items=items, opinions=opinions)
+
+
 class FakePost:
     """A way out to the crews that keeps what is sent; set `trouble` to let it fail."""
 
@@ -498,6 +530,8 @@ class FakeView:
         """Channel and language of every question for waiting cases."""
         self.counted: list[Counted] = []
         """Every figure whose cases were asked for."""
+        self.care: Aftercare | None = None
+        """What was found and said; None for some of each."""
         self.courses: list[timedelta] = []
         """The length of every past that was asked for."""
         self.opened: list[str] = []
@@ -514,6 +548,9 @@ class FakeView:
     def story(self, case_id: str) -> CaseStory | None:
         self.opened.append(case_id)
         return self.stories.get(case_id)
+
+    def aftercare(self) -> Aftercare:
+        return self.care or aftercare(self.moment)
 
     def course(self, length: timedelta) -> Sequence[Point]:
         self.courses.append(length)

@@ -60,6 +60,11 @@ def test_what_is_behind_it(
     assert snap_compare(app(view_with_cases()), terminal_size=size, press=keys)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids="{0[0]}x{0[1]}".format)
+def test_lost_and_found(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    assert snap_compare(app(view_with_cases()), terminal_size=size, press=["l"])
+
+
 @pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
 def test_a_note_to_the_crew(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
     desk = WallApp(view_with_cases(), SITES, post=FakePost("crew"), period=86_400)

@@ -12,6 +12,7 @@ from hubmon.store.follower import HubFollower
 from hubmon.store.reader import StoreReader
 
 if TYPE_CHECKING:
+    from hubmon.model.aftercare import Aftercare
     from hubmon.model.case import Case
     from hubmon.model.course import Point
     from hubmon.model.promise import Promises
@@ -54,6 +55,10 @@ class LiveView:
 
         notes = self._reader.notes_about(case_id)
         return story(self._reader.reports_by_key(case_id), self._promises, notes)
+
+    def aftercare(self) -> Aftercare:
+        """What was found on flights and said of them."""
+        return self._reader.aftercare(self._now())
 
     def course(self, length: timedelta) -> Sequence[Point]:
         """How the hub went for so long until now, by five minutes."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hubmon.errors import HubmonError
 from hubmon.faces.playhead import STEP, Playhead
+from hubmon.model.aftercare import Aftercare
 from hubmon.model.case import Case
 from hubmon.model.course import Point
 from hubmon.model.fold import fold
@@ -194,6 +195,10 @@ class ReplayView:
     def story(self, case_id: str) -> CaseStory | None:
         """A case with its timeline, as it was."""
         return story(self._reader.of_case(case_id, self.now(), self.knowledge), self._promises)
+
+    def aftercare(self) -> Aftercare:
+        """What had been found on flights and said of them until then, as it is known now."""
+        return self._reader.aftercare(self.now())
 
     def course(self, length: timedelta) -> Sequence[Point]:
         """How the hub went for so long until then, by five minutes, as it is known now."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from hubmon.model.snapshot import Counted, Snapshot
 
 if TYPE_CHECKING:
+    from hubmon.model.aftercare import Aftercare
     from hubmon.model.case import Case
     from hubmon.model.course import Point
     from hubmon.model.timeline import CaseStory
@@ -40,6 +41,10 @@ class HubView(Protocol):
 
         Of what is owed at most so many on either side of the deadline, the nearest.
         """
+        ...
+
+    def aftercare(self) -> Aftercare:
+        """What was found on flights and said of them, as it stands now."""
         ...
 
     def course(self, length: timedelta) -> Sequence[Point]:

@@ -19,6 +19,7 @@ from hubmon.store.rows import newest_revision, select_in
 from hubmon.store.warnings import shown_warnings
 
 if TYPE_CHECKING:
+    from hubmon.model.aftercare import Aftercare
     from hubmon.model.case import Case
     from hubmon.model.course import Point
     from hubmon.model.reports import Report
@@ -155,6 +156,13 @@ class StoreReader:
         """How many messages to expect by half hour, as far as that was said by `now`."""
         with speaking_plainly(self._path):
             return expected_load(self._db, now)
+
+    def aftercare(self, now: datetime) -> Aftercare:
+        """What was found on flights and said of them until `now`."""
+        from hubmon.store.aftercare import read_aftercare  # noqa: PLC0415  # when it is looked at
+
+        with speaking_plainly(self._path):
+            return read_aftercare(self._db, now)
 
     def notes_about(self, key: str) -> list[NoteSent]:
         """The notes to crews that were written here about the case that has this key."""

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from hubmon.model import events
+from hubmon.model.aftercare import Aftercare
 from hubmon.model.course import Point
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
 from hubmon.model.snapshot import Estimates, ExpectedLoad
+from hubmon.store.aftercare import read_aftercare
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.course import read_course
 from hubmon.store.estimates import estimates_at
@@ -129,6 +131,11 @@ class ReplayReader:
         """How the hub went, by five minutes, as it is known now."""
         with speaking_plainly(self._path):
             return read_course(self._db, since, until)
+
+    def aftercare(self, moment: datetime) -> Aftercare:
+        """What had been found on flights and said of them by `moment`, as it is known now."""
+        with speaking_plainly(self._path):
+            return read_aftercare(self._db, moment)
 
     def estimates(self, moment: datetime) -> Estimates:
         """What customers could expect at `moment`, as it was said then."""

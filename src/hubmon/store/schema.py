@@ -313,6 +313,16 @@ def m007_warnings(db: Database) -> None:
     _run(db, _WARNINGS, 7)
 
 
+@migrations()
+def m008_aftercare(db: Database) -> None:
+    """Find what was found and what was said of flights without reading all that was told."""
+    db.execute(
+        "CREATE INDEX events_of_flights ON events (kind, at_ms)"
+        " WHERE kind IN ('found_item', 'compliment')"
+    )
+    db.execute("PRAGMA user_version = 8")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the database to the newest schema."""
     if schema_version(connection) < SCHEMA_VERSION:

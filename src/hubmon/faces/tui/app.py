@@ -52,6 +52,7 @@ class WallApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "wall", "Wall, to be read across a room", id="app.wall", show=False),
         Binding("h", "history", "History", id="app.history", show=False),
+        Binding("l", "aftercare", "Lost and found", id="app.aftercare", show=False),
         Binding("R", "replay", "Replay the last hour; back to now", id="app.replay", show=False),
         *PastKeys.BINDINGS,
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
@@ -182,6 +183,10 @@ class WallApp(App[None]):
 
     def _course(self, length: timedelta) -> Sequence[Point]:
         return self._view.course(length)
+
+    def action_aftercare(self) -> None:
+        """Show what was found on flights and said of them."""
+        self._openings.aftercare()
 
     def action_keys(self) -> None:
         """List the keys."""

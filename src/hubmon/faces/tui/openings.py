@@ -16,6 +16,7 @@ from hubmon.faces.tui.presentation.note import proposed
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
+from hubmon.faces.tui.screens.aftercare import AftercareScreen
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.view import HubView
@@ -118,6 +119,13 @@ class Openings:
         from hubmon.faces.tui.screens.cases import CasesScreen  # noqa: PLC0415 - loads a DataTable
 
         self.go(lambda: CasesScreen(title, read, self.case, self._scene(), owed))
+
+    def aftercare(self) -> None:
+        """What was found on flights and said of them."""
+        if not isinstance(self._app.screen, AftercareScreen):
+            self.go(
+                lambda: AftercareScreen(lambda: self._view().aftercare(), self.case, self._scene())
+            )
 
     def note(self, story: CaseStory) -> None:
         """A form for a note to the crew of a case's flight."""
