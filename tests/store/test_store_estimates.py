@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from tests.strategies import NOON
 
 from hubmon.estimate.record import Fates, Kept
+from hubmon.faces.live import LiveView
 from hubmon.model.events import AgentShift, AnyEvent, CaseOpened, CaseResolved, CustomerMessage
 from hubmon.model.moments import to_ms
 from hubmon.model.promise import Promises
@@ -277,3 +278,19 @@ def test_what_one_who_waits_can_expect_is_written_again_only_when_it_is_news(
         (3, 1, noon, 9 * minute),
         (4, 1, noon + 15_000, 30 * minute),
     ]
+
+
+def test_an_opened_case_knows_how_long_its_customer_still_waits(store_path: Path) -> None:
+    question = CustomerMessage(
+        stream="posts", id="1", at=NOON, message="twitter:1", channel="twitter", language="nl"
+    )
+    with closing(SqliteStore(store_path, Promises())) as store:
+        store.take("feed", [question], NOON)
+        with closing(sqlite3.connect(store_path)) as db:
+            (subject,) = db.execute("SELECT subject FROM cases").fetchone()
+        told = wait(subject, 1, at_risk=False)
+        store.estimates.write(replace(estimates(20), waits=(told,)), [])
+        with closing(LiveView(store_path, Promises(), {}, lambda: NOON)) as view:
+            story = view.story("twitter:1")
+            assert story is not None
+            assert story.expected == told

@@ -21,7 +21,14 @@ from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
 from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.presentation.warnings import draw_warnings
 from hubmon.model.events import Customer
-from hubmon.model.snapshot import Estimate, PromiseCount, PromiseCounts, Queue, Snapshot
+from hubmon.model.snapshot import (
+    Estimate,
+    ExpectedWait,
+    PromiseCount,
+    PromiseCounts,
+    Queue,
+    Snapshot,
+)
 
 DRAWINGS = (
     draw_header,
@@ -323,6 +330,29 @@ def test_who_the_customer_is_stands_on_the_opened_case_as_a_reason_for_care_only
     assert extra.startswith("To take care: 9,000,000 people follow them, their tier is Platinum.")
     assert extra.endswith("Their place in line is the same.")
     assert not said[0] - said[1]
+
+
+def expected(median: float | None, *, at_risk: bool = False) -> ExpectedWait:
+    """Known three minutes before noon."""
+    spans = [support.minutes(None if median is None else median * part) for part in (0.5, 1, 3)]
+    return ExpectedWait(7, 1, NOON - timedelta(minutes=3), at_risk, 0.5, *spans)
+
+
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [
+        (expected(23), "a reply in about 20 min, 8 of 10 in 9 min to 1 h 06"),
+        (
+            expected(2, at_risk=True),
+            "a reply in about <1 min, 8 of 10 in <1 min to 3 min; ▲ probably late",
+        ),
+        (expected(None), "hardly any reply is to be expected any more"),
+    ],
+)
+def test_who_waits_is_told_how_long_still(wait: ExpectedWait, said: str) -> None:
+    story = msgspec.structs.replace(support.story(), expected=wait)
+    shown = " ".join(words(story_lines(story, scene(support.calm()), 120)))
+    assert f"Expected    {said}" in shown
 
 
 def test_a_case_that_is_gone_is_said_to_be_gone() -> None:

@@ -51,10 +51,15 @@ class LiveView:
 
     def story(self, case_id: str) -> CaseStory | None:
         """A case with its timeline; None when there is no such case."""
-        from hubmon.model.story import story  # noqa: PLC0415  # loaded when a case is opened
+        from msgspec.structs import replace  # noqa: PLC0415  # loaded when a case is opened
+
+        from hubmon.model.story import story  # noqa: PLC0415  # the same
 
         notes = self._reader.notes_about(case_id)
-        return story(self._reader.reports_by_key(case_id), self._promises, notes)
+        told = story(self._reader.reports_by_key(case_id), self._promises, notes)
+        if told is None or told.case.waiting is None:
+            return told
+        return replace(told, expected=self._reader.expected_wait(case_id))
 
     def aftercare(self) -> Aftercare:
         """What was found on flights and said of them."""

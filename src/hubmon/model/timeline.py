@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from hubmon.model.case import Case
+from hubmon.model.snapshot import ExpectedWait
 
 EntryKind: TypeAlias = Literal[
     "message",
@@ -67,3 +68,5 @@ class CaseStory(Struct, frozen=True, kw_only=True):
 
     case: Case
     entries: tuple[Entry, ...]
+    expected: ExpectedWait | None = None
+    """How long the customer still waits, while one does and that is known."""

@@ -169,14 +169,25 @@ def _at_risk(db: sqlite3.Connection) -> tuple[ExpectedWait, ...]:
     """What those can expect who are predicted to be late."""
     if schema_version(db) < _WAITS_SINCE_SCHEMA:
         return ()
+    return tuple(_waits(db, "WHERE at_risk"))
+
+
+def expected_wait(db: sqlite3.Connection, key: str) -> ExpectedWait | None:
+    """How long the customer of the case that has this key still waits; None where none is known."""
+    if schema_version(db) < _WAITS_SINCE_SCHEMA:
+        return None
+    which = "WHERE subject = (SELECT subject FROM subject_keys WHERE key = ?) ORDER BY number DESC"
+    return next(_waits(db, which, key), None)
+
+
+def _waits(db: sqlite3.Connection, which: str, *values: str) -> Iterator[ExpectedWait]:
     rows = db.execute(
-        "SELECT subject, number, as_of_ms, late, low_80_ms, median_ms, high_80_ms"
-        " FROM expected_waits WHERE at_risk"
+        "SELECT subject, number, as_of_ms, at_risk, late, low_80_ms, median_ms, high_80_ms"  # noqa: S608  # our own conditions
+        f" FROM expected_waits {which}",
+        values,
     )
-    return tuple(
-        ExpectedWait(subject, number, from_ms(as_of), True, late, *map(_span, spans))
-        for subject, number, as_of, late, *spans in rows
-    )
+    for subject, number, as_of, at_risk, late, *spans in rows:
+        yield ExpectedWait(subject, number, from_ms(as_of), bool(at_risk), late, *map(_span, spans))
 
 
 def estimates_at(db: sqlite3.Connection, moment: datetime) -> Estimates:

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from hubmon.model.gist import encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift
-from hubmon.model.snapshot import Estimates, ExpectedLoad, SourceState, SourceStatus
+from hubmon.model.snapshot import (
+    Estimates,
+    ExpectedLoad,
+    ExpectedWait,
+    SourceState,
+    SourceStatus,
+)
 from hubmon.model.trouble import HubWarning
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
-from hubmon.store.estimates import estimates_at, estimates_now
+from hubmon.store.estimates import estimates_at, estimates_now, expected_wait
 from hubmon.store.expected_load import expected_load
 from hubmon.store.rows import newest_revision, select_in
 from hubmon.store.warnings import shown_warnings
@@ -170,6 +176,11 @@ class StoreReader:
 
         with speaking_plainly(self._path):
             return notes_about(self._db, key)
+
+    def expected_wait(self, key: str) -> ExpectedWait | None:
+        """How long the customer of the case that has this key still waits."""
+        with speaking_plainly(self._path):
+            return expected_wait(self._db, key)
 
     def reports_by_key(self, key: str) -> list[Report]:
         """What was reported of the case that has this key."""

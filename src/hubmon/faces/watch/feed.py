@@ -85,11 +85,15 @@ class Feed:
         try:
             case = reader.cases([item.subject]).get(item.subject)
             told = story(reader.reports_by_key(item.id), Promises())
+            expected = reader.expected_wait(item.id)
         finally:
             reader.close()
         if case is None or told is None or case.agent != self._agent:
             return None
-        return CaseStory(case=case, entries=told.entries)  # clocks as the hub's promises set them
+        if case.waiting is None:
+            expected = None
+        # the stored case has its clocks as the hub's promises set them
+        return CaseStory(case=case, entries=told.entries, expected=expected)
 
     def _open(self) -> sqlite3.Connection:
         """The open database; opened anew when another file has taken its place."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
+    AT_RISK,
     BREACHED,
     KEPT,
     UNKNOWN,
@@ -17,6 +18,7 @@ from hubmon.faces.tui.presentation.words import (
     language_name,
     moment,
     promise_state,
+    to_the_minute,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.model.promise import Clock, PromiseState
@@ -25,8 +27,10 @@ from hubmon.plain import cell_width, clip, plain
 if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.events import Customer
+    from hubmon.model.snapshot import ExpectedWait
     from hubmon.model.timeline import CaseStory, Delivery, Entry, EntryKind
 
+_NO_TIME = timedelta(0)
 _LABEL = 12
 _TIME = 14
 
@@ -86,7 +90,7 @@ def story_lines(story: CaseStory | None, scene: Scene, width: int) -> Sequence[L
     return [
         *_heading(case, width),
         (),
-        *_standing(case, scene, width),
+        *_standing(case, story.expected, scene, width),
         *_customer(case.customer, width),
         (),
         (Piece("What happened", "title"),),
@@ -119,7 +123,7 @@ def _heading(case: Case, width: int) -> list[Line]:
     ]
 
 
-def _standing(case: Case, scene: Scene, width: int) -> list[Line]:
+def _standing(case: Case, expected: ExpectedWait | None, scene: Scene, width: int) -> list[Line]:
     lines: list[Line] = []
     turn = case.waiting or (case.turns[-1] if case.turns else None)
     if turn is not None:
@@ -128,6 +132,7 @@ def _standing(case: Case, scene: Scene, width: int) -> list[Line]:
         since = case.waiting.clock.since
         waited = f"since {_when(since, scene)}, {duration(scene.now - since)}"
         lines += _labelled("Waiting", waited, width)
+        lines += _labelled("Expected", _still(expected, scene), width) if expected else []
     if case.resolution is not None:
         lines += _clock("Solution", case.resolution, scene, width)
     lines += _labelled("With", _holder(case), width)
@@ -135,6 +140,21 @@ def _standing(case: Case, scene: Scene, width: int) -> list[Line]:
         lines += _labelled("Status", plain(case.status), width)
     odd = "; ".join(_FLAGS[flag] for flag in case.flags)
     return lines + (_labelled("Odd", odd, width) if odd else [])
+
+
+def _still(expected: ExpectedWait, scene: Scene) -> str:
+    """How long the customer still waits, counted from now."""
+    if expected.median is None:
+        return "hardly any reply is to be expected any more"
+    passed = scene.now - expected.as_of
+    low, median, high = (
+        None if span is None else max(to_the_minute(span - passed), _NO_TIME)
+        for span in (expected.low, expected.median, expected.high)
+    )
+    words = f"a reply in about {duration(median)}" if median is not None else ""
+    if low is not None and high is not None:
+        words += f", 8 of 10 in {duration(low)} to {duration(high)}"
+    return f"{words}; {AT_RISK} probably late" if expected.at_risk else words
 
 
 def _clock(label: str, clock: Clock, scene: Scene, width: int) -> list[Line]:
