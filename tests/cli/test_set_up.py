@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import tomllib
@@ -135,6 +136,22 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(config: Path) -> None:
     assert "ok       connector old is switched off" in out
     assert "`connectors.new.plugin`: there is no plugin 'nobodys'" in out
     assert out.endswith("\n5 problems.\n")
+
+
+def test_doctor_says_how_the_public_page_stands(config: Path) -> None:
+    site = config.parent / "site"
+    config.write_text(config.read_text() + f'[publish]\nfolder = "{site}"\n')
+    assert (
+        f"ok       page {site}, not published yet" in run("doctor", "--config", str(config)).stdout
+    )
+    site.mkdir()
+    (site / "index.html").write_text("")
+    os.utime(site / "index.html", (0, 0))
+    out = run("doctor", "--config", str(config)).stdout
+    assert f"ok       page {site}, published 1970-01-01 00:00 UTC" in out
+    config.write_text(config.read_text().replace(str(site), str(site / "no/where")))
+    out = run("doctor", "--config", str(config), expect=1).stdout
+    assert f"PROBLEM  the page cannot be published into {site}/no/where" in out
 
 
 def test_doctor_without_anything_says_where_to_begin() -> None:

@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Collect."""
-    from hubmon.cli.logs import log_to_stderr  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.beside import beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.logs import log_to_stderr  # noqa: PLC0415  # the same
     from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.connect import service  # noqa: PLC0415  # the same
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
@@ -37,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
         )
     log_to_stderr(config.secrets)
     if not args.once:
-        if asyncio.run(_until_ended(service.collect(config, store, SystemClock()))):
+        clock = SystemClock()
+        others = beside(config, store, clock)
+        if asyncio.run(_until_ended(service.collect(config, store, clock, beside=others))):
             return 0
         raise ConfigError(
             f"None of the connectors in {path} can be used.", hint="`hubmon doctor` says why."

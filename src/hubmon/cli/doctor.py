@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -127,6 +128,8 @@ def _configuration(path: Path, store: Path) -> Iterator[Finding]:
         return
     config = load(path)
     yield Finding(True, f"configuration {path}")
+    if config.publish.folder is not None:
+        yield _page(config.publish.folder)
     plugins = load_plugins(config.plugin_folders)
     for plugin in plugins.plugins:
         if plugin.error:
@@ -139,6 +142,20 @@ def _configuration(path: Path, store: Path) -> Iterator[Finding]:
             yield asyncio.run(_connector(name, config, plugins, store))
         else:
             yield Finding(True, f"connector {plain(name)} is switched off")
+
+
+def _page(folder: Path) -> Finding:
+    if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
+        return Finding(
+            False,
+            f"the page cannot be published into {folder}",
+            "The folder has to be there and writable for whoever runs hubmon.",
+        )
+    page = folder / "index.html"
+    if not page.exists():
+        return Finding(True, f"page {folder}, not published yet")
+    published = datetime.fromtimestamp(page.stat().st_mtime, UTC)
+    return Finding(True, f"page {folder}, published {published:%Y-%m-%d %H:%M} UTC")
 
 
 async def _connector(name: str, config: Config, plugins: PluginHost, store: Path) -> Finding:

@@ -44,12 +44,14 @@ def run(args: argparse.Namespace, start: Start = "overview") -> int:
             hint="`hubmon config init` makes a configuration to start from; `hubmon demo` shows a"
             " simulated hub.",
         )
-    from hubmon.cli.logs import log_beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.beside import beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.logs import log_beside  # noqa: PLC0415  # the same
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
     from hubmon.connect.service import CollectorThread  # noqa: PLC0415  # the same
 
     log_beside(store, config.secrets)
-    collector = CollectorThread(config, store, SystemClock())
+    clock = SystemClock()
+    collector = CollectorThread(config, store, clock, beside=beside(config, store, clock))
     collector.start()
     try:
         return show(config, store, start=start)

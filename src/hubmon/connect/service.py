@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from hubmon.config import Config
 from hubmon.connect.collector import Collector, Outcome
@@ -23,6 +25,9 @@ from hubmon.store.lock import CollectorLock
 from hubmon.store.writer import SqliteStore
 
 log = logging.getLogger("hubmon.collector")
+
+Beside: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
+"""Work to be done for as long as this process collects. It deals with its own failures."""
 
 _NEXT_LOOK = 1.0
 """Seconds between two looks whether another collector has ended."""
@@ -67,6 +72,7 @@ async def collect(
     clock: Clock,
     ready: threading.Event | None = None,
     past: timedelta = PAST,
+    beside: Sequence[Beside] = (),
 ) -> None:
     """Collect until cancelled; while another process does, wait for it to end and take over.
 
@@ -76,6 +82,7 @@ async def collect(
         clock: what time it is.
         ready: set once the store can be read.
         past: how much of what is stored the estimate learns from where it has not learned yet.
+        beside: what else to do meanwhile, begun when collecting begins.
     """
     lock = CollectorLock(store)
     await _acquire(lock, ready)
@@ -89,12 +96,13 @@ async def collect(
             learning = Learning(database, store, clock, lambda: collector.behind, past)
             expecting = Expecting(database, store, clock, config.load, lambda: collector.behind)
             vigil = Vigil(database, store, config, clock, lambda: collector.behind)
-            beside = asyncio.gather(learning.run(), expecting.run(), vigil.run())
+            ours = (learning.run(), expecting.run(), vigil.run())
+            others = asyncio.gather(*ours, *(work() for work in beside))
             try:
                 await collector.run()
             finally:
-                beside.cancel()
-                await asyncio.gather(beside, return_exceptions=True)
+                others.cancel()
+                await asyncio.gather(others, return_exceptions=True)
                 await learning.close()
                 await vigil.close()
         finally:
@@ -150,9 +158,16 @@ def _sources(
 class CollectorThread:
     """Collects on a thread of its own for as long as a screen is shown."""
 
-    def __init__(self, config: Config, store: Path, clock: Clock, past: timedelta = PAST) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Path,
+        clock: Clock,
+        past: timedelta = PAST,
+        beside: Sequence[Beside] = (),
+    ) -> None:
         self._work = (config, store, clock)
-        self._past = past
+        self._more = (past, beside)
         self._ready = threading.Event()
         self._stopped = threading.Event()
         self._error: Exception | None = None
@@ -188,7 +203,7 @@ class CollectorThread:
 
     async def _collect(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.ensure_future(collect(*self._work, self._ready, self._past))
+        self._task = asyncio.ensure_future(collect(*self._work, self._ready, *self._more))
         try:
             await self._task
         except asyncio.CancelledError:

@@ -1,0 +1,21 @@
+"""What is done beside collecting, by whoever collects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubmon.config import Config
+    from hubmon.connect.contract import Clock
+    from hubmon.connect.service import Beside
+
+
+def beside(config: Config, store: Path, clock: Clock) -> list[Beside]:
+    """All that the configuration asks for."""
+    work: list[Beside] = []
+    if config.publish.folder is not None:
+        from hubmon.faces.page.keeper import PageKeeper  # noqa: PLC0415  # loaded when it is wanted
+
+        work.append(PageKeeper(config, store, clock.now).run)
+    return work

@@ -1,0 +1,118 @@
+"""Keeps the page up to date beside collecting, and never in its way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from hubmon.config import Config, load
+from hubmon.errors import HubmonError
+from hubmon.faces.page.figures import Figure, PublicFigures
+from hubmon.faces.page.publish import publish, read_figures
+from hubmon.faces.page.spans import rounded_up
+
+log = logging.getLogger("hubmon.page")
+
+_LOOK: Final = 5.0
+"""Seconds between two looks whether the figures have changed their meaning."""
+_LONGEST_PAUSE: Final = 300.0
+_NO_COURSE: Final = timedelta()
+
+Meaning: TypeAlias = tuple[tuple[str, str], ...]
+
+
+class PageKeeper:
+    """Publishes every so often, and at once when the figures change their meaning."""
+
+    def __init__(self, config: Config, store: Path, now: Callable[[], datetime]) -> None:
+        """Prepare; nothing is published yet.
+
+        Args:
+            config: with the folder. Its file is read again when it has changed.
+            store: the database.
+            now: the present moment on the hub's clock.
+        """
+        self._config = config
+        self._config_seen = _changed_at(config.path)
+        self._store = store
+        self._now = now
+        self._published: datetime | None = None
+        self._meaning: Meaning = ()
+        self._failures = 0
+        self._said = ""
+
+    async def run(self) -> None:
+        """Keep it up until cancelled, on another thread; what fails is tried again."""
+        while True:
+            try:
+                await asyncio.to_thread(self.look)
+            except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
+                self._failed(error)
+            else:
+                self._succeeded()
+            await asyncio.sleep(min(_LOOK * 2**self._failures, _LONGEST_PAUSE))
+
+    def look(self) -> bool:
+        """Publish if it is time to; whether it was."""
+        self._read_config_again()
+        settings, now = self._config.publish, self._now()
+        if settings.folder is None:
+            return False
+        channels = self._config.channels
+        meaning = meaning_of(read_figures(self._store, channels, now, _NO_COURSE))
+        due = self._published is None or now - self._published >= settings.every
+        if not due and meaning == self._meaning:
+            return False
+        publish(settings.folder, read_figures(self._store, channels, now), settings)
+        self._published, self._meaning = now, meaning
+        return True
+
+    def _read_config_again(self) -> None:
+        """Take over a sentence that was changed; one that cannot be read leaves all as it was."""
+        seen = _changed_at(self._config.path)
+        if seen == self._config_seen:
+            return
+        self._config_seen = seen
+        try:
+            self._config = load(self._config.path)
+        except HubmonError as error:
+            log.error("the page goes on as it was set up before: %s", error)
+        else:
+            self._published = None
+
+    def _failed(self, error: Exception) -> None:
+        self._failures += 1
+        said = error.message if isinstance(error, HubmonError) else repr(error)
+        if said != self._said:
+            log.error("the page could not be published: %s", said)
+            self._said = said
+
+    def _succeeded(self) -> None:
+        if self._failures:
+            log.info("the page is published again")
+        self._failures, self._said = 0, ""
+
+
+def meaning_of(figures: PublicFigures) -> Meaning:
+    """What has to be told at once when it changes: which channels, what is known, in what units."""
+    channels = ((channel.key, _meaning(channel.figure)) for channel in figures.channels)
+    return (("", _meaning(figures.hub)), *channels)
+
+
+def _meaning(figure: Figure) -> str:
+    if figure.median is None:
+        return figure.why_unknown or ""
+    span = rounded_up(figure.median)
+    unit = "days" if span.days else "hours" if span.hours else "minutes"
+    return f"{unit}, old" if figure.old else unit
+
+
+def _changed_at(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
