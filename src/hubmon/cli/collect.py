@@ -7,10 +7,19 @@ import asyncio
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hubmon.cli.common import add_places, places
 from hubmon.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hubmon.config import Config
+
+_THIS_MACHINE = "127.0.0.1"
+_PORTS = 65_536
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +27,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--once", action="store_true", help="until every source is caught up; fails if one failed"
     )
+    parser.add_argument(
+        "--metrics",
+        metavar="[HOST:]PORT",
+        type=_address,
+        help="serve metrics for Prometheus there (without HOST to this machine alone)",
+    )
     add_places(parser)
+    parser.set_defaults(parser=parser)
+
+
+def _address(text: str) -> tuple[str, int]:
+    """Where to listen, as a person writes it: ``9464``, ``0.0.0.0:9464``, ``[::1]:9464``."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port) < _PORTS):
+        raise argparse.ArgumentTypeError(f'"{text}" is no PORT and no HOST:PORT')
+    return host.strip("[]") or _THIS_MACHINE, int(port)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     from hubmon.connect import service  # noqa: PLC0415  # the same
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
 
+    if args.once and args.metrics:
+        args.parser.error("--metrics is for a collector that stays; leave out --once")
     path, store = places(args)
     config = load(path)
     if not config.connectors:
@@ -40,7 +66,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.once:
         clock = SystemClock()
         others = beside(config, store, clock)
-        if asyncio.run(_until_ended(service.collect(config, store, clock, beside=others))):
+        with _metrics(args.metrics, config, store):
+            ended = asyncio.run(_until_ended(service.collect(config, store, clock, beside=others)))
+        if ended:
             return 0
         raise ConfigError(
             f"None of the connectors in {path} can be used.", hint="`hubmon doctor` says why."
@@ -51,6 +79,21 @@ def run(args: argparse.Namespace) -> int:
         if outcome.error:
             print(f"hubmon: {outcome.name} failed: {outcome.error}", file=sys.stderr)
     return int(any(outcome.error for outcome in outcomes))
+
+
+def _metrics(
+    address: tuple[str, int] | None, config: Config, store: Path
+) -> AbstractContextManager[None]:
+    """Metrics for as long as one collects, where somebody asked for them."""
+    if address is None:
+        return nullcontext()
+    from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when asked for
+    from hubmon.faces.metrics.server import serving  # noqa: PLC0415  # the same
+
+    def look() -> LiveView:
+        return LiveView(store, config.promises, config.channels, lambda: datetime.now(UTC))
+
+    return serving(address, look)
 
 
 async def _until_ended(collecting: Coroutine[Any, Any, None]) -> bool:

@@ -76,6 +76,10 @@ class LiveView:
         cases = self._reader.cases(refs)
         return [cases[ref] for ref in refs if ref in cases]
 
+    def ingest_lags(self) -> Mapping[str, timedelta]:
+        """How long after it happened what each source tells is taken in, where one told lately."""
+        return self._reader.ingest_lags(self._now())
+
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None
     ) -> Sequence[Case]:

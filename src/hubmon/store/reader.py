@@ -21,6 +21,7 @@ from hubmon.model.trouble import HubWarning
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 from hubmon.store.estimates import estimates_at, estimates_now, expected_wait
 from hubmon.store.expected_load import expected_load
+from hubmon.store.lag import ingest_lags
 from hubmon.store.rows import newest_revision, select_in
 from hubmon.store.warnings import shown_warnings
 
@@ -181,6 +182,11 @@ class StoreReader:
         """How long the customer of the case that has this key still waits."""
         with speaking_plainly(self._path):
             return expected_wait(self._db, key)
+
+    def ingest_lags(self, now: datetime) -> dict[str, timedelta]:
+        """How long after it happened what each source tells is taken in, where one told lately."""
+        with speaking_plainly(self._path):
+            return ingest_lags(self._db, now)
 
     def reports_by_key(self, key: str) -> list[Report]:
         """What was reported of the case that has this key."""
