@@ -102,15 +102,16 @@ def test_quantile_regression_finds_the_quantiles_of_what_is_partly_censored() ->
         assert np.abs(found - true).max() < 0.25
 
 
-def test_a_mixture_follows_who_is_right_in_cases_of_a_kind() -> None:
-    blends, none = Blends((1.0, 1.0), memory=100), Blends((0.0, 0.0), memory=100)
-    wrong, right = np.full(5, 4.0), np.full(5, 2.0)
-    here, elsewhere = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    assert mix(blends.share(none, here), wrong, right)[2] > 2.5
+def test_a_mixture_follows_who_is_right_case_by_case() -> None:
+    blends, none = Blends((1.0, 1.0), (100.0, 100.0)), Blends((0.0, 0.0), (100.0, 100.0))
+    wrong, right = np.full((2, 5), 4.0), np.full((2, 5), 2.0)
+    each_case = np.eye(2)
+    assert (mix(blends.shares(none, each_case), wrong, right)[:, 2] > 2.5).all()
     for _ in range(300):
-        blends.learn(Blends.losses(wrong, right, 2.0, 1.0), here)
-    assert mix(blends.share(none, here), wrong, right)[2] < 2.1
-    assert mix(blends.share(none, elsewhere), wrong, right)[2] > 2.5
+        blends.learn(Blends.losses(wrong, right, 2.0, 1.0), np.array([1.0, 0.0]))
+    here, elsewhere = mix(blends.shares(none, each_case), wrong, right)[:, 2]
+    assert here < 2.1
+    assert elsewhere > 2.5
 
 
 def test_a_proportion_is_learned_for_each_amount_of_work() -> None:

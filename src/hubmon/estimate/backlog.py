@@ -16,9 +16,9 @@ _FAR = 2.5
 _FADE = 1 / 4_000
 _KNOWN_AFTER = 200
 _PACE = 0.03
-_KNOTS = np.array([2.0, 3.0, 4.0, 5.0, 6.0])
-"""Work ahead in log minutes: 6 and 19 minutes, one hour, two and a half, seven."""
-LOADS = len(_KNOTS)
+_LEAST = 2.0
+LOADS = 5
+"""Amounts of work, from `_LEAST` log minutes on in steps of 1: 6, 19, 54 minutes, 2.5, 7 hours."""
 _TAUS = np.asarray(LEVELS)
 
 
@@ -60,7 +60,10 @@ class Backlog:
 
 def load(ahead: float) -> Floats:
     """How much a customer with so much work ahead belongs to each of `LOADS` kinds; 1 in all."""
-    kinds: Floats = np.maximum(1.0 - np.abs(_KNOTS - min(max(ahead, _KNOTS[0]), _KNOTS[-1])), 0.0)
+    above = min(max(ahead - _LEAST, 0.0), LOADS - 1.0)
+    low = min(int(above), LOADS - 2)
+    kinds = np.zeros(LOADS)
+    kinds[low], kinds[low + 1] = low + 1 - above, above - low
     return kinds
 
 

@@ -17,6 +17,7 @@ from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 
 _TAUS = np.asarray(LEVELS)
+_LESS = _TAUS - 1
 _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])[:, None]
 _EAGER = 0.5
 _HEAD_START = 3.0
@@ -37,38 +38,43 @@ def mix(share: Floats, old: Floats, new: Floats) -> Floats:
 
 
 class Blends:
-    """The losses of each blend of two experts, at each level, of late; for several kinds of cases.
+    """The losses of each blend of two experts, at each level, of late; for several cases at once.
 
     Args:
-        head_starts: for each kind, how far the first expert is ahead to begin with; below 0 the
+        head_starts: for each case, how far the first expert is ahead to begin with; below 0 the
             second one is.
-        memory: waits after which old losses count 1/e.
+        memories: for each case, waits after which old losses count 1/e.
     """
 
-    def __init__(self, head_starts: Sequence[float], memory: float) -> None:
+    def __init__(self, head_starts: Sequence[float], memories: Sequence[float]) -> None:
         blends = np.tile(_SHARES, (len(head_starts), 1, len(LEVELS)))
         self._losses = _HEAD_START * np.array(head_starts)[:, None, None] * blends
-        self._fading = 1 / memory
+        self._fading = 1 / np.array(memories)[:, None, None]
 
     @staticmethod
     def losses(old: Floats, new: Floats, y: float, weight: float) -> Floats:
-        """What a wait that came true says of two opinions, all in log minutes."""
-        said = np.expm1(old + _SHARES * (new - old))
+        """What a wait that came true says of two opinions in each case, all in log minutes."""
+        said = np.expm1(old[:, None] + _SHARES * (new - old)[:, None])
         over = (np.expm1(y) - said) * weight
-        losses: Floats = np.minimum(np.maximum(_TAUS * over, (_TAUS - 1) * over), _MOST)
+        losses: Floats = np.minimum(np.maximum(_TAUS * over, _LESS * over), _MOST)
         return losses
 
-    def learn(self, losses: Floats, kinds: Floats) -> None:
-        """A wait came true; it belongs to each kind as far as `kinds` says."""
-        weights = kinds[:, None, None]
-        self._losses += weights * (losses - self._fading * self._losses)
+    def learn(self, losses: Floats, weights: Floats) -> None:
+        """A wait came true; it concerns each case as far as `weights` says."""
+        self._losses += weights[:, None, None] * (losses - self._fading * self._losses)
 
-    def share(self, more: Blends, kinds: Floats) -> Floats:
-        """How much the second expert is to count at each level; another's losses count, too."""
-        losses = np.tensordot(kinds, self._losses + more._losses, 1)
-        weights = np.exp(-_EAGER * (losses - losses.min(axis=0)))
-        share: Floats = (weights * _SHARES).sum(axis=0) / weights.sum(axis=0)
-        return share
+    def shares(self, more: Blends, weights: Floats) -> Floats:
+        """How much the second expert is to count at each level; another's losses count, too.
+
+        Args:
+            more: the other's.
+            weights: a line for each answer wanted, how far it concerns each case.
+        """
+        both = self._losses + more._losses
+        losses = (weights @ both.reshape(len(both), -1)).reshape(-1, *both.shape[1:])
+        trust = np.exp(-_EAGER * (losses - losses.min(axis=1, keepdims=True)))
+        shares: Floats = (trust * _SHARES).sum(axis=1) / trust.sum(axis=1)
+        return shares
 
 
 class Range:
@@ -80,7 +86,7 @@ class Range:
     def learn(self, said: Floats, y: float) -> None:
         """A wait came true."""
         self._stretch += _PACE * (((y - said) * _OUTWARD > 0) - _BEYOND)
-        np.clip(self._stretch, -1.0, 1.0, out=self._stretch)
+        self._stretch = np.minimum(np.maximum(self._stretch, -1.0), 1.0)
 
     def apply(self, said: Floats) -> Floats:
         """The range with its ends moved."""

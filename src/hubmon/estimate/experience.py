@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hubmon.estimate.backlog import InOrder, load
+from hubmon.estimate.backlog import LOADS, InOrder, load
 from hubmon.estimate.blend import Blends, Range, mix
 from hubmon.estimate.cohort import Floats
 
@@ -22,9 +22,20 @@ class Thought(NamedTuple):
     """Log minutes of work ahead."""
 
 
-_ALIKE = np.ones(1)
-_MORE_WORK_MORE_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
+_MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
 """Whom to believe before there is experience: with much work ahead, the work."""
+_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, 1.0)
+_MEMORIES = (400.0, *(200.0 for _ in range(LOADS)), 400.0)
+_CHOICE = np.array([0, *(1 for _ in range(LOADS)), 2])
+"""Of each case, whether to believe what was learned; the work; the ends as they were moved."""
+
+
+def _cases(ahead: float) -> Floats:
+    """How far each choice concerns each case; the second one depends on the work ahead."""
+    weights = np.zeros((3, len(_CHOICE)))
+    weights[0, 0] = weights[2, -1] = 1.0
+    weights[1, 1:-1] = load(ahead)
+    return weights
 
 
 class Experience:
@@ -35,9 +46,7 @@ class Experience:
     """
 
     def __init__(self, spread: float) -> None:
-        self._to_learned = Blends((1.0,), memory=400)
-        self._to_in_order = Blends(_MORE_WORK_MORE_IN_ORDER, memory=200)
-        self._to_tracked = Blends((1.0,), memory=400)
+        self._blends = Blends(_HEAD_STARTS, _MEMORIES)
         self._in_order = InOrder(spread)
         self._range = Range()
 
@@ -53,23 +62,20 @@ class Experience:
             ahead: work ahead.
             most: no wait is longer; all in log minutes.
         """
-        blended = mix(self._to_learned.share(hub._to_learned, _ALIKE), base, learned)
+        shares = self._blends.shares(hub._blends, _cases(ahead))
+        to_learned, to_in_order, to_tracked = shares
+        blended = mix(to_learned, base, learned)
         in_order = np.minimum(self._in_order.quantiles(hub._in_order, ahead), most)
-        mixed = mix(self._to_in_order.share(hub._to_in_order, load(ahead)), blended, in_order)
+        mixed = mix(to_in_order, blended, in_order)
         tracked = np.minimum(self._range.apply(mixed), most)
-        said = mix(self._to_tracked.share(hub._to_tracked, _ALIKE), mixed, tracked)
-        return np.array([base, learned, blended, in_order, mixed, tracked]), said
+        steps = np.array([base, learned, blended, in_order, mixed, tracked])
+        return steps, mix(to_tracked, mixed, tracked)
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
-        base, learned, blended, in_order, mixed, tracked = thought.steps
-        to_learned = Blends.losses(base, learned, y, weight)
-        to_in_order = Blends.losses(blended, in_order, y, weight)
-        to_tracked = Blends.losses(mixed, tracked, y, weight)
-        kinds = load(thought.ahead)
+        losses = Blends.losses(thought.steps[0::2], thought.steps[1::2], y, weight)[_CHOICE]
+        weights = _cases(thought.ahead).sum(axis=0)
         for each in (self, hub):
-            each._to_learned.learn(to_learned, _ALIKE)
-            each._to_in_order.learn(to_in_order, kinds)
-            each._to_tracked.learn(to_tracked, _ALIKE)
+            each._blends.learn(losses, weights)
         self._in_order.learn(hub._in_order, thought.ahead, y)
-        self._range.learn(tracked, y)
+        self._range.learn(thought.steps[5], y)

@@ -40,6 +40,8 @@ _FEWEST = 5
 _RENEW_AFTER = 8
 _RENEW_LATEST = 180.0
 _MOST_SERVED = 2_000
+_DOUBT = 1.03
+"""A range learned from the waits of the past is a little too narrow for those to come."""
 _WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
 """How the range is drawn apart where there has never been such a backlog."""
 
@@ -63,7 +65,8 @@ class Answer(NamedTuple):
 
     thought: Thought
     look: Look
-    """What it rests upon."""
+    hub: HubLook
+    """What it rests upon, as is the look."""
     said: Floats
     """In log minutes at `LEVELS`."""
 
@@ -145,7 +148,7 @@ class HubForecaster:
         for channel in (self._anywhere, self._channel(arrival.channel)):
             channel.arrive(arrival.id, now, arrival.language)
         self._profile.arrive(now)
-        self._renew(now)
+        self._keep(answer.hub)
 
     def _find(self, found: Found) -> None:
         self._lose(found.id, found.at)
@@ -169,13 +172,13 @@ class HubForecaster:
         for channel in (self._anywhere, self._place(arrival.channel)):
             channel.cohort.lose(id_, now)
 
-    def _renew(self, now: float) -> None:
-        """What concerns the whole hub changes slowly, and is computed now and then."""
+    def _keep(self, hub: HubLook) -> None:
+        """What concerns the whole hub changes slowly, and is looked at now and then."""
         self._arrivals += 1
-        if self._arrivals % _RENEW_AFTER == 1 or now - self._hub_look.at > _RENEW_LATEST:
-            self._crew.renew(now, self._hub_look.expected)
-            self._profile.at_work(now, self._crew.counts)
-            self._hub_look = self._look_at_hub(now)
+        if hub is not self._hub_look:
+            self._hub_look, self._arrivals = hub, 0
+            self._crew.renew(hub.at, hub.expected)
+            self._profile.at_work(hub.at, self._crew.counts)
 
     def _look_at_hub(self, now: float) -> HubLook:
         scope = self._hub.scope
@@ -313,7 +316,7 @@ class HubForecaster:
         group = self._groups.get(language) or self._newcomers()
         scope = group.scope
         hub = self._hub_look
-        if now - hub.at > _RENEW_LATEST:
+        if self._arrivals >= _RENEW_AFTER or now - hub.at > _RENEW_LATEST:
             hub = self._look_at_hub(now)
         look = scope.look(now, hub.everyone)
         base = look.base
@@ -331,8 +334,9 @@ class HubForecaster:
         steps, said = group.experience.conclude(
             self._hub.experience, base, learned, ahead, self._longest
         )
-        said = np.clip(said + _WIDER * unheard_of, 0.0, self._longest)
-        return Answer(Thought(situation, steps, ahead), look, said)
+        said = said[2] + _DOUBT * (said - said[2]) + _WIDER * unheard_of
+        said = np.minimum(np.maximum(said, 0.0), self._longest)
+        return Answer(Thought(situation, steps, ahead), look, hub, said)
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
         people = self._crew.count(language) if self._crew.known(language) else 0

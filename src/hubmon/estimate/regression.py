@@ -61,7 +61,7 @@ class QuantileRegression:
         return rising
 
     def _standard(self, features: Floats) -> Floats:
-        standard: Floats = np.clip((features - self._mean) / self._scale, -4.0, 4.0)
+        standard: Floats = np.minimum(np.maximum((features - self._mean) / self._scale, -4.0), 4.0)
         return standard
 
     def fit(self, features: Floats, base: Floats, y: Floats, over: Flags, weights: Floats) -> None:

@@ -189,7 +189,9 @@ class Scope:
         age = lasted / self.usual_wait()
         by_age = self.by_age.chance(age, self._chances_by_age)
         by_overtaken = self.by_overtaken.chance(overtaken, self._chances)
-        left = np.maximum(1.0 - lasted / self._give_up, 0.0) ** np.clip((age - 1.0) / 2, 0.0, 1.0)
+        left = np.maximum(1.0 - lasted / self._give_up, 0.0) ** np.minimum(
+            np.maximum((age - 1.0) / 2, 0.0), 1.0
+        )
         chances: Floats = np.minimum(by_age, by_overtaken) * left
         return chances
 

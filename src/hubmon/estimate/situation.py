@@ -72,7 +72,8 @@ def features(
 ) -> Floats:
     """The situation; waits are told as differences from `median`, all on the log scale."""
     differences = np.concatenate((here.waits, hub.waits)) - median
-    np.clip(np.nan_to_num(differences, copy=False), -_FAR, _FAR, out=differences)
+    differences[np.isnan(differences)] = 0.0
+    differences = np.minimum(np.maximum(differences, -_FAR), _FAR)
     day = 2 * pi * (now % DAY) / DAY
     week = 2 * pi * (now % WEEK) / WEEK
     days = min(max(known / DAY - 2.0, 0.0), 1.0)
