@@ -66,6 +66,11 @@ def test_lost_and_found(snap_compare: Callable[..., bool], size: tuple[int, int]
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
+def test_the_hand_over(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    assert snap_compare(app(view_with_cases()), terminal_size=size, press=["o"])
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
 def test_a_note_to_the_crew(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
     desk = WallApp(view_with_cases(), SITES, post=FakePost("crew"), period=86_400)
     keys = ["tab", "enter", "enter", "n", *"Look", "space", *"at", "space", *"14C"]

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "queue": "show one agent's own queue, once or live",
     "ssh-key": "print the line that lets an agent's SSH key open the agent's own queue",
     "status": "show the whole hub, now or at another moment, and exit",
+    "handover": "print what the next site needs to know at the change of shift",
     "collect": "collect without a screen",
     "publish": "publish the response time as pages for customers",
     "backtest": "say how right the response estimate would have been in the past",

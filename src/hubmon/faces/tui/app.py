@@ -53,6 +53,7 @@ class WallApp(App[None]):
         Binding("w", "wall", "Wall, to be read across a room", id="app.wall", show=False),
         Binding("h", "history", "History", id="app.history", show=False),
         Binding("l", "aftercare", "Lost and found", id="app.aftercare", show=False),
+        Binding("o", "handover", "Hand-over", id="app.handover", show=False),
         Binding("R", "replay", "Replay the last hour; back to now", id="app.replay", show=False),
         *PastKeys.BINDINGS,
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
@@ -187,6 +188,10 @@ class WallApp(App[None]):
     def action_aftercare(self) -> None:
         """Show what was found on flights and said of them."""
         self._openings.aftercare()
+
+    def action_handover(self) -> None:
+        """Show what the next site needs to know."""
+        self._openings.handover()
 
     def action_keys(self) -> None:
         """List the keys."""

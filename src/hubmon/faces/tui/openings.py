@@ -10,6 +10,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from hubmon.errors import HubmonError
+from hubmon.faces.handover import handover_lines
 from hubmon.faces.notes import Post
 from hubmon.faces.tui.presentation.hub_warnings import hub_warning_lines
 from hubmon.faces.tui.presentation.note import proposed
@@ -18,6 +19,7 @@ from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
 from hubmon.faces.tui.screens.aftercare import AftercareScreen
 from hubmon.faces.tui.screens.case import CaseScreen
+from hubmon.faces.tui.screens.handover import HandoverScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.view import HubView
 from hubmon.model.snapshot import Counted, PromiseKind
@@ -125,6 +127,16 @@ class Openings:
         if not isinstance(self._app.screen, AftercareScreen):
             self.go(
                 lambda: AftercareScreen(lambda: self._view().aftercare(), self.case, self._scene())
+            )
+
+    def handover(self) -> None:
+        """What the next site needs to know at the change of shift."""
+        if not isinstance(self._app.screen, HandoverScreen):
+            zone = self._scene().zone
+            self.go(
+                lambda: HandoverScreen(
+                    lambda: handover_lines(self._view(), "", zone), self._scene()
+                )
             )
 
     def note(self, story: CaseStory) -> None:
