@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
+import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from tests.docs.conftest import NOW
 from tests.docs.pages import blocks, page, rows
+from tests.store.looking import contents
 from tests.tui.support import calm, hub_warning
 
-from hubmon.cli import main
+from hubmon.cli import full_parser, main
+from hubmon.cli.logs import log_beside
 from hubmon.faces.status import to_dict
+from hubmon.model.events import CustomerMessage
+from hubmon.model.promise import Promises
 from hubmon.model.snapshot import WARNINGS_SHOWN, SourceState
-from hubmon.store.sources import RAW_KEPT, REJECTED_KEPT
+from hubmon.settings import Secrets
+from hubmon.store.sources import RAW_KEPT, REJECTED_KEPT, SourceUpdate
+from hubmon.store.writer import SqliteStore
 
 PAGE = page("docs/operators.md")
 
@@ -139,6 +150,82 @@ def test_the_back_up_holds_everything(hub: Path, tmp_path: Path) -> None:
         gaps = kept.execute("SELECT DISTINCT gap FROM sources").fetchall()
     assert events > 0
     assert gaps == [("only in the log beside the file",)]
+
+
+def test_a_copy_put_back_catches_up_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    live, copy = tmp_path / "hub.db", tmp_path / "copy.db"
+
+    def take(*numbers: int) -> None:
+        with closing(SqliteStore(live, Promises())) as store:
+            store.sources.register("feed", "social", timedelta(minutes=5))
+            for number in numbers:
+                post = CustomerMessage(
+                    stream="posts",
+                    id=str(number),
+                    at=NOW,
+                    message=f"twitter:{number}",
+                    channel="twitter",
+                )
+                store.take("feed", [post], NOW, SourceUpdate(cursor=str(number)))
+
+    take(1, 2)
+    with closing(sqlite3.connect(live)) as db, closing(sqlite3.connect(copy)) as kept:
+        db.backup(kept)  # what the shell's .backup does
+    take(3, 4)
+    before = contents(live)
+    for file in tmp_path.glob("hub.db*"):
+        file.unlink()
+    shutil.copy(copy, live)
+    with closing(SqliteStore(live, Promises())) as store:
+        assert store.sources.cursor("feed") == "2"
+    take(2, 3, 4)  # from the cursor on, and a little of what was there
+    assert contents(live) == before
+
+
+UNITS = blocks(PAGE, "ini")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_starts_what_there_is(unit: str) -> None:
+    [line] = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
+    full_parser().parse_args(shlex.split(line)[1:])
+
+
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    verifier = shutil.which("systemd-analyze")
+    if verifier is None:
+        pytest.skip("there is no systemd here")
+    files = [tmp_path / "hubmon.service", tmp_path / "hubmon-wall.service"]
+    for file, unit in zip(files, UNITS, strict=True):
+        assert f"/etc/systemd/system/{file.name}" in PAGE
+        file.write_text(unit.replace("/usr/local/bin/hubmon", sys.executable))
+    done = subprocess.run(
+        [verifier, "verify", "--man=no", *files],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "hubmon" not in done.stderr, done.stderr
+
+
+_LOGGED = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (INFO|WARNING|ERROR) \S.*"
+
+
+def test_a_line_of_the_log_looks_as_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = PAGE.split("### The log")[1].split("\n## ")[0]
+    for line in "".join(blocks(shown, "text")).splitlines():
+        assert re.fullmatch(_LOGGED, line)
+    root = logging.getLogger("hubmon")
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "propagate", True)
+    log_beside(tmp_path / "hub.db", Secrets())
+    root.warning("feed: the source does not answer")
+    for handler in root.handlers:
+        handler.close()
+    assert re.fullmatch(_LOGGED, (tmp_path / "hub.db.log").read_text().strip())
 
 
 @pytest.mark.parametrize("statement", blocks(PAGE, "sql"))
