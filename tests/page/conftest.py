@@ -46,6 +46,11 @@ def estimates(hub: Estimate, **channels: Estimate) -> Estimates:
 USUAL = estimates(estimate(20), twitter=estimate(14), weibo=estimate(33))
 
 
+def breaking(text: str) -> str:
+    """`text` with every space one at which a line may break."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def say(store: Path, now: Estimates, *kept: Estimates) -> None:
     with closing(SqliteStore(store, Promises())) as database:
         database.estimates.write(now, kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from string import Formatter
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.page.conftest import NOON, breaking
 
 from hubmon.config import PageLanguage
 from hubmon.faces.page.figures import Figure
 from hubmon.faces.page.html import in_one_line
 from hubmon.faces.page.spans import rounded_up
 from hubmon.faces.page.words import LANGUAGES, moment_words, plural, span_words, words_of
-
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 SPANS = {
     "en": (
@@ -77,12 +76,16 @@ LINES = {
 }
 
 
+def said(language: PageLanguage, wait: timedelta) -> str:
+    return breaking(span_words(language, wait))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_waits_read_as_people_say_them(language: PageLanguage) -> None:
-    told = [span_words(language, timedelta(minutes=minutes)) for minutes in WAITS]
+    told = [said(language, timedelta(minutes=minutes)) for minutes in WAITS]
     assert tuple(told[: len(SPANS[language])]) == SPANS[language]
     long = [timedelta(hours=hours) for hours in (21, 48, 5 * 24, 21 * 24)]
-    assert tuple(span_words(language, wait) for wait in long) == LONG[language]
+    assert tuple(said(language, wait) for wait in long) == LONG[language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -90,7 +93,7 @@ def test_a_figure_says_what_is_usual_and_what_nearly_all_can_count_on(
     language: PageLanguage,
 ) -> None:
     figure = Figure(as_of=NOON, median=timedelta(minutes=18), high=timedelta(minutes=44))
-    assert in_one_line(figure, language) == LINES[language]
+    assert breaking(in_one_line(figure, language)) == LINES[language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

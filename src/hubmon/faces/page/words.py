@@ -100,12 +100,16 @@ def _arabic(number: int) -> str:
 
 
 def span_words(language: PageLanguage, wait: timedelta) -> str:
-    """A wait in words, rounded up: ``20 minutes``, ``1 hour 15 minutes``, ``3 days``."""
+    """A wait in words, rounded up: ``20 minutes``, ``1 hour 15 minutes``, ``3 days``.
+
+    No line breaks between a number and its unit.
+    """
     units = words_of(language).units
     span = rounded_up(wait)
 
     def counted(forms: Mapping[str, str], number: int) -> str:
-        return forms[plural(language, number)].format(n=number)
+        form = forms[plural(language, number)].format(n=number)
+        return form.replace(" ", "\N{NO-BREAK SPACE}")
 
     if span.days:
         return counted(units.day, span.days)
