@@ -152,6 +152,8 @@ class WarningsConfig(_Table, frozen=True):
     """Replies overdue in one language or channel."""
     stopped: Duration = Duration(minutes=20)
     """Without any answer while somebody waits."""
+    surge: Annotated[float, Meta(gt=1)] = 2.0
+    """So many times the messages that are expected."""
 
     def __post_init__(self) -> None:
         """Refuse times of no length."""
@@ -320,7 +322,11 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         screen=file.screen,
         wall=file.wall,
         load=_load(file.load, file.sites, path),
-        limits=Limits(overdue=file.warnings.overdue, stopped=file.warnings.stopped),
+        limits=Limits(
+            overdue=file.warnings.overdue,
+            stopped=file.warnings.stopped,
+            surge=file.warnings.surge,
+        ),
         patience=Patience(after=file.warnings.after, gone=file.warnings.gone),
         plugin_folders=_folders(file.plugins, path),
         publish=file.publish,

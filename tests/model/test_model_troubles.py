@@ -9,7 +9,14 @@ from msgspec.structs import replace
 from tests.tui.support import NOON, calm, group_load, source
 
 from hubmon.faces.warning_words import sentence
-from hubmon.model.snapshot import GroupLoad, Queue, Snapshot
+from hubmon.model.snapshot import (
+    ExpectedHalfHour,
+    ExpectedLoad,
+    FlowBucket,
+    GroupLoad,
+    Queue,
+    Snapshot,
+)
 from hubmon.model.troubles import Limits, find_troubles
 
 LIMITS = Limits()
@@ -116,6 +123,30 @@ def test_a_few_overdue_in_each_of_many_languages_are_seen_together() -> None:
 def test_what_follows_from_a_stopped_queue_is_not_said_again() -> None:
     everybody_gone = hub(load("pt", on_shift=0), load("nl", on_shift=0, overdue=9), on_shift=0)
     assert said(everybody_gone) == ["18 waiting, nobody is on shift"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "arrivals", "words"),
+    [
+        (20, 80, ["80 messages in 35 min, 3.4 times the expected"]),
+        (20, 40, []),
+        (1, 12, []),
+    ],
+)
+def test_far_more_messages_than_expected_are_a_surge(
+    expected: float, arrivals: int, words: list[str]
+) -> None:
+    """At 13:05: the half hour from 12:30, and five minutes of the next."""
+    starts = [NOON - timedelta(minutes=65 - 30 * index) for index in range(3)]
+    load_of_the_day = ExpectedLoad(
+        as_of=NOON, half_hours=tuple(ExpectedHalfHour(at, 0, expected, 99) for at in starts)
+    )
+    flow = (
+        FlowBucket(NOON - timedelta(minutes=50), 500, 0),
+        FlowBucket(NOON - timedelta(minutes=35), arrivals - 5, 0),
+        FlowBucket(NOON - timedelta(minutes=5), 5, 0),
+    )
+    assert said(calm(expected_load=load_of_the_day, flow=flow)) == words
 
 
 def test_a_silent_source_explains_that_no_reply_is_known() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from tests.tui import support
@@ -12,6 +13,21 @@ from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.tui.themes import THEMES
 from hubmon.model.snapshot import Snapshot
+from hubmon.model.trouble import Trouble
+
+SILENT = Trouble(
+    kind="source",
+    scope="source",
+    name="social",
+    height=12,
+    state="late",
+    since=support.NOON - timedelta(minutes=12),
+)
+WARNED = (
+    support.hub_warning(),
+    support.hub_warning(SILENT, 2, seen_by="a012"),
+    support.hub_warning(number=3, over=True),
+)
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 STATES = {
@@ -34,6 +50,17 @@ def test_the_overview(
     snap_compare: Callable[..., bool], make: Callable[[], Snapshot], size: tuple[int, int]
 ) -> None:
     assert snap_compare(app(FakeView(make())), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize(
+    "keys", [[], ["down"], ["w"], ["down", "enter"]], ids=["overview", "chosen", "wall", "opened"]
+)
+def test_what_is_wrong_with_the_hub(
+    snap_compare: Callable[..., bool], keys: list[str], size: tuple[int, int]
+) -> None:
+    view = FakeView(support.busy(hub_warnings=WARNED))
+    assert snap_compare(app(view), terminal_size=size, press=keys)
 
 
 def view_with_cases() -> FakeView:

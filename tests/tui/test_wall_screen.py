@@ -144,7 +144,7 @@ def test_no_tile_overlaps_another_or_leaves_the_screen(count: int, size: tuple[i
             for x in range(box.x, box.x + box.width)
             for y in range(box.y, box.y + box.height)
         ]
-        assert len(boxes) == count + 2
+        assert len(boxes) == count + 3
         assert len(set(cells)) == len(cells)
         assert all(0 <= x < width and 0 <= y < height for x, y in cells)
 

@@ -22,6 +22,8 @@ _ADVICE: Final[dict[TroubleKind, str]] = {
     " channel lists who waits.",
     "stopped": "See whether people can answer: whether somebody is at work, and whether their own"
     " tools run.",
+    "surge": "See what they write about: an answer for all may spare many single ones. More people"
+    " on shift keep the promise.",
     "source": "Enter on the source says what it answered. Until it tells again, its figures are of"
     " the past. `hubmon doctor` checks the connection.",
 }
@@ -47,6 +49,10 @@ def sentence(trouble: Trouble, at: datetime) -> str:
         case "stopped":
             there = f", {trouble.on_shift:,} on shift" if trouble.on_shift is not None else ""
             return f"Nobody answered for {_since(trouble, at)}: {_waiting(trouble)}{there}"
+        case "surge":
+            times = trouble.height / 100
+            written = f"{trouble.arrivals:,} messages in {_since(trouble, at)}"
+            return f"{written}, {times:.1f} times the expected"
         case "source":
             return f"{subject(trouble)}: {_told(trouble, at)}"
 

@@ -7,7 +7,7 @@ they come out the same whatever the order of the changes, and a change costs wha
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -168,6 +168,8 @@ class Hub:
         predicted = self._predicted(at, estimates.waits)
         response = self._response.count(at)
         response = replace(response, at_risk=response.at_risk + len(predicted))
+        for place, more in self._places(predicted).items():
+            loads[place] = loads[place]._replace(at_risk=loads[place].at_risk + more)
         resolution = self._resolution.count(at)
         return Snapshot(
             as_of=now,
@@ -233,6 +235,11 @@ class Hub:
             if turn is not None and now < turn.risk_at:
                 found.append(wait.subject)
         return found
+
+    def _places(self, refs: Iterable[int]) -> Counter[_Place]:
+        """Where those wait who do, of some cases."""
+        turns = (decode_gist(self._cases[ref]).waiting for ref in refs)
+        return Counter((turn.channel, turn.language) for turn in turns if turn is not None)
 
     def _warnings(self, now: int, predicted: Iterable[int]) -> tuple[BreachWarning, ...]:
         """Those nearest to their deadline, on either side of it."""

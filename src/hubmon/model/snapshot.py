@@ -231,7 +231,7 @@ class GroupLoad(Struct, frozen=True, kw_only=True):
     overdue: int = 0
     """Of those who wait, how many were promised a reply by now."""
     at_risk: int = 0
-    """How many have little of the promised time left."""
+    """How many of them have little time left, or are predicted to be answered too late."""
 
 
 class BreachWarning(Struct, frozen=True, kw_only=True):

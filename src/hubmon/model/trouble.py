@@ -7,9 +7,10 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-TroubleKind: TypeAlias = Literal["unspoken", "overdue", "stopped", "source"]
+TroubleKind: TypeAlias = Literal["unspoken", "overdue", "stopped", "surge", "source"]
 """`unspoken`: customers wait in a language that nobody on shift speaks. `overdue`: waits break the
-promise. `stopped`: people wait and nobody is answered. `source`: a source does not tell."""
+promise. `stopped`: people wait and nobody is answered. `surge`: far more write than expected.
+`source`: a source does not tell."""
 
 TroubleScope: TypeAlias = Literal["hub", "language", "channel", "source"]
 """Where it is."""
@@ -31,15 +32,17 @@ class Trouble(Struct, frozen=True, kw_only=True):
     """The key of what explains it; empty when it stands for itself."""
     severe: bool = False
     height: int
-    """How bad it is, in its own measure: people, or minutes."""
+    """How bad it is, in its own measure: people, minutes, or percent of what is expected."""
     waiting: int = 0
     overdue: int = 0
     at_risk: int = 0
     languages: int = 0
     """In how many languages."""
+    arrivals: int = 0
+    """Messages since `since`."""
     on_shift: int | None = None
     since: datetime | None = None
-    """Of the longest wait, the last reply or the last word of a source."""
+    """Of the longest wait, the last reply, a surge or the last word of a source."""
     state: str = ""
     """Of a source."""
 

@@ -27,7 +27,7 @@ class Shift(NamedTuple):
 
 
 def arrange_tiles(names: Sequence[str], width: int, height: int, shift: Shift) -> Arrangement:
-    """The box of each tile, the first one largest, with `header` above and `keys` below."""
+    """The box of each tile, the first one largest, with lines above (two) and below (`keys`)."""
     area = Box(
         1 + shift.x, shift.y, max(width - 2 - _SPARE_COLUMNS, 1), max(height - _SPARE_ROWS, 1)
     )
@@ -38,6 +38,7 @@ def arrange_tiles(names: Sequence[str], width: int, height: int, shift: Shift) -
     inner = Box(area.x, area.y + 2, area.width, area.height - 4)
     if inner.height < 1:
         return boxes
+    boxes["hub_warnings"] = area._replace(y=area.y + 1, height=1)
     if width < _NARROW:
         return boxes | _rows([[name] for name in names[: max(inner.height // 4, 1)]], inner)
     first = max(len(names) - 3, 1)

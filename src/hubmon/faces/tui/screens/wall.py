@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from hubmon.faces.tui.arrangement import Arrangement
 from hubmon.faces.tui.presentation.header import draw_header
+from hubmon.faces.tui.presentation.hub_warnings import draw_first_warning
 from hubmon.faces.tui.presentation.keys import draw_keys
 from hubmon.faces.tui.presentation.languages_board import draw_languages_board
 from hubmon.faces.tui.presentation.lines import Drawing, Piece, spread, width_of
@@ -53,6 +54,7 @@ class WallScreen(LivingScreen):
         self._recoveries = Recoveries()
         self._panes: Sequence[Pane] = (
             Pane("", draw_header, self.roles, name="header", dims=False),
+            Pane("", draw_first_warning, self.roles, name="hub_warnings", dims=False),
             *(self._tile(name) for name in self._numbers),
             Pane("Languages", draw_languages_board, self.roles, name="languages"),
             Pane("", self._draw_keys, self.roles, name="keys", dims=False),
