@@ -214,9 +214,11 @@ _BINDINGS: Final = [
         binding
         for owner in (WallApp, RowPane, WarningPane, CaseScreen, HistoryScreen, WallScreen)
         for binding in owner.BINDINGS
-        if isinstance(binding, Binding)
+        if isinstance(binding, Binding) and binding not in PastKeys.BINDINGS
     ),
     CASES_FILTER,
+    *PastKeys.BINDINGS,
 ]
+"""Those of the past last: they do nothing in the present."""
 KEY_IDS: Final = [binding.id for binding in _BINDINGS if binding.id is not None]
 """What a key can be given to."""

@@ -10,7 +10,6 @@ from textual.app import App
 from textual.screen import Screen
 
 from hubmon.errors import HubmonError
-from hubmon.faces.handover import handover_lines
 from hubmon.faces.notes import Post
 from hubmon.faces.tui.presentation.hub_warnings import hub_warning_lines
 from hubmon.faces.tui.presentation.note import proposed
@@ -131,6 +130,8 @@ class Openings:
 
     def handover(self) -> None:
         """What the next site needs to know at the change of shift."""
+        from hubmon.faces.handover import handover_lines  # noqa: PLC0415 - when it is looked at
+
         if not isinstance(self._app.screen, HandoverScreen):
             zone = self._scene().zone
             self.go(
