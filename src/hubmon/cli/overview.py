@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
 from hubmon.cli.screens import acknowledger, past_opener, taste
+from hubmon.cli.serving import DEFAULT_PORT, serve_screens
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from hubmon.config import Config
     from hubmon.faces.tui.taste import Start
 
-PLAIN_OPTIONS = (("config", "store"), ("view-only",))
+PLAIN_OPTIONS = (("config", "store", "serve"), ("view-only", "read-only"))
 """What `add_arguments` adds, as `read_options` wants it: with a value, and without."""
 
 
@@ -26,6 +27,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument(
         "--view-only", action="store_true", help="never collect, even when nobody does"
+    )
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        help="only look: never collect, and let nobody write anything",
+    )
+    parser.add_argument(
+        "--serve",
+        nargs="?",
+        const=DEFAULT_PORT,
+        metavar="[ADDRESS:]PORT",
+        help="show it in browsers instead, read-only"
+        f" (default: port {DEFAULT_PORT}, reached from this machine alone)",
     )
     add_places(parser)
 
@@ -36,8 +50,14 @@ def run(args: argparse.Namespace, start: Start = "overview") -> int:
 
     path, store = places(args)
     config = load(path)
-    if args.view_only or (not config.connectors and store.exists()):
-        return show(config, store, start=start)
+
+    def look() -> int:
+        if args.serve is not None:
+            return serve_screens(args.serve, start, path, store)
+        return show(config, store, start=start, read_only=args.read_only)
+
+    if args.view_only or args.read_only or (not config.connectors and store.exists()):
+        return look()
     if not config.connectors:
         raise ConfigError(
             f"{path} has no connectors, so there is nothing to show.",
@@ -54,7 +74,7 @@ def run(args: argparse.Namespace, start: Start = "overview") -> int:
     collector = CollectorThread(config, store, clock, beside=beside(config, store, clock))
     collector.start()
     try:
-        return show(config, store, start=start)
+        return look()
     finally:
         collector.stop()
 
@@ -68,6 +88,8 @@ def show(
     store: Path,
     now: Callable[[], datetime] = _utc_now,
     start: Start = "overview",
+    *,
+    read_only: bool = False,
 ) -> int:
     """The screens on a store that something else fills."""
     gc.disable()  # nearly all that a start makes stays; searching it costs a tenth of the time
@@ -85,7 +107,7 @@ def show(
         run_screens(
             view,
             sites,
-            taste(config, start),
+            taste(config, start)._replace(read_only=read_only),
             open_past=past_opener(config, store, now),
             post=CrewPost(config, store),
             acknowledge=acknowledger(store, now),

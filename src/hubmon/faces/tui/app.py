@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import ClassVar, Final
 
-from textual.app import App
+from textual import constants
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
+from hubmon.errors import HubmonError
 from hubmon.faces.notes import Post
 from hubmon.faces.tui.filtering import CASES_FILTER
-from hubmon.faces.tui.openings import Openings, in_a_line
+from hubmon.faces.tui.openings import ONLY_LOOKS, Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.scene import Scene, Site
@@ -72,8 +75,10 @@ class WallApp(App[None]):
         acknowledge: Callable[[int], bool] | None = None,
         period: float = PERIOD,
     ) -> None:
-        super().__init__(driver_class=WallDriver)
+        super().__init__(driver_class=None if constants.DRIVER else WallDriver)
         self._wear(taste)
+        if taste.read_only:  # whatever writes is handed in, so nothing else need ask
+            post = acknowledge = None
         self._live = view
         self._openings = Openings(self, lambda: self._view, lambda: self._scene, post)
         self._open_past = open_past
@@ -98,6 +103,12 @@ class WallApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of the roles where a theme says nothing of them."""
         return dict(ROLE_VARIABLES)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The commands of the palette; who only looks takes no pictures out of the program."""
+        for command in super().get_system_commands(screen):
+            if command.title != "Screenshot" or not self._taste.read_only:
+                yield command
 
     def get_default_screen(self) -> OverviewScreen:
         """Start on the overview."""
@@ -139,6 +150,7 @@ class WallApp(App[None]):
     def on_warning_pane_acknowledged(self, event: WarningPane.Acknowledged) -> None:
         """Note that somebody has seen a warning."""
         if self._acknowledge is None:
+            self._openings.refuse(HubmonError(ONLY_LOOKS), "Not noted")
             return
         try:
             self._acknowledge(int(event.key))

@@ -37,6 +37,8 @@ _COUNTED: dict[Counted, tuple[str, PromiseKind]] = {
 }
 """What the cases behind a figure have in common, and what is owed in them."""
 
+ONLY_LOOKS = "This screen is for looking only: nothing can be written on it."
+
 
 class Openings:
     """Opens what somebody asks for; what cannot be read is refused in words and nothing changes.
@@ -145,8 +147,9 @@ class Openings:
         from hubmon.faces.tui.screens.note import NoteScreen  # noqa: PLC0415 - loads input fields
 
         post = self._post
-        if post is None or self._scene().past is not None:
-            why = "This is the past, in which nothing can be sent."
+        past = self._scene().past is not None
+        if post is None or past:
+            why = "This is the past, in which nothing can be sent." if past else ONLY_LOOKS
             hint = " R comes back to now." if post is not None else ""
             self.refuse(HubmonError(why + hint), "No note")
             return

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from textual import constants
+
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.faces.notes import Post
 from hubmon.faces.tui.app import KEY_IDS, WallApp
@@ -38,11 +40,15 @@ def run_screens(
         acknowledge: notes that a warning was seen, by its id.
 
     Raises:
-        HubmonError: standard input or standard error is not a terminal, or a key is wished for
+        HubmonError: standard input or standard error is not a terminal, and the environment names
+            no driver of Textual's (as in a browser); or a key is wished for
             that does nothing.
         zoneinfo.ZoneInfoNotFoundError: no such zone.
     """
-    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+    if not (
+        constants.DRIVER
+        or (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+    ):
         raise HubmonError(
             "The screen needs a terminal to read keys from and to draw on.",
             hint="Run it in a terminal, or ask for `hubmon status` instead.",

@@ -24,3 +24,5 @@ class Taste(NamedTuple):
     rotate: timedelta | None = None
     """How long a page of the wall stays; None: until somebody turns it."""
     targets: Targets = Targets()
+    read_only: bool = False
+    """Whether people only look: nothing they do is kept, sent, or leaves the program."""
