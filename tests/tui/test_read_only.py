@@ -32,7 +32,7 @@ async def test_no_note_is_sent_and_it_says_why() -> None:
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("down", "enter", "n")
         await pilot.pause()
-        assert "for looking only" in screen_text(app)
+        assert "Only for looking" in screen_text(app)
         await pilot.press("enter", "enter")
     assert post.sent == []
 
@@ -43,7 +43,7 @@ async def test_no_warning_is_acknowledged_and_it_says_why() -> None:
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         app.post_message(WarningPane.Acknowledged("1"))
         await pilot.pause()
-        assert "for looking only" in screen_text(app)
+        assert "Only for looking" in screen_text(app)
     assert acknowledged == []
 
 

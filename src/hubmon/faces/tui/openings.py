@@ -37,7 +37,7 @@ _COUNTED: dict[Counted, tuple[str, PromiseKind]] = {
 }
 """What the cases behind a figure have in common, and what is owed in them."""
 
-ONLY_LOOKS = "This screen is for looking only: nothing can be written on it."
+ONLY_LOOKS = "Only for looking: nothing can be sent or noted on this screen."
 
 
 class Openings:
