@@ -396,7 +396,7 @@ async def test_a_click_chooses_a_row_and_a_double_click_opens_it() -> None:
 
 async def test_help_lists_the_keys_and_the_palette_opens() -> None:
     app = wall(FakeView(support.calm()))
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 60)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         shown = screen_text(app)
