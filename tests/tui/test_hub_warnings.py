@@ -126,3 +126,13 @@ async def test_the_wall_shows_the_most_important_one_and_how_many_there_are() ->
         told = lines(app)[1]
     assert told.startswith(PORTUGUESE)
     assert told.endswith("1 more")
+
+
+async def test_the_keyboard_begins_with_what_is_most_important_by_then() -> None:
+    view = FakeView(support.busy(hub_warnings=(hub_warning(SILENT, 2),)))
+    app = wall(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        view.current = several()
+        await look(app, pilot)
+        await pilot.press("down")
+        assert lines(app)[1].startswith(PORTUGUESE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -27,6 +28,12 @@ class WarningPane(RowPane):
         def __init__(self, key: str) -> None:
             super().__init__()
             self.key = key
+
+    def _follow_cursor(self, keys: Sequence[str]) -> None:
+        """Begin with the most important one whenever somebody goes to the rows."""
+        if not self.has_focus:
+            self._cursor, self._cursor_index = None, 0
+        super()._follow_cursor(keys)
 
     def action_acknowledge(self) -> None:
         """Say that the chosen warning has been seen."""
