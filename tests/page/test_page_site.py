@@ -347,6 +347,17 @@ def test_who_is_killed_while_publishing_leaves_whole_files_and_holds_nobody_up(
     assert files(tmp_path) == {"a": b"a", "index.html": b"i"}
 
 
+def test_a_web_server_may_read_it_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        put(tmp_path / "site", [("nl/index.html", b"")])
+    finally:
+        os.umask(before)
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "site", tmp_path / "site/nl")}
+    assert modes == {0o755}
+    assert (tmp_path / "site/nl/index.html").stat().st_mode & 0o777 == 0o644
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("a file")
     with pytest.raises(HubmonError, match="Nothing can be published into"):

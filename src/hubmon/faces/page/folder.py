@@ -12,6 +12,9 @@ from typing import Final
 from hubmon.errors import HubmonError
 
 _LOCK: Final = ".publishing"
+_FILE_MODE: Final = 0o644
+_FOLDER_MODE: Final = 0o755
+"""Whoever serves the pages is another user, and a service's umask may keep others out."""
 _BADGES: Final = ("badge-*.svg", "*/badge-*.svg")
 
 
@@ -25,7 +28,7 @@ def put(folder: Path, site: Iterable[tuple[str, bytes]]) -> None:
         HubmonError: the folder cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         with _alone(folder):
             written = {_replace(folder / name, content) for name, content in site}
             for pattern in _BADGES:
@@ -47,11 +50,18 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _replace(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(exist_ok=True)
+    _make(path.parent)
     beside = path.with_name(f".{path.name}.new")
     with beside.open("wb") as file:
+        os.fchmod(file.fileno(), _FILE_MODE)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
     return path
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(_FOLDER_MODE)
