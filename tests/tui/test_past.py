@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.tui.support import NOON, SITES, FakeView
+from tests.tui.support import NOON, SITES, FakePost, FakeView
 from tests.tui.test_wall_app import screen_text
 
 from hubmon.errors import HubmonError
@@ -16,6 +16,7 @@ from hubmon.faces.playhead import Playhead
 from hubmon.faces.replay import ReplayView
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.past import PastKeys
+from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.model.events import CustomerMessage, Reply
 from hubmon.model.promise import Promises
 from hubmon.store.writer import SqliteStore
@@ -121,3 +122,26 @@ async def test_a_past_that_is_not_there_leaves_the_present() -> None:
         await pilot.pause()
         assert "cannot be replayed" in screen_text(app)
         assert "Amstelveen 14:05" in screen_text(app)
+
+
+async def test_its_figures_open_the_cases_of_then_and_nothing_can_be_sent_there(
+    open_past: Callable[[datetime], ReplayView],
+) -> None:
+    post = FakePost("crew")
+    app = WallApp(FakeView(), SITES, open_past=open_past, post=post, period=86_400)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press("R")
+        app.screen.query_one("#queue", Pane).focus()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert "Waiting, with nobody" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "A case of Twitter" in screen_text(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "R comes" in screen_text(app)
+        await pilot.press("l", "o")
+        await pilot.pause()
+        assert "Hand-over, Wed 4 Mar 2026 13:05" in screen_text(app)
+    assert post.sent == []
