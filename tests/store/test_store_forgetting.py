@@ -144,6 +144,16 @@ def test_no_byte_is_left_and_no_figure_moves(hub: Path) -> None:
     assert found(hub, ["Bartholomew", "where is my seat", "880011"]) != set()
 
 
+def test_the_public_page_holds_nothing_of_it_either(hub: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    assert main(["publish", str(folder), "--store", str(hub)]) == 0
+    forget(hub, [ANNA.id], [], LATER)
+    assert main(["publish", str(folder), "--store", str(hub)]) == 0
+    pages = [file.read_bytes() for file in folder.rglob("*") if file.is_file()]
+    assert pages
+    assert not [secret for secret in SECRETS if secret.encode() in b"".join(pages)]
+
+
 def test_what_was_deleted_before_leaves_no_trace_in_free_pages(hub: Path) -> None:
     with closing(sqlite3.connect(hub)) as db:
         db.execute("INSERT INTO rejected VALUES (99, 'x', 0, '', '', ?)", ("suitcase" * 9_000,))
