@@ -7,13 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from hubmon.model.moments import from_ms, to_ms
-from hubmon.model.timeline import NoteSent
+from hubmon.model.moments import to_ms
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.schema import migrate
-
-_NOTES_LOOKED_AT = 1_000
-"""The newest ones: a viewer's read stays short, however old the outbox is."""
 
 
 class Letter(NamedTuple):
@@ -80,28 +76,3 @@ def post(path: Path, connector: str, letter: Letter, now: datetime) -> bool:
                 return db.total_changes > before
     finally:
         db.close()
-
-
-def notes_about(db: sqlite3.Connection, key: str) -> list[NoteSent]:
-    """The notes that were written about the case that has this key, of the newest in the outbox."""
-    rows = db.execute(
-        "SELECT DISTINCT outbox.key, created_ms, json_extract(payload, '$.flight'),"
-        " json_extract(payload, '$.text'), state = 'accepted', error"
-        " FROM (SELECT * FROM outbox WHERE kind = 'crew_note' AND json_valid(payload)"
-        " ORDER BY id DESC LIMIT ?) AS outbox,"
-        " json_each(payload, '$.case') AS about"
-        " JOIN subject_keys ON subject_keys.key = about.value"
-        " WHERE subject = (SELECT subject FROM subject_keys WHERE key = ?)",
-        (_NOTES_LOOKED_AT, key),
-    ).fetchall()
-    return [
-        NoteSent(
-            key=note,
-            at=from_ms(created),
-            flight=str(flight or ""),
-            text=str(text or ""),
-            sent=bool(sent),
-            trouble=error,
-        )
-        for note, created, flight, text, sent, error in rows
-    ]

@@ -173,7 +173,7 @@ class StoreReader:
 
     def notes_about(self, key: str) -> list[NoteSent]:
         """The notes to crews that were written here about the case that has this key."""
-        from hubmon.store.outbox import notes_about  # noqa: PLC0415  # loaded for an opened case
+        from hubmon.store.notes import notes_about  # noqa: PLC0415  # loaded for an opened case
 
         with speaking_plainly(self._path):
             return notes_about(self._db, key)
