@@ -37,6 +37,7 @@ from hubmon.model.snapshot import (
     PromiseCounts,
     Queue,
     Snapshot,
+    TopicLoad,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -418,7 +419,15 @@ def naive_snapshot(
         flow=tuple(_flow(turns, now)),
         sources=(),
         flagged=sum(case.open and case.odd for case in cases),
+        topics=tuple(_topics(cases)),
     )
+
+
+def _topics(cases: Sequence[NaiveCase]) -> list[TopicLoad]:
+    """Who waits by topic, the heaviest first."""
+    topics = [case.topic for case in cases if case.waiting is not None]
+    loads = [TopicLoad(topic, topics.count(topic)) for topic in set(topics)]
+    return sorted(loads, key=lambda load: (-load.waiting, load.topic))
 
 
 def _depth_before(turns: list[NaiveTurn], now: datetime) -> int:

@@ -104,6 +104,12 @@ class ScreenConfig(_Table, frozen=True):
     theme: Literal["dark", "light", "high-contrast", "colour-blind", "terminal"] = "dark"
     keys: dict[str, str] = field(default_factory=dict)
     """Keys in the place of others, by what they do; several are parted by commas."""
+    silence: Duration = Duration(minutes=30)
+    """How long a customer may wait and be told nothing before they are listed."""
+
+    def __post_init__(self) -> None:
+        """Refuse a silence of no length."""
+        _no_nothing(silence=self.silence)
 
 
 WallNumber: TypeAlias = Literal[

@@ -30,6 +30,7 @@ from hubmon.model.snapshot import (
 )
 from hubmon.model.timeline import CaseStory, Entry
 from hubmon.model.trouble import Acknowledgement, HubWarning, Trouble
+from hubmon.model.untold import Untold
 
 NOON = datetime(2026, 3, 4, 13, 5, tzinfo=UTC)
 """Five past two in the afternoon in Amstelveen, a Wednesday."""
@@ -526,6 +527,10 @@ class FakeView:
         self.moment = moment
         self.stories = dict(stories or {})
         self.waiting = tuple(waiting)
+        self.silent: Sequence[Untold] = ()
+        """Who was told nothing."""
+        self.untold_before: list[datetime] = []
+        """The moment in every question for them."""
         self.asked_for: list[tuple[str | None, str | None]] = []
         """Channel and language of every question for waiting cases."""
         self.counted: list[Counted] = []
@@ -559,6 +564,10 @@ class FakeView:
     def counted_cases(self, figure: Counted) -> Sequence[Case]:
         self.counted.append(figure)
         return self.waiting
+
+    def untold(self, before: datetime) -> Sequence[Untold]:
+        self.untold_before.append(before)
+        return self.silent
 
     def waiting_cases(
         self, *, channel: str | None = None, language: str | None = None

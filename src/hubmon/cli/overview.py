@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
-from hubmon.cli.screens import acknowledger, past_opener, taste
+from hubmon.cli.screens import acknowledger, declarer, past_opener, taste
 from hubmon.cli.serving import DEFAULT_PORT, serve_screens
 from hubmon.errors import ConfigError
 
@@ -111,6 +111,7 @@ def show(
             open_past=past_opener(config, store, now),
             post=CrewPost(config, store),
             acknowledge=acknowledger(store, now),
+            declare=declarer(store, now),
         )
     finally:
         view.close()

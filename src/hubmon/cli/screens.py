@@ -13,6 +13,7 @@ from hubmon.paths import AGENT_VARIABLE
 if TYPE_CHECKING:
     from hubmon.config import Config
     from hubmon.faces.replay import ReplayView
+    from hubmon.faces.tui.openings import Declare
     from hubmon.faces.tui.past import OpenPast
     from hubmon.faces.tui.taste import Start, Taste
 
@@ -28,10 +29,29 @@ def taste(config: Config, start: Start) -> Taste:
         keys=config.screen.keys,
         numbers=config.wall.numbers,
         rotate=config.wall.rotate,
+        silence=config.screen.silence,
         targets=Targets(
             config.promises.response.within, config.promises.resolution.within, config.kept
         ),
     )
+
+
+def declarer(store: Path, now: Callable[[], datetime]) -> Declare:
+    """Declares disruptions in a store, in the name of whoever sits here."""
+
+    def declare(on: bool) -> bool:
+        from hubmon.store import disruptions  # noqa: PLC0415  # when somebody declares one
+
+        return disruptions.declare(store, _who(), now(), on=on)
+
+    return declare
+
+
+def _who() -> str:
+    """The name of whoever sits here."""
+    import getpass  # noqa: PLC0415  # loaded only when somebody does something
+
+    return os.environ.get(AGENT_VARIABLE) or getpass.getuser()
 
 
 def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> OpenPast:
@@ -57,11 +77,8 @@ def acknowledger(store: Path, now: Callable[[], datetime]) -> Callable[[int], bo
     """Notes in a store that a warning was seen, by its id."""
 
     def note(number: int) -> bool:
-        import getpass  # noqa: PLC0415  # loaded only when somebody has seen one
+        from hubmon.store.warnings import acknowledge  # noqa: PLC0415  # when somebody has seen one
 
-        from hubmon.store.warnings import acknowledge  # noqa: PLC0415  # the same
-
-        who = os.environ.get(AGENT_VARIABLE) or getpass.getuser()
-        return acknowledge(store, number, who, now())
+        return acknowledge(store, number, _who(), now())
 
     return note

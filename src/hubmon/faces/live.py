@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hubmon.model.course import Point
     from hubmon.model.promise import Promises
     from hubmon.model.timeline import CaseStory
+    from hubmon.model.untold import Untold
 
 _CASES_LISTED = 1_000
 
@@ -85,3 +86,10 @@ class LiveView:
     ) -> Sequence[Case]:
         """Cases that await a reply, longest waiting first; at most 1,000."""
         return self._reader.waiting_cases(channel, language, _CASES_LISTED)
+
+    def untold(self, before: datetime) -> Sequence[Untold]:
+        """Whom nothing was told since `before`, of those who wait, the longest silence first.
+
+        At most 1,000.
+        """
+        return self._reader.untold(before, self._now())

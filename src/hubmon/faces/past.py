@@ -36,6 +36,7 @@ def snapshot_at(
             reader.sources(moment),
             reader.estimates_at(moment),
             reader.expected_load(moment),
+            reader.declared(moment),
         )
     finally:
         reader.close()

@@ -16,11 +16,12 @@ from hubmon.model.course import Point
 from hubmon.model.fold import fold
 from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
-from hubmon.model.reports import Dossier, event_keys, linked
+from hubmon.model.reports import Dossier, Report, event_keys, linked
 from hubmon.model.shift import fold_shift
 from hubmon.model.snapshot import ChannelState, Counted, Snapshot
 from hubmon.model.story import story
 from hubmon.model.timeline import CaseStory
+from hubmon.model.untold import MOST_UNTOLD, Untold, untold
 from hubmon.store.replay import Knowledge, ReplayReader, Told
 
 _READ_AHEAD = timedelta(hours=3)
@@ -88,6 +89,7 @@ class ReplayView:
         """Build the hub as it was at a moment."""
         self._hub = Hub(self._channels)
         self._cases: dict[int, Case] = {}
+        self._untold: dict[int, Untold] = {}
         self._refs: dict[int, list[int]] = {}
         self._numbers = count()
         self._dossiers: dict[int, Dossier] = {}
@@ -128,9 +130,10 @@ class ReplayView:
         for ref in self._refs.pop(subject, ()):
             self._hub.put(ref, None)
             del self._cases[ref]
-        self._refs[subject] = [self._put(case) for case in self._cases_of(dossier)]
+            self._untold.pop(ref, None)
+        self._refs[subject] = [self._put(*case) for case in self._cases_of(dossier)]
 
-    def _cases_of(self, dossier: Dossier) -> Iterator[Case]:
+    def _cases_of(self, dossier: Dossier) -> Iterator[tuple[Case, list[Report]]]:
         """The case it is about; those that were not known to be one yet, by what was known then."""
         parts = [list(dossier.reports())]
         if self.knowledge == "then":
@@ -138,11 +141,14 @@ class ReplayView:
         for part in parts:
             case = fold(part, self._promises)
             if case is not None:
-                yield case
+                yield case, part
 
-    def _put(self, case: Case) -> int:
+    def _put(self, case: Case, reports: list[Report]) -> int:
         ref = next(self._numbers)
         self._cases[ref] = case
+        silence = untold(case, reports)
+        if silence is not None:
+            self._untold[ref] = silence
         self._hub.put(ref, case)
         return ref
 
@@ -171,7 +177,11 @@ class ReplayView:
 
     def _look(self, now: datetime) -> Snapshot:
         return self._hub.snapshot(
-            now, (), self._reader.estimates(now), self._reader.expected_load(now)
+            now,
+            (),
+            self._reader.estimates(now),
+            self._reader.expected_load(now),
+            self._reader.declared(now),
         )
 
     def know(self, knowledge: Knowledge) -> None:
@@ -222,3 +232,11 @@ class ReplayView:
             and language in (None, turn.language)
         )
         return [self._cases[subject] for _, _, subject in found[:_CASES_LISTED]]
+
+    def untold(self, before: datetime) -> Sequence[Untold]:
+        """Whom nothing was told since `before`, of those who wait, the longest silence first.
+
+        At most 1,000.
+        """
+        found = [each for each in self._untold.values() if each.silent_since <= before]
+        return sorted(found, key=lambda each: (each.silent_since, each.case))[:MOST_UNTOLD]

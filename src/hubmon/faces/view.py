@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.course import Point
     from hubmon.model.timeline import CaseStory
+    from hubmon.model.untold import Untold
 
 
 class HubView(Protocol):
@@ -49,4 +50,11 @@ class HubView(Protocol):
 
     def course(self, length: timedelta) -> Sequence[Point]:
         """How the hub went for so long until now, by five minutes."""
+        ...
+
+    def untold(self, before: datetime) -> Sequence[Untold]:
+        """Whom nothing was told since `before`, of those who wait, the longest silence first.
+
+        At most 1,000.
+        """
         ...

@@ -23,6 +23,7 @@ from hubmon.model.snapshot import (
     BreachWarning,
     ChannelState,
     Counted,
+    Declared,
     Estimate,
     Estimates,
     ExpectedLoad,
@@ -33,6 +34,7 @@ from hubmon.model.snapshot import (
     Queue,
     Snapshot,
     SourceStatus,
+    TopicLoad,
 )
 from hubmon.model.tally import (
     NOTHING,
@@ -76,6 +78,7 @@ class Hub:
         self._resolution = PromiseTally()
         self._open = 0
         self._unassigned = 0
+        self._topics: Counter[str] = Counter()
         self._flagged = 0
         self.shifts: dict[str, Shift] = {}
 
@@ -131,6 +134,9 @@ class Hub:
         cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
         self._open += sign * sum([case.open for _, case in cases])
         self._flagged += sign * sum([case.open and case.flagged for _, case in cases])
+        for _, case in cases:
+            if case.waiting is not None:
+                self._topics[case.topic] += sign
         unassigned = [case for _, case in cases if not case.assigned]
         self._unassigned += sign * sum([case.waiting is not None for case in unassigned])
         turns = [turn for _, case in cases for turn in case.turns]
@@ -152,6 +158,7 @@ class Hub:
         sources: Sequence[SourceStatus],
         estimates: Estimates,
         expected_load: ExpectedLoad = NOTHING_EXPECTED,
+        declared: Declared | None = None,
     ) -> Snapshot:
         """The hub at `now`.
 
@@ -160,6 +167,7 @@ class Hub:
             sources: how they stand.
             estimates: what customers can expect.
             expected_load: how many of them to expect.
+            declared: the disruption that stands declared.
         """
         at = to_ms(now)
         spoken = speakers(self.shifts, now) if self.shifts else None
@@ -193,6 +201,12 @@ class Hub:
             sources=tuple(sources),
             flagged=self._flagged,
             expected_load=expected_load,
+            topics=tuple(
+                TopicLoad(topic, waiting)
+                for topic, waiting in sorted(self._topics.items(), key=_heaviest_first)
+                if waiting
+            ),
+            declared=declared,
         )
 
     def _channels(
@@ -303,6 +317,10 @@ def _group(
         overdue=load.overdue,
         at_risk=load.at_risk,
     )
+
+
+def _heaviest_first(topic: tuple[str, int]) -> tuple[int, str]:
+    return -topic[1], topic[0]
 
 
 def _by_deadline(warning: BreachWarning) -> tuple[datetime, str, str]:

@@ -252,6 +252,21 @@ class BreachWarning(Struct, frozen=True, kw_only=True):
         return now > self.due
 
 
+class TopicLoad(Struct, frozen=True):
+    """How many cases of one topic wait."""
+
+    topic: str
+    """Empty for those of which it is not known."""
+    waiting: int
+
+
+class Declared(Struct, frozen=True):
+    """A disruption that somebody has declared."""
+
+    at: datetime
+    by: str
+
+
 class FlowBucket(Struct, frozen=True):
     """Arrivals and replies of a stretch of time."""
 
@@ -303,6 +318,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     expected_load: ExpectedLoad = NOTHING_EXPECTED
     hub_warnings: tuple[HubWarning, ...] = ()
     """What is wrong with the hub itself, the most important first; then what was of late."""
+    topics: tuple[TopicLoad, ...] = ()
+    """Of the cases that wait, most of them first."""
+    declared: Declared | None = None
+    """The disruption that stands declared."""
 
     def bearable(self, within: timedelta) -> int:
         """How many can wait and be answered `within` that time, at the pace of the last hour.

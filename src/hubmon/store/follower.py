@@ -72,6 +72,10 @@ class HubFollower:
     def _look(self, now: datetime) -> Snapshot:
         reader = self._reader
         snapshot = self._hub.snapshot(
-            now, reader.sources(now), reader.estimates(now), reader.expected_load(now)
+            now,
+            reader.sources(now),
+            reader.estimates(now),
+            reader.expected_load(now),
+            reader.declared(now),
         )
         return replace(snapshot, hub_warnings=tuple(reader.warnings(now)))

@@ -11,6 +11,7 @@ from hubmon.model.gist import encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift
 from hubmon.model.snapshot import (
+    Declared,
     Estimates,
     ExpectedLoad,
     ExpectedWait,
@@ -19,6 +20,7 @@ from hubmon.model.snapshot import (
 )
 from hubmon.model.trouble import HubWarning
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
+from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at, estimates_now, expected_wait
 from hubmon.store.expected_load import expected_load
 from hubmon.store.lag import ingest_lags
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from hubmon.model.course import Point
     from hubmon.model.reports import Report
     from hubmon.model.timeline import NoteSent
+    from hubmon.model.untold import Untold
 
 Changes: TypeAlias = list[tuple[int, bytes | None]]
 """Subjects and the gist of the case each is now, encoded; None for one that is part of another or
@@ -170,6 +173,18 @@ class StoreReader:
 
         with speaking_plainly(self._path):
             return read_aftercare(self._db, now)
+
+    def declared(self, at: datetime) -> Declared | None:
+        """The disruption that stood declared at a moment."""
+        with speaking_plainly(self._path):
+            return declared(self._db, at)
+
+    def untold(self, before: datetime, now: datetime) -> list[Untold]:
+        """Customers who wait and were told nothing since `before`, the longest silence first."""
+        from hubmon.store.untold import read_untold  # noqa: PLC0415  # loaded when it is looked at
+
+        with speaking_plainly(self._path):
+            return read_untold(self._db, before, now)
 
     def notes_about(self, key: str) -> list[NoteSent]:
         """The notes to crews that were written here about the case that has this key."""

@@ -12,10 +12,11 @@ from hubmon.model.aftercare import Aftercare
 from hubmon.model.course import Point
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
-from hubmon.model.snapshot import Estimates, ExpectedLoad
+from hubmon.model.snapshot import Declared, Estimates, ExpectedLoad
 from hubmon.store.aftercare import read_aftercare
 from hubmon.store.connection import open_to_read, speaking_plainly
 from hubmon.store.course import read_course
+from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at
 from hubmon.store.expected_load import expected_load
 
@@ -146,6 +147,11 @@ class ReplayReader:
         """How many messages were expected, of what is kept that had been said by `moment`."""
         with speaking_plainly(self._path):
             return expected_load(self._db, moment)
+
+    def declared(self, moment: datetime) -> Declared | None:
+        """The disruption that stood declared at `moment`."""
+        with speaking_plainly(self._path):
+            return declared(self._db, moment)
 
     def _limit(self, moment: datetime, knowledge: Knowledge) -> tuple[str, int]:
         """The column that says what had been told by `moment`, and its last value."""

@@ -251,6 +251,16 @@ CREATE UNIQUE INDEX warnings_lasting ON warnings (key) WHERE ended_ms IS NULL;
 CREATE INDEX warnings_ended ON warnings (ended_ms);
 """
 
+_DISRUPTIONS = """
+CREATE TABLE disruptions (
+    id       INTEGER PRIMARY KEY,
+    begun_ms INTEGER NOT NULL,
+    begun_by TEXT NOT NULL,
+    ended_ms INTEGER,
+    ended_by TEXT
+) STRICT;
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -321,6 +331,12 @@ def m008_aftercare(db: Database) -> None:
         " WHERE kind IN ('found_item', 'compliment')"
     )
     db.execute("PRAGMA user_version = 8")
+
+
+@migrations()
+def m009_disruptions(db: Database) -> None:
+    """Disruptions that people declare."""
+    _run(db, _DISRUPTIONS, 9)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -14,11 +14,12 @@ from textual.screen import Screen
 from hubmon.errors import HubmonError
 from hubmon.faces.notes import Post
 from hubmon.faces.tui.filtering import CASES_FILTER
-from hubmon.faces.tui.openings import ONLY_LOOKS, Openings, in_a_line
+from hubmon.faces.tui.openings import ONLY_LOOKS, Declare, Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.screens.case import CaseScreen
+from hubmon.faces.tui.screens.disruption import DisruptionScreen
 from hubmon.faces.tui.screens.history import HistoryScreen
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
@@ -48,6 +49,7 @@ class WallApp(App[None]):
         past: moves `view`, when that is a replay itself.
         post: takes notes to crews; None where none can be sent.
         acknowledge: notes that a warning was seen, by its id; None where that cannot be noted.
+        declare: declares a disruption, or ends it; None where nothing can be.
         period: seconds between two looks.
     """
 
@@ -57,6 +59,7 @@ class WallApp(App[None]):
         Binding("h", "history", "History", id="app.history", show=False),
         Binding("l", "aftercare", "Lost and found", id="app.aftercare", show=False),
         Binding("o", "handover", "Hand-over", id="app.handover", show=False),
+        Binding("d", "disruption", "Disruption", id="app.disruption", show=False),
         Binding("R", "replay", "Replay the last hour; back to now", id="app.replay", show=False),
         *PastKeys.BINDINGS,
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
@@ -73,14 +76,15 @@ class WallApp(App[None]):
         past: PastKeys | None = None,
         post: Post | None = None,
         acknowledge: Callable[[int], bool] | None = None,
+        declare: Declare | None = None,
         period: float = PERIOD,
     ) -> None:
         super().__init__(driver_class=None if constants.DRIVER else WallDriver)
         self._wear(taste)
         if taste.read_only:  # whatever writes is handed in, so nothing else need ask
-            post = acknowledge = None
+            post = acknowledge = declare = None
         self._live = view
-        self._openings = Openings(self, lambda: self._view, lambda: self._scene, post)
+        self._openings = Openings(self, lambda: self._view, lambda: self._scene, post, declare)
         self._open_past = open_past
         self._past = past
         self._acknowledge = acknowledge
@@ -205,6 +209,11 @@ class WallApp(App[None]):
         """Show what the next site needs to know."""
         self._openings.handover()
 
+    def action_disruption(self) -> None:
+        """Show what there is to know on a day of disruption."""
+        if not isinstance(self.screen, DisruptionScreen):
+            self._openings.disruption(self._taste.silence)
+
     def action_keys(self) -> None:
         """List the keys."""
         keys = [
@@ -224,7 +233,15 @@ class WallApp(App[None]):
 _BINDINGS: Final = [
     *(
         binding
-        for owner in (WallApp, RowPane, WarningPane, CaseScreen, HistoryScreen, WallScreen)
+        for owner in (
+            WallApp,
+            RowPane,
+            WarningPane,
+            CaseScreen,
+            HistoryScreen,
+            DisruptionScreen,
+            WallScreen,
+        )
         for binding in owner.BINDINGS
         if isinstance(binding, Binding) and binding not in PastKeys.BINDINGS
     ),

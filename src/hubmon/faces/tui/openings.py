@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.app import App
 from textual.screen import Screen
@@ -18,6 +19,7 @@ from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
 from hubmon.faces.tui.screens.aftercare import AftercareScreen
 from hubmon.faces.tui.screens.case import CaseScreen
+from hubmon.faces.tui.screens.disruption import DisruptionScreen
 from hubmon.faces.tui.screens.handover import HandoverScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.view import HubView
@@ -27,6 +29,9 @@ from hubmon.plain import plain
 if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
+
+Declare: TypeAlias = Callable[[bool], object]
+"""Declares a disruption, or with False ends it; raises `HubmonError` when it cannot be noted."""
 
 
 _COUNTED: dict[Counted, tuple[str, PromiseKind]] = {
@@ -48,6 +53,7 @@ class Openings:
         view: gives the hub that is shown.
         scene: gives the moment that is shown.
         post: takes notes to crews; None where none can be sent.
+        declare: declares a disruption, or ends it; None where nothing can be.
     """
 
     def __init__(
@@ -56,11 +62,13 @@ class Openings:
         view: Callable[[], HubView],
         scene: Callable[[], Scene],
         post: Post | None,
+        declare: Declare | None,
     ) -> None:
         self._app = app
         self._view = view
         self._scene = scene
         self._post = post
+        self._declare = declare
 
     def go(self, make: Callable[[], Screen[None]]) -> None:
         """Go to a screen, unless the hub cannot be read just now."""
@@ -78,7 +86,7 @@ class Openings:
     def row(self, pane: str, key: str) -> None:
         """What is behind a row of a pane."""
         match pane:
-            case "warnings":
+            case "warnings" | "untold":
                 self.case(key)
             case "languages":
                 self._waiting(language_name(key), language=key)
@@ -141,6 +149,22 @@ class Openings:
                     lambda: handover_lines(self._view(), "", zone), self._scene()
                 )
             )
+
+    def disruption(self, silence: timedelta) -> None:
+        """A day of disruption."""
+        self.go(lambda: DisruptionScreen(self._view, self._declared, silence, self._scene()))
+
+    def _declared(self, on: bool) -> None:
+        """Declare a disruption, or end it; the next look shows it."""
+        past = self._scene().past is not None
+        if self._declare is None or past:
+            why = "This is the past, in which nothing can be declared." if past else ONLY_LOOKS
+            self.refuse(HubmonError(why), "Not declared")
+            return
+        try:
+            self._declare(on)
+        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the store raises
+            self.refuse(error, "Not declared")
 
     def note(self, story: CaseStory) -> None:
         """A form for a note to the crew of a case's flight."""

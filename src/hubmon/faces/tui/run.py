@@ -12,13 +12,14 @@ from textual import constants
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.faces.notes import Post
 from hubmon.faces.tui.app import KEY_IDS, WallApp
+from hubmon.faces.tui.openings import Declare
 from hubmon.faces.tui.past import OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.view import HubView
 
 
-def run_screens(
+def run_screens(  # noqa: PLR0913 - what is shown, how, and each thing that can be done
     view: HubView,
     sites: Iterable[tuple[str, str]],
     taste: Taste,
@@ -27,6 +28,7 @@ def run_screens(
     past: PastKeys | None = None,
     post: Post | None = None,
     acknowledge: Callable[[int], bool] | None = None,
+    declare: Declare | None = None,
 ) -> None:
     """Show the hub until somebody quits it, a signal ends it, or the terminal is gone.
 
@@ -38,6 +40,7 @@ def run_screens(
         past: moves `view`, when that is a replay itself.
         post: takes notes to crews.
         acknowledge: notes that a warning was seen, by its id.
+        declare: declares a disruption, or ends it.
 
     Raises:
         HubmonError: standard input or standard error is not a terminal, and the environment names
@@ -56,7 +59,14 @@ def run_screens(
     check_keys(taste.keys)
     shown = [Site(name, ZoneInfo(zone)) for name, zone in sites]
     WallApp(
-        view, shown, taste, open_past=open_past, past=past, post=post, acknowledge=acknowledge
+        view,
+        shown,
+        taste,
+        open_past=open_past,
+        past=past,
+        post=post,
+        acknowledge=acknowledge,
+        declare=declare,
     ).run()
 
 

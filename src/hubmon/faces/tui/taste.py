@@ -24,5 +24,7 @@ class Taste(NamedTuple):
     rotate: timedelta | None = None
     """How long a page of the wall stays; None: until somebody turns it."""
     targets: Targets = Targets()
+    silence: timedelta = timedelta(minutes=30)
+    """How long a customer may wait and be told nothing."""
     read_only: bool = False
     """Whether people only look: nothing they do is kept, sent, or leaves the program."""

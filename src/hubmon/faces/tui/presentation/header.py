@@ -6,13 +6,14 @@ from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
 from hubmon.faces.tui.presentation.scene import Past, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, moment
+from hubmon.model.disruption import is_disrupted
 from hubmon.plain import clip, plain
 
 
 def draw_header(scene: Scene, width: int, height: int) -> Drawing:
     """One line: the clocks, and how fresh everything is."""
     del height
-    status = _status(scene)
+    status = (*_disruption(scene), *_status(scene))
     room = width - width_of(status) - 2
     clocks = first_that_fits(_clocks(scene), room)
     if width_of(clocks) > room:
@@ -42,6 +43,12 @@ def _site_time(scene: Scene, index: int) -> str:
     if index and local.date() != scene.now.astimezone(scene.zone).date():
         return f"{local:%a %H:%M}"
     return f"{local:%H:%M}"
+
+
+def _disruption(scene: Scene) -> Line:
+    if scene.snapshot is None or not is_disrupted(scene.snapshot):
+        return ()
+    return (Piece("DISRUPTION  ", "bad"),)
 
 
 def _status(scene: Scene) -> Line:

@@ -1,0 +1,304 @@
+"""A day of disruption: how bad it is, how long it lasts, and what it would take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeAlias
+
+from hubmon.faces.spans import duration
+from hubmon.faces.tui.presentation.lines import (
+    Column,
+    Drawing,
+    Line,
+    Piece,
+    Role,
+    first_that_fits,
+    fit,
+    table,
+)
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.words import (
+    BREACHED,
+    KEPT,
+    UNKNOWN,
+    channel_name,
+    clock_time,
+    language_name,
+    moment,
+    percent,
+    since,
+    to_the_minute,
+)
+from hubmon.model.disruption import Surge, surge
+from hubmon.model.snapshot import Declared, Estimate, Snapshot
+from hubmon.model.staffing import (
+    HOUR,
+    PACE_OVER,
+    Coming,
+    Goal,
+    Pace,
+    as_of_late,
+    coming,
+    empty_after,
+    people_needed,
+)
+from hubmon.model.untold import MOST_UNTOLD, Untold
+from hubmon.plain import plain
+
+_LABEL = 15
+_AFTER = (2, 4, 8)
+"""Hours after which the hub may be back within the promise."""
+_EIGHTHS = ("", *"▏▎▍▌▋▊▉")
+_UNTOLD_COLUMNS = (
+    Column("silent for", 10, right=True),
+    Column("waiting", 8, right=True),
+    Column("language", 10, rank=1),
+    Column("channel", 10, rank=2),
+    Column("topic", 14, rank=3, grows=16),
+    Column("case", 16, rank=4, grows=20),
+)
+Share: TypeAlias = tuple[str, int]
+"""A name, and how many wait."""
+
+
+class Outcome(NamedTuple):
+    """What is said of the line, with what it is reckoned from."""
+
+    pace: Pace | None
+    coming: Coming | None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, pace: Pace | None) -> Outcome:
+        """Take what is expected; where nothing is, what came of late."""
+        if pace is None:
+            return cls(None, None)
+        ahead = snapshot.expected_load.ahead(snapshot.as_of)
+        return cls(pace, coming(ahead, pace, snapshot.as_of) or as_of_late(pace))
+
+
+def draw_disruption(scene: Scene, pace: Pace | None, width: int, height: int) -> Drawing:
+    """What is the matter, the estimate, the line and the people, one line each."""
+    del height
+    snapshot = scene.snapshot
+    if snapshot is None:
+        return Drawing([(Piece(UNKNOWN, "muted"),)])
+    outcome = Outcome.of(snapshot, pace)
+    said = [
+        ("response time", _response_time(snapshot.estimate, scene.now)),
+        ("queue", _queue(snapshot, outcome, scene)),
+        ("pace", _pace(outcome)),
+        ("people", _people(snapshot, outcome, scene)),
+        ("reckoned", _reckoned(snapshot, outcome)),
+    ]
+    lines = [first_that_fits(lines, width) for lines in _matter(snapshot, scene)]
+    for name, ways in said:
+        label = Piece(fit(name, _LABEL), "muted")
+        lines.append(first_that_fits([(label, *way) for way in ways], width))
+    return Drawing(lines)
+
+
+def _matter(snapshot: Snapshot, scene: Scene) -> list[list[Line]]:
+    found = surge(snapshot)
+    lines = []
+    if snapshot.declared is not None:
+        lines.append([_declared(snapshot.declared, scene)])
+    if found is not None:
+        lines.append(_surge(found, scene))
+    if lines:
+        return lines
+    usual = snapshot.expected_load
+    if not usual.half_hours:
+        words = f"{UNKNOWN} none declared; what is usual is not known"
+        return [[(Piece(f"{words}: {usual.reason}", "muted"),), (Piece(words, "muted"),)]]
+    calm = Piece(f"{KEPT} no disruption", "good")
+    return [[(calm, Piece("   D declares one", "muted")), (calm,)]]
+
+
+def _declared(declared: Declared, scene: Scene) -> Line:
+    at = moment(declared.at, scene.now, scene.zone)
+    words = f"{BREACHED} declared by {plain(declared.by)} at {at}"
+    return (Piece(words, "bad"), Piece("   D ends it", "muted"))
+
+
+def _surge(found: Surge, scene: Scene) -> list[Line]:
+    begun = moment(found.since, scene.now, scene.zone)
+    if found.lasts(scene.now - timedelta(minutes=1)):
+        words = f"{BREACHED} arrivals {found.times:,.1f} times the usual since {begun}"
+    else:
+        ended = clock_time(found.until, scene.zone)
+        words = f"{BREACHED} arrivals were {found.times:,.1f} times the usual, {begun} to {ended}"
+    return [(Piece(words, "bad"),)]
+
+
+def _response_time(estimate: Estimate, now: datetime) -> list[Line]:
+    if estimate.median is None:
+        return [(Piece(f"{UNKNOWN}  {plain(estimate.reason)}", "muted"),), (Piece(UNKNOWN),)]
+    middle = _span(estimate.median)
+    low = _span(estimate.low or timedelta(0))
+    far = f"to {_span(estimate.high)}" if estimate.high is not None else "or longer"
+    role: Role = "stale" if estimate.is_old(now) else "strong"
+    return [
+        (Piece(middle, role), Piece(f"   8 in 10 wait {low} {far}", "muted")),
+        (Piece(middle, role),),
+    ]
+
+
+def _span(span: timedelta) -> str:
+    return duration(to_the_minute(span))
+
+
+def _queue(snapshot: Snapshot, outcome: Outcome, scene: Scene) -> list[Line]:
+    waiting = Piece(f"{snapshot.queue.depth:,} wait", "strong")
+    if _bearable(snapshot, scene):
+        within = duration(scene.targets.response)
+        return [(waiting, Piece(f"   all can be answered within {within}", "muted")), (waiting,)]
+    if outcome.pace is None or outcome.coming is None:
+        return [(waiting,)]
+    low, middle, high = (
+        empty_after(snapshot.queue.depth, outcome.pace.replies, inflow) for inflow in outcome.coming
+    )
+    if middle is None:
+        never = Piece("   not empty within a day at this pace", "warn")
+        if low is None:
+            return [(waiting, never), (waiting,)]
+        best = Piece(f", {_clock(low, scene)} at best", "muted")
+        return [(waiting, never, best), (waiting, never), (waiting,)]
+    words = f"   empty about {_clock(middle, scene)} at this pace"
+    if low is None or low == high:
+        return [(waiting, Piece(words, "text"))]
+    last = f"to {_clock(high, scene)}" if high is not None else "or not within a day"
+    spread = f", {_clock(low, scene)} {last}"
+    return [(waiting, Piece(words), Piece(spread, "muted")), (waiting, Piece(words)), (waiting,)]
+
+
+def _clock(after: timedelta, scene: Scene) -> str:
+    return moment(scene.now + after, scene.now, scene.zone)
+
+
+def _pace(outcome: Outcome) -> list[Line]:
+    pace = outcome.pace
+    if pace is None:
+        return [(Piece(f"{UNKNOWN}  it takes {PACE_OVER // HOUR} hours of past to know", "muted"),)]
+    hours = f"in the last {PACE_OVER // HOUR} h"
+    replies = Piece(f"{pace.replies:,.0f} replies an hour", "text")
+    arrivals = f", {pace.arrivals:,.0f} messages an hour {hours}"
+    return [(replies, Piece(arrivals, "muted")), (replies,)]
+
+
+def _people(snapshot: Snapshot, outcome: Outcome, scene: Scene) -> list[Line]:
+    goal = Goal(scene.targets.response, scene.targets.kept)
+    if _bearable(snapshot, scene):
+        return [(Piece("nobody more is needed", "muted"),)]
+    if snapshot.on_shift is None:
+        return [(Piece(f"{UNKNOWN}  no source tells who is on shift", "muted"),)]
+    each = _per_person(snapshot, outcome)
+    if each is None or outcome.coming is None:
+        return [(Piece(f"{snapshot.on_shift:,} on shift; how fast is not known", "muted"),)]
+    more = [
+        people_needed(
+            snapshot.queue.depth, outcome.coming.median, each, goal, timedelta(hours=hours)
+        )
+        - snapshot.on_shift
+        for hours in _AFTER
+    ]
+    first, *rest = (
+        f"{max(number, 0):,} {'' if index else 'more '}in {hours} h"
+        for index, (number, hours) in enumerate(zip(more, _AFTER, strict=True))
+    )
+    offers = Piece(", ".join([first, *rest]), "strong")
+    goes = Piece(f"within {duration(goal.within)} again: ", "muted")
+    return [(goes, offers), (offers,)]
+
+
+def _bearable(snapshot: Snapshot, scene: Scene) -> bool:
+    """Whether all who wait can be answered within the promised time."""
+    return snapshot.queue.depth <= snapshot.bearable(scene.targets.response)
+
+
+def _per_person(snapshot: Snapshot, outcome: Outcome) -> float | None:
+    """Replies an hour of one person on shift; None where there are none."""
+    if not snapshot.on_shift or outcome.pace is None or not outcome.pace.replies:
+        return None
+    return outcome.pace.replies / snapshot.on_shift
+
+
+def _reckoned(snapshot: Snapshot, outcome: Outcome) -> list[Line]:
+    model = "fluid flow, Erlang C"
+    each = _per_person(snapshot, outcome)
+    if each is None:
+        return [(Piece(model, "muted"),)]
+    measured = f"each of {snapshot.on_shift:,} people answers {each:,.1f} an hour"
+    return [(Piece(f"{model}; {measured}", "muted"),), (Piece(measured, "muted"),)]
+
+
+def topic_shares(snapshot: Snapshot) -> list[Share]:
+    """Who waits by topic."""
+    return [(plain(load.topic) or "not known", load.waiting) for load in snapshot.topics]
+
+
+def language_shares(snapshot: Snapshot) -> list[Share]:
+    """By language."""
+    return [(language_name(load.key), load.waiting) for load in snapshot.languages]
+
+
+def channel_shares(snapshot: Snapshot) -> list[Share]:
+    """By channel."""
+    return [(channel_name(load.key), load.waiting) for load in snapshot.channels]
+
+
+def draw_shares(
+    of: Callable[[Snapshot], Sequence[Share]], scene: Scene, width: int, height: int
+) -> Drawing:
+    """The parts of the backlog, the largest first, with bars; what has no room is one line."""
+    shares = of(scene.snapshot) if scene.snapshot is not None else []
+    shares = sorted((share for share in shares if share[1]), key=lambda share: -share[1])
+    total = sum(waiting for _, waiting in shares)
+    if not total:
+        return Drawing([(Piece("nobody waits", "muted"),)])
+    if len(shares) > height > 1:
+        rest = shares[height - 1 :]
+        others = (f"{len(rest)} others", sum(waiting for _, waiting in rest))
+        shares = [*shares[: height - 1], others]
+    most = max(waiting for _, waiting in shares)
+    return Drawing([_share(name, waiting, most, total, width) for name, waiting in shares])
+
+
+def _share(name: str, waiting: int, most: int, total: int, width: int) -> Line:
+    figures = fit(percent(waiting / total), 8, right=True)
+    if width >= 36:
+        figures = fit(f"{waiting:,}", 7, right=True) + figures
+    letters = max(min(width - len(figures) - 6, 12), 4)
+    bar = max(width - len(figures) - letters - 1, 0)
+    eighths = max(bar * 8 * waiting // most, 1) if bar else 0
+    drawn = "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
+    return (
+        Piece(fit(name, letters) + " "),
+        Piece(fit(drawn, bar), "arrivals"),
+        Piece(figures, "muted"),
+    )
+
+
+def draw_untold(
+    untold: Sequence[Untold], silence: timedelta, scene: Scene, width: int, height: int
+) -> Drawing:
+    """Those who wait and were told nothing for so long, the longest silence first."""
+    del height
+    more = " or more" if len(untold) == MOST_UNTOLD else ""
+    note = (Piece(f"{len(untold):,}{more}", "strong"),)
+    if not untold:
+        words = f"everybody who waits was told something in the last {duration(silence)}"
+        return Drawing([(Piece(words, "muted"),)], note=note)
+    rows = [
+        (
+            Piece(since(each.silent_since, scene.now), "strong"),
+            Piece(since(each.waiting_since, scene.now)),
+            Piece(language_name(each.language)),
+            Piece(channel_name(each.channel)),
+            Piece(plain(each.topic) or UNKNOWN),
+            Piece(plain(each.number) or plain(each.case), "muted"),
+        )
+        for each in untold
+    ]
+    head, lines = table(_UNTOLD_COLUMNS, rows, width)
+    return Drawing(lines, note=note, head=head, keys=[each.case for each in untold])
