@@ -31,6 +31,10 @@ _KEYS = (
     ("?", "help"),
     ("Ctrl+P", "commands"),
     ("q", "quit"),
+    ("w", "wall"),
+    ("h", "history"),
+    ("l", "lost & found"),
+    ("o", "hand-over"),
 )
 
 
