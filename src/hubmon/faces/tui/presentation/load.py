@@ -20,7 +20,7 @@ from hubmon.model.snapshot import ChannelState, Estimate, GroupLoad
 _FIGURES = (
     Column("waiting", 7, right=True),
     Column("oldest", 6, right=True, rank=1),
-    Column("in/h", 4, right=True, rank=4),
+    Column("in/h", 5, right=True, rank=4),
     Column("out/h", 5, right=True, rank=4),
     Column("expected", 8, right=True, rank=2),
 )

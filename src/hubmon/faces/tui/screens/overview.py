@@ -33,6 +33,7 @@ _KEYS = (
     ("q", "quit"),
     ("w", "wall"),
     ("h", "history"),
+    ("d", "disruption"),
     ("l", "lost & found"),
     ("o", "hand-over"),
 )
