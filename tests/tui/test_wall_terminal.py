@@ -20,7 +20,7 @@ import pytest
 from tests.tui.support import FakeView
 
 from hubmon.errors import ConfigError, HubmonError
-from hubmon.faces.tui.app import KEY_IDS
+from hubmon.faces.tui.keys import KEY_IDS
 from hubmon.faces.tui.run import check_keys, run_screens
 from hubmon.faces.tui.taste import Taste
 

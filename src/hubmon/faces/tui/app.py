@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import constants
 from textual.app import App, SystemCommand
@@ -13,18 +13,11 @@ from textual.screen import Screen
 
 from hubmon.errors import HubmonError
 from hubmon.faces.notes import Post
-from hubmon.faces.tui.filtering import CASES_FILTER
 from hubmon.faces.tui.openings import ONLY_LOOKS, Declare, Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
-from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.scene import Scene, Site
-from hubmon.faces.tui.screens.case import CaseScreen
-from hubmon.faces.tui.screens.disruption import DisruptionScreen
-from hubmon.faces.tui.screens.history import HistoryScreen
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
-from hubmon.faces.tui.screens.text import TextScreen
-from hubmon.faces.tui.screens.wall import WallScreen
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.tui.terminal import WallDriver, end_on_signals, hung_up
 from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
@@ -164,6 +157,8 @@ class WallApp(App[None]):
 
     def action_wall(self) -> None:
         """Show the few large numbers."""
+        from hubmon.faces.tui.screens.wall import WallScreen  # noqa: PLC0415 - when it is shown
+
         if not any(isinstance(screen, WallScreen) for screen in self.screen_stack):
             wall = WallScreen(self._taste.numbers, self._taste.rotate)
             wall.show(self._scene)
@@ -195,6 +190,8 @@ class WallApp(App[None]):
 
     def action_history(self) -> None:
         """Show how the hub went."""
+        from hubmon.faces.tui.screens.history import HistoryScreen  # noqa: PLC0415 - when shown
+
         if not isinstance(self.screen, HistoryScreen):
             self._openings.go(lambda: HistoryScreen(self._course, self._scene))
 
@@ -211,14 +208,17 @@ class WallApp(App[None]):
 
     def action_disruption(self) -> None:
         """Show what there is to know on a day of disruption."""
-        if not isinstance(self.screen, DisruptionScreen):
-            self._openings.disruption(self._taste.silence)
+        self._openings.disruption(self._taste.silence)
 
     def action_keys(self) -> None:
         """List the keys."""
+        from hubmon.faces.tui.keys import BINDINGS  # noqa: PLC0415 - it loads every screen
+        from hubmon.faces.tui.presentation.help import help_lines  # noqa: PLC0415 - the same
+        from hubmon.faces.tui.screens.text import TextScreen  # noqa: PLC0415 - the same
+
         keys = [
             (", ".join(map(self._key_name, self._keys_of(binding))), binding.description)
-            for binding in _BINDINGS
+            for binding in BINDINGS
         ]
         shown = [("Tab, Shift+Tab", "Next pane, pane before"), ("Ctrl+P", "All commands"), *keys]
         self.push_screen(TextScreen(lambda width: help_lines(shown)))
@@ -228,26 +228,3 @@ class WallApp(App[None]):
 
     def _key_name(self, key: str) -> str:
         return self.get_key_display(Binding(key, "", ""))
-
-
-_BINDINGS: Final = [
-    *(
-        binding
-        for owner in (
-            WallApp,
-            RowPane,
-            WarningPane,
-            CaseScreen,
-            HistoryScreen,
-            DisruptionScreen,
-            WallScreen,
-        )
-        for binding in owner.BINDINGS
-        if isinstance(binding, Binding) and binding not in PastKeys.BINDINGS
-    ),
-    CASES_FILTER,
-    *PastKeys.BINDINGS,
-]
-"""Those of the past last: they do nothing in the present."""
-KEY_IDS: Final = [binding.id for binding in _BINDINGS if binding.id is not None]
-"""What a key can be given to."""

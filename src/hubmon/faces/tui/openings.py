@@ -17,11 +17,6 @@ from hubmon.faces.tui.presentation.note import proposed
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
-from hubmon.faces.tui.screens.aftercare import AftercareScreen
-from hubmon.faces.tui.screens.case import CaseScreen
-from hubmon.faces.tui.screens.disruption import DisruptionScreen
-from hubmon.faces.tui.screens.handover import HandoverScreen
-from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.view import HubView
 from hubmon.model.snapshot import Counted, PromiseKind
 from hubmon.plain import plain
@@ -85,6 +80,8 @@ class Openings:
 
     def row(self, pane: str, key: str) -> None:
         """What is behind a row of a pane."""
+        from hubmon.faces.tui.screens.text import TextScreen  # noqa: PLC0415 - when it is shown
+
         match pane:
             case "warnings" | "untold":
                 self.case(key)
@@ -103,6 +100,8 @@ class Openings:
 
     def case(self, case_id: str) -> None:
         """One case."""
+        from hubmon.faces.tui.screens.case import CaseScreen  # noqa: PLC0415 - when it is shown
+
         self.go(lambda: CaseScreen(lambda: self._view().story(case_id), self.note, self._scene()))
 
     def _waiting(
@@ -133,6 +132,8 @@ class Openings:
 
     def aftercare(self) -> None:
         """What was found on flights and said of them."""
+        from hubmon.faces.tui.screens.aftercare import AftercareScreen  # noqa: PLC0415 - when shown
+
         if not isinstance(self._app.screen, AftercareScreen):
             self.go(
                 lambda: AftercareScreen(lambda: self._view().aftercare(), self.case, self._scene())
@@ -140,7 +141,8 @@ class Openings:
 
     def handover(self) -> None:
         """What the next site needs to know at the change of shift."""
-        from hubmon.faces.handover import handover_lines  # noqa: PLC0415 - when it is looked at
+        from hubmon.faces.handover import handover_lines  # noqa: PLC0415 - when it is shown
+        from hubmon.faces.tui.screens.handover import HandoverScreen  # noqa: PLC0415 - the same
 
         if not isinstance(self._app.screen, HandoverScreen):
             zone = self._scene().zone
@@ -152,7 +154,10 @@ class Openings:
 
     def disruption(self, silence: timedelta) -> None:
         """A day of disruption."""
-        self.go(lambda: DisruptionScreen(self._view, self._declared, silence, self._scene()))
+        from hubmon.faces.tui.screens.disruption import DisruptionScreen  # noqa: PLC0415 - when shown
+
+        if not isinstance(self._app.screen, DisruptionScreen):
+            self.go(lambda: DisruptionScreen(self._view, self._declared, silence, self._scene()))
 
     def _declared(self, on: bool) -> None:
         """Declare a disruption, or end it; the next look shows it."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from textual import constants
 
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.faces.notes import Post
-from hubmon.faces.tui.app import KEY_IDS, WallApp
+from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.openings import Declare
 from hubmon.faces.tui.past import OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Site
@@ -72,6 +71,12 @@ def run_screens(  # noqa: PLR0913 - what is shown, how, and each thing that can 
 
 def check_keys(keys: Mapping[str, str]) -> None:
     """Raise `ConfigError` for keys of something that there is not."""
+    if not keys:
+        return
+    from difflib import get_close_matches  # noqa: PLC0415 - for those who wish for keys
+
+    from hubmon.faces.tui.keys import KEY_IDS  # noqa: PLC0415 - it loads every screen
+
     for name in keys:
         if name not in KEY_IDS:
             meant = get_close_matches(name, KEY_IDS, 1)
