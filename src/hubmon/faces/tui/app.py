@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants
 from textual.app import App, SystemCommand
@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from hubmon.errors import HubmonError
-from hubmon.faces.notes import Post
 from hubmon.faces.tui.openings import ONLY_LOOKS, Declare, Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Scene, Site
@@ -24,7 +23,10 @@ from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.tui.widgets.warnings import WarningPane
 from hubmon.faces.view import HubView
-from hubmon.model.course import Point
+
+if TYPE_CHECKING:
+    from hubmon.faces.notes import Post
+    from hubmon.model.course import Point
 
 STDIN = 0
 PERIOD = 1.0

@@ -11,9 +11,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from hubmon.errors import HubmonError
-from hubmon.faces.notes import Post
 from hubmon.faces.tui.presentation.hub_warnings import hub_warning_lines
-from hubmon.faces.tui.presentation.note import proposed
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
@@ -22,6 +20,7 @@ from hubmon.model.snapshot import Counted, PromiseKind
 from hubmon.plain import plain
 
 if TYPE_CHECKING:
+    from hubmon.faces.notes import Post
     from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
 
@@ -173,6 +172,7 @@ class Openings:
 
     def note(self, story: CaseStory) -> None:
         """A form for a note to the crew of a case's flight."""
+        from hubmon.faces.tui.presentation.note import proposed  # noqa: PLC0415 - when it is shown
         from hubmon.faces.tui.screens.note import NoteScreen  # noqa: PLC0415 - loads input fields
 
         post = self._post
