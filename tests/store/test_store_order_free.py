@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.oracle import by_subject
@@ -38,21 +35,6 @@ CHANNELS: dict[str, ChannelState] = {"twitter": "live"}
 NOW = NOON + timedelta(hours=1)
 
 Batches = Sequence[tuple[str, list[AnyEvent]]]
-
-
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Gives the path of another empty store with every call."""
-    folder = tmp_path_factory.mktemp("stores")
-    SqliteStore(folder / "empty.db", PROMISES).close()
-    numbers = count(1)
-
-    def new() -> Path:
-        path = folder / f"{next(numbers)}.db"
-        shutil.copy(folder / "empty.db", path)
-        return path
-
-    return new
 
 
 @contextmanager

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -30,22 +28,6 @@ from hubmon.store.replay import Knowledge, ReplayReader
 from hubmon.store.writer import SqliteStore
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Gives the path of another empty store with every call."""
-    folder = tmp_path_factory.mktemp("replayed")
-    SqliteStore(folder / "empty.db", Promises()).close()
-    numbers = count(1)
-
-    def new() -> Path:
-        path = folder / f"{next(numbers)}.db"
-        shutil.copy(folder / "empty.db", path)
-        return path
-
-    return new
-
 
 EVER = NOON + timedelta(days=400)
 

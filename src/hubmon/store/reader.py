@@ -19,11 +19,12 @@ from hubmon.model.snapshot import (
     SourceStatus,
 )
 from hubmon.model.trouble import HubWarning
-from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
+from hubmon.store.connection import schema_version, speaking_plainly
 from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at, estimates_now, expected_wait
 from hubmon.store.expected_load import expected_load
-from hubmon.store.rows import newest_revision, select_in
+from hubmon.store.hold import StoreHold
+from hubmon.store.rows import select_in
 from hubmon.store.warnings import shown_warnings
 
 if TYPE_CHECKING:
@@ -44,29 +45,13 @@ _CACHE_KIB = 64
 _GIST_SINCE_SCHEMA = 3
 
 
-class StoreReader:
+class StoreReader(StoreHold):
     """A viewer's hold on the store. Used from one thread."""
 
     def __init__(self, path: Path) -> None:
         """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
-        self._path = path
-        self._db = open_to_read(path)
+        super().__init__(path)
         self._db.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._db.close()
-
-    def data_version(self) -> int:
-        """A number that changes when another process has written anything."""
-        with speaking_plainly(self._path):
-            (version,) = self._db.execute("PRAGMA data_version").fetchone()
-        return int(version)
-
-    def revision(self) -> int:
-        """The revision of the newest change of a case or a shift."""
-        with speaking_plainly(self._path):
-            return newest_revision(self._db)
 
     def current_cases(self, since: datetime) -> Iterator[Changes]:
         """Every case that is open or in which something happened at `since` or later."""

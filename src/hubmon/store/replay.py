@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from hubmon.model import events
@@ -14,11 +13,12 @@ from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
 from hubmon.model.snapshot import Declared, Estimates, ExpectedLoad
 from hubmon.store.aftercare import read_aftercare
-from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.connection import speaking_plainly
 from hubmon.store.course import read_course
 from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at
 from hubmon.store.expected_load import expected_load
+from hubmon.store.hold import StoreHold
 
 Knowledge: TypeAlias = Literal["then", "now"]
 """`then`: what had been received by a moment. `now`: all that is known today of what had happened
@@ -44,17 +44,8 @@ class Told(NamedTuple):
         return Report(self.source, events.decode(self.payload))
 
 
-class ReplayReader:
+class ReplayReader(StoreHold):
     """A replay's hold on the store. Used from one thread."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
-        self._path = path
-        self._db = open_to_read(path)
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._db.close()
 
     def first(self, knowledge: Knowledge) -> datetime | None:
         """From when on there is something to tell; None when there never was.

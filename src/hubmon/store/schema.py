@@ -251,6 +251,11 @@ CREATE UNIQUE INDEX warnings_lasting ON warnings (key) WHERE ended_ms IS NULL;
 CREATE INDEX warnings_ended ON warnings (ended_ms);
 """
 
+_AFTERCARE = """
+CREATE INDEX events_of_flights ON events (kind, at_ms)
+    WHERE kind IN ('found_item', 'compliment');
+"""
+
 _DISRUPTIONS = """
 CREATE TABLE disruptions (
     id       INTEGER PRIMARY KEY,
@@ -326,11 +331,7 @@ def m007_warnings(db: Database) -> None:
 @migrations()
 def m008_aftercare(db: Database) -> None:
     """Find what was found and what was said of flights without reading all that was told."""
-    db.execute(
-        "CREATE INDEX events_of_flights ON events (kind, at_ms)"
-        " WHERE kind IN ('found_item', 'compliment')"
-    )
-    db.execute("PRAGMA user_version = 8")
+    _run(db, _AFTERCARE, 8)
 
 
 @migrations()

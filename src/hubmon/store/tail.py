@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
@@ -13,10 +12,10 @@ from hubmon.model import events
 from hubmon.model.case import Standing
 from hubmon.model.events import AgentShift
 from hubmon.model.moments import from_ms, optional_moment, to_ms
-from hubmon.store.connection import open_to_read, speaking_plainly
+from hubmon.store.connection import speaking_plainly
 from hubmon.store.estimates import estimates_now, saved_state
 from hubmon.store.expected_load import Arrivals, arrivals
-from hubmon.store.rows import newest_revision
+from hubmon.store.hold import StoreHold
 
 CASES: Final = 400
 """In a page."""
@@ -80,28 +79,8 @@ class Water(NamedTuple):
     """What sources miss that report messages."""
 
 
-class StoreTail:
+class StoreTail(StoreHold):
     """Reads the store for a follower. Used from one thread."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
-        self._path = path
-        self._db = open_to_read(path)
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._db.close()
-
-    def data_version(self) -> int:
-        """A number that changes when anything was written."""
-        with speaking_plainly(self._path):
-            (version,) = self._db.execute("PRAGMA data_version").fetchone()
-        return int(version)
-
-    def revision(self) -> int:
-        """The revision of the newest change of a case or a shift."""
-        with speaking_plainly(self._path):
-            return newest_revision(self._db)
 
     def saved_state(self) -> bytes | None:
         """What the learner left behind; None when it left nothing."""

@@ -8,12 +8,12 @@ from typing import Literal, NamedTuple
 
 from hubmon.faces.outlook import brief_peak_words, last_half_hour, peak_words
 from hubmon.faces.spans import duration
+from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, fit
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, UNKNOWN, clock_time
 from hubmon.model.snapshot import FLOW_BUCKET, HALF_HOUR, Snapshot
 
-_EIGHTHS = " ▁▂▃▄▅▆▇█"
 _LABEL = 11
 _TITLE = 24
 """Cells that the pane's title needs beside the note."""
@@ -45,7 +45,7 @@ def draw_flow(scene: Scene, width: int, height: int) -> Drawing:
     came = [_together(flow[max(0, end - group) : end]) for end in range(len(flow), 0, -group)][::-1]
     to_come = [_together(ahead[at : at + group]) for at in range(0, len(ahead), group)]
     bars = [*came, *to_come]
-    edges = [room * index // len(bars) for index in range(len(bars) + 1)]
+    edges = edges_of(len(bars), room)
     top = max(1, *(max(bar.arrivals, bar.replies) for bar in bars))
     rows = max(1, (height - 1) // 2)
     arrivals = ["arrivals"] if ahead else ["arrivals", *_peak_label(scene, scene.snapshot)]
@@ -125,18 +125,15 @@ def _bars(
     edges: Sequence[int],
 ) -> list[Line]:
     """The bars from the top row down; those after the `full` ones are not over, hence pale."""
-    eighths = [-int(-share * rows * 8 // 1) for share in shares]
-    lines: list[Line] = []
     texts = [*labels, *[""] * rows]
-    for text, row in zip(texts, reversed(range(rows)), strict=False):
-        drawn = [
-            _EIGHTHS[max(0, min(8, value - row * 8))] * (end - start)
-            for value, start, end in zip(eighths, edges, edges[1:], strict=False)
-        ]
-        label = Piece(fit(text, _LABEL), "muted")
-        came, to_come = "".join(drawn[:full]), "".join(drawn[full:])
-        lines.append((label, Piece(came, role), Piece(to_come, "faint")))
-    return lines
+    return [
+        (
+            Piece(fit(text, _LABEL), "muted"),
+            Piece(bar[: edges[full]], role),
+            Piece(bar[edges[full] :], "faint"),
+        )
+        for text, bar in zip(texts, bar_rows(shares, 1, rows, edges), strict=False)
+    ]
 
 
 def _hours(bars: Sequence[_Bar], edges: Sequence[int], scene: Scene, present: int | None) -> Line:

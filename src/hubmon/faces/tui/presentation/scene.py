@@ -50,6 +50,12 @@ class Scene(NamedTuple):
     past: Past | None = None
     """While the past is replayed; None in the present."""
 
+    def same_minute(self, other: Scene) -> bool:
+        """Whether both are of one minute: times and ages on a screen tell no less."""
+        return self.now.replace(second=0, microsecond=0) == other.now.replace(
+            second=0, microsecond=0
+        )
+
     @property
     def zone(self) -> tzinfo:
         """The zone of times of day: the first site's."""

@@ -65,21 +65,21 @@ class AftercareScreen(LivingScreen):
 
     def on_mount(self) -> None:
         """Draw them."""
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def show(self, scene: Scene) -> None:
         """Read again when the minute has changed and the hub can be read."""
-        same_minute = f"{scene.now:%d %H:%M}" == f"{self._scene.now:%d %H:%M}"
+        same_minute = scene.same_minute(self._scene)
         self._scene = scene
         if not (same_minute or scene.trouble):
             self._aftercare = self._read()
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def on_screen_resume(self) -> None:
         """Show at once what a note has changed."""
         if not self._scene.trouble:
             self._aftercare = self._read()
-            self._show_panes()
+            self._show_panes(self._scene)
 
     def on_row_pane_opened(self, event: RowPane.Opened) -> None:
         """Open the case of a row."""
@@ -87,10 +87,6 @@ class AftercareScreen(LivingScreen):
         cases = {item.key: item.case for item in self._aftercare.items}
         cases |= {opinion.key: opinion.case for opinion in self._aftercare.opinions}
         self._open_case(cases[event.key])
-
-    def _show_panes(self) -> None:
-        for pane in self._panes:
-            pane.show(self._scene)
 
     def _draw_items(self, scene: Scene, width: int, height: int) -> Drawing:
         del height

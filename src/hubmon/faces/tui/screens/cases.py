@@ -108,16 +108,12 @@ class CasesScreen(LivingScreen):
 
     def show(self, scene: Scene) -> None:
         """Renew the table when the minute has changed and the hub can be read."""
-        same_minute = f"{scene.now:%d %H:%M}" == f"{self._scene.now:%d %H:%M}"
+        same_minute = scene.same_minute(self._scene)
         self._scene = scene
         if not (same_minute or scene.trouble):
             self._cases = self._read()
             self._fill()
-        self._show_panes()
-
-    def _show_panes(self) -> None:
-        for pane in self._panes:
-            pane.show(self._scene)
+        self._show_panes(self._scene)
 
     def _fill(self) -> None:
         """Change the cells that differ; rows that come in between others need a new table."""
@@ -132,7 +128,7 @@ class CasesScreen(LivingScreen):
         else:
             self._refill(rows)
         self._shown = rows
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def _change(self, rows: Mapping[str, tuple[str, ...]]) -> None:
         for key in self._shown.keys() - rows.keys():

@@ -93,23 +93,19 @@ class DisruptionScreen(LivingScreen):
 
     def on_mount(self) -> None:
         """Draw them."""
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def show(self, scene: Scene) -> None:
         """Read again when another minute is over and the hub can be read."""
         self._scene = scene
         if not scene.trouble and not timedelta(0) <= scene.now - self._read_at < _READ_EVERY:
             self._read(scene.now)
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def _read(self, now: datetime) -> None:
         self._read_at = now
         self._pace = pace(self._view().course(PACE_FROM))
         self._untold = self._view().untold(now - self._silence)
-
-    def _show_panes(self) -> None:
-        for pane in self._panes:
-            pane.show(self._scene)
 
     def _draw_state(self, scene: Scene, width: int, height: int) -> Drawing:
         return draw_disruption(scene, self._pace, width, height)

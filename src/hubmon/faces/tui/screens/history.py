@@ -72,7 +72,7 @@ class HistoryScreen(LivingScreen):
 
     def on_mount(self) -> None:
         """Draw them."""
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def show(self, scene: Scene) -> None:
         """Read again when another five minutes are over and the hub can be read."""
@@ -81,16 +81,12 @@ class HistoryScreen(LivingScreen):
             minutes=5
         ):
             self._read_again()
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def _read_again(self) -> None:
         self._read_at = self._scene.now
         self._course = self._read(PERIODS[self._period].length)
         self._busy = self._read(BUSY_FROM)
-
-    def _show_panes(self) -> None:
-        for pane in self._panes:
-            pane.show(self._scene)
 
     def _draw_course(self, scene: Scene, width: int, height: int) -> Drawing:
         drawing = draw_course(self._course, scene, width, height)
@@ -108,12 +104,12 @@ class HistoryScreen(LivingScreen):
         """Show a longer or a shorter past."""
         self._period = (self._period + by) % len(PERIODS)
         self._read_again()
-        self._show_panes()
+        self._show_panes(self._scene)
 
     def action_site(self) -> None:
         """Tell the hours of the week in the next site's time."""
         self._site = (self._site + 1) % max(len(self._scene.sites), 1)
-        self._show_panes()
+        self._show_panes(self._scene)
 
 
 def _boxes(width: int, height: int) -> Arrangement:

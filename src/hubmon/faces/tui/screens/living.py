@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.screen import Screen
 
 from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
 
 
@@ -16,6 +18,8 @@ class LivingScreen(Screen[None]):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
     DEFAULT_CSS = f"LivingScreen {{ {ROLE_CSS} }}"
+
+    _panes: Sequence[Pane] = ()
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,3 +33,7 @@ class LivingScreen(Screen[None]):
     @abstractmethod
     def show(self, scene: Scene) -> None:
         """Bring everything up to date; raises what reading the hub raises."""
+
+    def _show_panes(self, scene: Scene) -> None:
+        for pane in self._panes:
+            pane.show(scene)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -50,7 +49,7 @@ class OverviewScreen(LivingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._panes: Sequence[Pane] = (
+        self._panes = (
             Pane("", draw_header, self.roles, name="header", dims=False),
             WarningPane("", draw_hub_warnings, self.roles, name="hub_warnings", dims=False),
             Pane("Response time now", draw_estimate, self.roles, name="estimate"),
@@ -82,5 +81,4 @@ class OverviewScreen(LivingScreen):
 
     def show(self, scene: Scene) -> None:
         """Bring every pane up to date."""
-        for pane in self._panes:
-            pane.show(scene)
+        self._show_panes(scene)

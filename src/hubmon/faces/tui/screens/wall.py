@@ -52,7 +52,7 @@ class WallScreen(LivingScreen):
         self._turned: datetime | None = None
         self._shift = Shift(0, 0)
         self._recoveries = Recoveries()
-        self._panes: Sequence[Pane] = (
+        self._panes = (
             Pane("", draw_header, self.roles, name="header", dims=False),
             Pane("", draw_first_warning, self.roles, name="hub_warnings", dims=False),
             *(self._tile(name) for name in self._numbers),
@@ -90,8 +90,7 @@ class WallScreen(LivingScreen):
         if shift != self._shift:
             self._shift = shift
             self._board.rearrange()
-        for pane in self._panes:
-            pane.show(scene)
+        self._show_panes(scene)
 
     def _look(self, scene: Scene) -> bool:
         """Remember how the numbers stand; whether none misses its target."""
