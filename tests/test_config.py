@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors_support import StandingClock
 
-from hubmon import config as configuration
 from hubmon import paths
-from hubmon.config import Config, load, parse
+from hubmon.config import Config, ConnectorConfig, SiteConfig, load, parse
+from hubmon.config.hub import ChannelConfig, TopicPromise
+from hubmon.config.reading import File
 from hubmon.connect.plugins import load_plugins
 from hubmon.connect.source import build_source
 from hubmon.errors import ConfigError
@@ -85,21 +86,17 @@ async def test_the_example_with_everything_switched_on_is_sound(
 
 def test_every_key_there_is_stands_in_the_example() -> None:
     table = tomllib.loads(SWITCHED_ON)
-    assert set(table) == fields(configuration._File)
-    assert set(table["store"]) == fields(configuration.StoreConfig)
-    assert set(table["promise"]) == fields(configuration.PromiseConfig)
-    assert set(table["screen"]) == fields(configuration.ScreenConfig)
-    assert set(table["wall"]) == fields(configuration.WallConfig)
-    assert set(table["plugins"]) == fields(configuration.PluginsConfig)
-    assert set(table["publish"]) == fields(configuration.PublishConfig)
-    assert set(table["agent"]) == fields(configuration.AgentConfig)
+    assert set(table) == fields(File)
+    for field in msgspec.structs.fields(File):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            assert set(table[field.name]) == fields(field.type)
     for topic in table["promise"]["topics"].values():
-        assert set(topic) == fields(configuration.TopicPromise)
+        assert set(topic) == fields(TopicPromise)
     for channel in table["channels"].values():
-        assert set(channel) == fields(configuration.ChannelConfig)
+        assert set(channel) == fields(ChannelConfig)
     for site in table["sites"]:
-        assert set(site) == fields(configuration.SiteConfig)
-    common = fields(configuration.ConnectorConfig) - {"settings"}
+        assert set(site) == fields(SiteConfig)
+    common = fields(ConnectorConfig) - {"settings"}
     assert common <= set(table["connectors"]["salesforce"])
 
 
@@ -107,7 +104,7 @@ def test_every_key_there_is_stands_in_the_example() -> None:
 def test_every_key_of_a_plugin_stands_in_the_example(plugin: str) -> None:
     kind = load_plugins(()).types[plugin].config
     table = tomllib.loads(SWITCHED_ON)["connectors"][plugin]
-    common = fields(configuration.ConnectorConfig) - {"settings"}
+    common = fields(ConnectorConfig) - {"settings"}
     assert set(table) - common == fields(kind)
     for field in msgspec.structs.fields(kind):
         if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
@@ -294,7 +291,7 @@ def test_any_text_is_a_duration_or_says_why_not(text: str) -> None:
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     ),
-    st.sampled_from(sorted(fields(configuration._File))),
+    st.sampled_from(sorted(fields(File))),
 )
 def test_any_value_of_a_table_is_sound_or_the_error_names_it(value: Any, key: str) -> None:
     told = ""

@@ -1,0 +1,62 @@
+"""Where events come from and go to: the database, plugins, connectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field
+
+from hubmon.config.tables import Table, refuse_nothing
+from hubmon.settings import Duration
+
+
+class StoreConfig(Table, frozen=True):
+    """``[store]``: where the database is."""
+
+    path: str | None = None
+    """Relative to the configuration file's folder; None means the XDG data folder."""
+
+
+class PluginsConfig(Table, frozen=True):
+    """``[plugins]``: where plugins come from besides installed packages."""
+
+    folders: tuple[str, ...] = ()
+    """Folders with plugins as single files or packages, relative to the configuration file."""
+
+
+class ConnectorConfig(Struct, frozen=True, kw_only=True):
+    """``[connectors.NAME]``: one source. `settings` holds the keys of its plugin."""
+
+    plugin: str
+    every: Duration = Duration(seconds=30)
+    """Pause between two polls."""
+    timeout: Duration = Duration(seconds=60)
+    """How long one poll may take."""
+    late_after: Duration | None = None
+    """Silence after which the source is shown as late; None means three pauses and a time-out."""
+    batch: Annotated[int, Meta(ge=1, le=10_000)] = 1_000
+    """Events a poll may bring at most."""
+    enabled: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse times of no length."""
+        refuse_nothing(every=self.every, timeout=self.timeout, late_after=self.late_after)
+
+
+OF_EVERY_CONNECTOR = frozenset(ConnectorConfig.__struct_fields__) - {"settings"}
+"""The keys of a connector's table that are not its plugin's."""
+
+
+def with_settings(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Move the plugin's own keys of every connector's table into `settings`."""
+    return {
+        name: _split(table) if isinstance(table, dict) else table for name, table in tables.items()
+    }
+
+
+def _split(table: dict[str, Any]) -> dict[str, Any]:
+    common = {key: value for key, value in table.items() if key in OF_EVERY_CONNECTOR}
+    own = {key: value for key, value in table.items() if key not in OF_EVERY_CONNECTOR}
+    return {**common, "settings": own}
