@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable
 
 from hubmon.faces.tui.app import WallApp
+from hubmon.faces.tui.presentation.lines import Line
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.cases import CasesScreen
@@ -40,10 +41,10 @@ def wall(view: FakeView) -> WallApp:
     return WallApp(view, SITES, period=86_400)
 
 
-def screen_text(app: WallApp) -> str:
-    """What stands on the screen, line by line."""
+def screen_text(app: WallApp, below: int = 0) -> str:
+    """What stands on the screen, or on one of those below it, line by line."""
     width, height = app.size
-    lines = app.screen._compositor.render_strips(app.size)
+    lines = app.screen_stack[-1 - below]._compositor.render_strips(app.size)
     assert len(lines) == height
     assert all(line.cell_length == width for line in lines)
     return "\n".join(line.text for line in lines)
@@ -146,6 +147,43 @@ async def test_a_look_repaints_only_the_cells_that_changed(monkeypatch: pytest.M
         view.current = support.busy(languages=languages)
         await look(app, pilot)
         assert repainted == [("languages", 4, 1)]
+
+
+async def test_a_covered_screen_draws_nothing_and_is_current_when_it_is_seen_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = FakeView(support.calm())
+    app = wall(view)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("w")
+        await pilot.pause()
+        drawn: list[Screen[object]] = []
+        paint = Pane.paint
+
+        def noted(pane: Pane, *arguments: Any) -> list[Line]:
+            drawn.append(pane.screen)
+            return paint(pane, *arguments)
+
+        monkeypatch.setattr(Pane, "paint", noted)
+        view.current = support.busy()
+        await look(app, pilot)
+        assert drawn
+        assert set(drawn) == {app.screen}
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "71 unassigned" in screen_text(app)
+
+
+async def test_what_is_seen_behind_a_box_goes_on() -> None:
+    view = FakeView(support.calm())
+    app = wall(view)
+    async with app.run_test(size=(200, 50)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "71 unassigned" not in screen_text(app, below=1)
+        view.current = support.busy()
+        await look(app, pilot)
+        assert "71 unassigned" in screen_text(app, below=1)
 
 
 async def test_a_failing_look_keeps_the_figures_and_says_why_until_it_works_again() -> None:

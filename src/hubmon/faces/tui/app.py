@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -136,11 +137,19 @@ class WallApp(App[None]):
             self._show(self._scene._replace(now=now, trouble=in_a_line(error), past=past))
 
     def _show(self, scene: Scene) -> None:
-        self._overview.show(scene)
-        for screen in self.screen_stack[1:]:
-            if isinstance(screen, LivingScreen) and screen.is_mounted:
+        """Bring the screens in sight up to date."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, LivingScreen):
                 screen.show(scene)
+            if not screen.is_modal:
+                break
         self._scene = scene
+
+    def pop_screen(self) -> AwaitComplete:
+        """Go back to the screen below, which may have been out of sight for long."""
+        gone = super().pop_screen()
+        self.look()
+        return gone
 
     def on_row_pane_opened(self, event: RowPane.Opened) -> None:
         """Show what is behind a row."""
