@@ -128,21 +128,22 @@ def test_what_follows_from_a_stopped_queue_is_not_said_again() -> None:
 @pytest.mark.parametrize(
     ("expected", "arrivals", "words"),
     [
-        (20, 80, ["80 messages in 35 min, 3.4 times the expected"]),
+        (20, 80, ["Surge: 80 messages in 35 min, 3.4 times the usual"]),
         (20, 40, []),
         (1, 12, []),
     ],
 )
-def test_far_more_messages_than_expected_are_a_surge(
+def test_far_more_messages_than_usual_are_a_surge(
     expected: float, arrivals: int, words: list[str]
 ) -> None:
     """At 13:05: the half hour from 12:30, and five minutes of the next."""
     starts = [NOON - timedelta(minutes=65 - 30 * index) for index in range(3)]
     load_of_the_day = ExpectedLoad(
-        as_of=NOON, half_hours=tuple(ExpectedHalfHour(at, 0, expected, 99) for at in starts)
+        as_of=NOON,
+        half_hours=tuple(ExpectedHalfHour(at, 0, expected, expected + 6) for at in starts),
     )
     flow = (
-        FlowBucket(NOON - timedelta(minutes=50), 500, 0),
+        FlowBucket(NOON - timedelta(minutes=50), 20, 0),
         FlowBucket(NOON - timedelta(minutes=35), arrivals - 5, 0),
         FlowBucket(NOON - timedelta(minutes=5), 5, 0),
     )

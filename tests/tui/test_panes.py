@@ -386,7 +386,7 @@ def test_where_there_is_little_room_the_hour_of_the_peak_is_left() -> None:
 def test_a_surge_is_said_before_all_else() -> None:
     many = tuple(msgspec.structs.replace(bucket, arrivals=200) for bucket in support.flow())
     drawing = draw_flow(scene(support.calm(flow=many)), 192, 10)
-    assert "▲ last half hour 400, expected 45 to 70" in text(drawing)
+    assert "▲ surge: 19,200 messages in 24 h, 8.3 times the usual" in text(drawing)
 
 
 def test_why_nothing_is_expected_is_said() -> None:

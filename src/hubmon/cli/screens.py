@@ -31,7 +31,10 @@ def taste(config: Config, start: Start) -> Taste:
         rotate=config.wall.rotate,
         silence=config.screen.silence,
         targets=Targets(
-            config.promises.response.within, config.promises.resolution.within, config.kept
+            config.promises.response.within,
+            config.promises.resolution.within,
+            config.kept,
+            config.limits.surge,
         ),
     )
 

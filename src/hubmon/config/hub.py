@@ -74,7 +74,7 @@ class WarningsConfig(Table, frozen=True):
     stopped: Duration = Duration(minutes=20)
     """Without any answer while somebody waits."""
     surge: Annotated[float, Meta(gt=1)] = 2.0
-    """So many times the messages that are expected."""
+    """More than so many times the usual messages."""
 
     def __post_init__(self) -> None:
         """Refuse times of no length."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta, tzinfo
 from typing import NamedTuple
 
+from hubmon.faces.spans import duration
 from hubmon.model.snapshot import HALF_HOUR, ExpectedHalfHour, Snapshot
 
 _OLD = timedelta(hours=1)
@@ -37,14 +38,6 @@ class LastHalfHour(NamedTuple):
     came: int
     expected: ExpectedHalfHour
 
-    @property
-    def surge(self) -> bool:
-        """Whether far more came than expected: beyond the range by its upper half once more.
-
-        One half hour in ten is above the range by chance alone.
-        """
-        return self.came > 2 * self.expected.high - self.expected.median
-
     def words(self) -> str:
         """Both in a few words."""
         low, high = round(self.expected.low), round(self.expected.high)
@@ -62,3 +55,8 @@ def last_half_hour(snapshot: Snapshot) -> LastHalfHour | None:
         return None
     came = sum(b.arrivals for b in snapshot.flow if start <= b.start < start + HALF_HOUR)
     return LastHalfHour(came, expected)
+
+
+def surge_words(arrivals: int, times: float, length: timedelta) -> str:
+    """How much more came than is usual."""
+    return f"{arrivals:,} messages in {duration(length)}, {times:,.1f} times the usual"

@@ -232,7 +232,7 @@ def _to_come(snapshot: Snapshot) -> str:
     last = last_half_hour(snapshot)
     if last is None:
         return words
-    return f"{words}; {last.words()}{', a surge' if last.surge else ''}"
+    return f"{words}; {last.words()}"
 
 
 def _promise_words(count: PromiseCount) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from hubmon.faces.outlook import surge_words
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, channel_name, language_name
 from hubmon.model.trouble import HubWarning, Trouble, TroubleKind
@@ -50,9 +51,8 @@ def sentence(trouble: Trouble, at: datetime) -> str:
             there = f", {trouble.on_shift:,} on shift" if trouble.on_shift is not None else ""
             return f"Nobody answered for {_since(trouble, at)}: {_waiting(trouble)}{there}"
         case "surge":
-            times = trouble.height / 100
-            written = f"{trouble.arrivals:,} messages in {_since(trouble, at)}"
-            return f"{written}, {times:.1f} times the expected"
+            length = at - (trouble.since or at)
+            return f"Surge: {surge_words(trouble.arrivals, trouble.height / 100, length)}"
         case "source":
             return f"{subject(trouble)}: {_told(trouble, at)}"
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 TroubleKind: TypeAlias = Literal["unspoken", "overdue", "stopped", "surge", "source"]
 """`unspoken`: customers wait in a language that nobody on shift speaks. `overdue`: waits break the
-promise. `stopped`: people wait and nobody is answered. `surge`: far more write than expected.
+promise. `stopped`: people wait and nobody is answered. `surge`: far more write than is usual.
 `source`: a source does not tell."""
 
 TroubleScope: TypeAlias = Literal["hub", "language", "channel", "source"]
@@ -32,7 +32,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     """The key of what explains it; empty when it stands for itself."""
     severe: bool = False
     height: int
-    """How bad it is, in its own measure: people, minutes, or percent of what is expected."""
+    """How bad it is, in its own measure: people, minutes, or percent of what is usual."""
     waiting: int = 0
     overdue: int = 0
     at_risk: int = 0

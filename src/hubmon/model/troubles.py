@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hubmon.model.language import UNDETERMINED
-from hubmon.model.snapshot import HALF_HOUR, GroupLoad, Snapshot, SourceStatus
+from hubmon.model.snapshot import GroupLoad, Snapshot, SourceStatus
+from hubmon.model.surge import USUAL_TIMES, present_surge
 from hubmon.model.trouble import Trouble, TroubleScope
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -18,8 +19,6 @@ _MANY_LANGUAGES: Final = 3
 """With more of them, what is overdue is no matter of one language."""
 _NEARLY_ALL: Final = 0.8
 """The share of all that is overdue from which one channel is its place."""
-_FEWEST_MORE_MESSAGES: Final = 20
-"""So few above what is expected come by chance in a calm hour."""
 _SILENT: Final = frozenset({"late", "failing", "broken"})
 
 
@@ -30,8 +29,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Replies overdue in one language or channel."""
     stopped: timedelta = timedelta(minutes=20)
     """Without any answer while somebody waits."""
-    surge: float = 2.0
-    """So many times the messages that are expected."""
+    surge: float = USUAL_TIMES
+    """More than so many times the usual messages."""
 
 
 def find_troubles(snapshot: Snapshot, limits: Limits) -> list[Trouble]:
@@ -85,25 +84,14 @@ def _stopped(snapshot: Snapshot, limits: Limits, silent: Sequence[Trouble]) -> I
 
 
 def _surge(snapshot: Snapshot, limits: Limits) -> Iterator[Trouble]:
-    """Far more messages than expected, in the half hour that is going on and the one before it."""
-    now = snapshot.as_of
-    recent = [
-        each
-        for each in snapshot.expected_load.half_hours
-        if now - 2 * HALF_HOUR < each.start <= now
-    ]
-    if len(recent) < 2:
-        return
-    since = recent[0].start
-    expected = sum(each.median * min((now - each.start) / HALF_HOUR, 1) for each in recent)
-    arrivals = sum(bucket.arrivals for bucket in snapshot.flow if bucket.start >= since)
-    if arrivals >= max(expected * limits.surge, expected + _FEWEST_MORE_MESSAGES):
+    found = present_surge(snapshot, limits.surge)
+    if found is not None and found.lasts(snapshot.as_of):
         yield Trouble(
             kind="surge",
             scope="hub",
-            height=round(100 * arrivals / max(expected, 1)),
-            arrivals=arrivals,
-            since=since,
+            height=round(100 * found.times),
+            arrivals=found.arrivals,
+            since=found.since,
         )
 
 

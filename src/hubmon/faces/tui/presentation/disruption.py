@@ -30,7 +30,6 @@ from hubmon.faces.tui.presentation.words import (
     since,
     to_the_minute,
 )
-from hubmon.model.disruption import Surge, surge
 from hubmon.model.snapshot import Declared, Estimate, Snapshot
 from hubmon.model.staffing import (
     HOUR,
@@ -43,6 +42,7 @@ from hubmon.model.staffing import (
     empty_after,
     people_needed,
 )
+from hubmon.model.surge import Surge, present_surge
 from hubmon.model.untold import MOST_UNTOLD, Untold
 from hubmon.plain import plain
 
@@ -99,7 +99,7 @@ def draw_disruption(scene: Scene, pace: Pace | None, width: int, height: int) ->
 
 
 def _matter(snapshot: Snapshot, scene: Scene) -> list[list[Line]]:
-    found = surge(snapshot)
+    found = present_surge(snapshot, scene.targets.surge)
     lines = []
     if snapshot.declared is not None:
         lines.append([_declared(snapshot.declared, scene)])

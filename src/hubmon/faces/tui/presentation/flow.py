@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from hubmon.faces.outlook import brief_peak_words, last_half_hour, peak_words
+from hubmon.faces.outlook import brief_peak_words, last_half_hour, peak_words, surge_words
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, fit
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, UNKNOWN, clock_time
 from hubmon.model.snapshot import FLOW_BUCKET, HALF_HOUR, Snapshot
+from hubmon.model.surge import present_surge
 
 _LABEL = 11
 _TITLE = 24
@@ -92,8 +93,10 @@ def _note(scene: Scene, snapshot: Snapshot, scale: str, width: int) -> Line:
     peak = peak_words(snapshot, scene.zone)
     brief = brief_peak_words(snapshot, scene.zone)
     last = last_half_hour(snapshot)
-    if last is not None and last.surge:
-        surge = Piece(f"{AT_RISK} {last.words()}", "warn")
+    found = present_surge(snapshot, scene.targets.surge)
+    if found is not None and found.lasts(snapshot.as_of):
+        words = surge_words(found.arrivals, found.times, found.until - found.since)
+        surge = Piece(f"{AT_RISK} surge: {words}", "warn")
         return first_that_fits(
             [
                 (surge, Piece(f"; {total}; {peak}", "muted")),

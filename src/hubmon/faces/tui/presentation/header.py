@@ -46,7 +46,7 @@ def _site_time(scene: Scene, index: int) -> str:
 
 
 def _disruption(scene: Scene) -> Line:
-    if scene.snapshot is None or not is_disrupted(scene.snapshot):
+    if scene.snapshot is None or not is_disrupted(scene.snapshot, scene.targets.surge):
         return ()
     return (Piece("DISRUPTION  ", "bad"),)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from hubmon.model.snapshot import Snapshot
+from hubmon.model.surge import USUAL_TIMES
 
 STALE_AFTER = timedelta(minutes=2)
 """A snapshot older than this is said to be old; clocks on the wall show minutes."""
@@ -26,6 +27,8 @@ class Targets(NamedTuple):
     resolution: timedelta = timedelta(hours=24)
     kept: float = 0.9
     """The share of promises that is to be kept."""
+    surge: float = USUAL_TIMES
+    """More than so many times the usual messages are a surge."""
 
 
 class Past(NamedTuple):
