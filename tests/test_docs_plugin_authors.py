@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import json
 import re
@@ -26,7 +27,10 @@ from hubmon.connect import (
     CursorInvalid,
     CustomerMessage,
     Deleted,
+    Outgoing,
+    OutgoingKind,
     RateLimited,
+    Receipt,
     Reply,
     Transient,
 )
@@ -35,7 +39,7 @@ from hubmon.connect.plugins import load_plugins
 from hubmon.connect.source import Source, build_source
 
 PAGE = (Path(__file__).parents[1] / "docs" / "plugin-authors.md").read_text("utf-8")
-PLUGIN, ITS_TEST = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+PLUGIN, LAMP, ITS_TEST = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 CONFIGURATION = PAGE.split("```toml\n")[1].split("```")[0]
 EXAMPLE = json.loads(PAGE.split("```json\n")[1].split("```")[0])["changes"][0]
 
@@ -46,6 +50,7 @@ class Desk(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
         self.changes: list[dict[str, Any]] = []
+        self.shown: list[tuple[str, dict[str, str]]] = []
         self.status = 200
         self.cut_short = False
 
@@ -56,6 +61,13 @@ class Desk(ThreadingHTTPServer):
 
 class _Answer(BaseHTTPRequestHandler):
     server: Desk
+
+    def do_PUT(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.shown.append((self.path, json.loads(body)))
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
@@ -166,6 +178,35 @@ async def test_the_connector_takes_an_answer_cut_short_for_passing(
     await source.close()
 
 
+async def test_the_lamp_shows_an_alert_and_says_when_it_could_not(
+    tmp_path: Path, desk: Desk
+) -> None:
+    (tmp_path / "lamp.py").write_text(LAMP, "utf-8")
+    table = {"plugin": "lamp", "url": desk.url}
+    config = parse({"connectors": {"lamp": table}}, tmp_path / "hubmon.toml")
+    lamp = build_source("lamp", config, load_plugins([tmp_path]), StandingClock(), tmp_path)
+    assert not lamp.polls
+    assert lamp.sends == {"alert"}
+    alert = Outgoing(
+        key="a", kind="alert", created_at=NOW, text="12 waiting", title="Dutch", stage="begins"
+    )
+    desk.status = 500
+    with pytest.raises(Transient):
+        await lamp.send(alert)
+    desk.status = 204
+    assert await lamp.send(alert) == Receipt()
+    assert desk.shown[-1] == ("/api/text", {"text": "Dutch", "stage": "begins"})
+    await lamp.close()
+    sys.modules.pop("lamp")
+
+
+def test_the_page_lists_every_kind_of_outgoing() -> None:
+    table = PAGE.split("## What there is to send")[1].split("```")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == get_args(OutgoingKind)
+    fields = {field.name for field in dataclasses.fields(Outgoing)}
+    assert fields <= set(re.findall(r"`(\w+)`", table))
+
+
 async def test_the_test_on_the_page_passes(
     plugin_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,7 +230,7 @@ def test_every_signature_stands_on_the_page(member: Any) -> None:
 
 
 def test_every_name_a_plugin_can_import_and_the_page_uses_is_public() -> None:
-    imports = re.findall(r"^from hubmon(\S*) import", PLUGIN + ITS_TEST, re.MULTILINE)
+    imports = re.findall(r"^from hubmon(\S*) import", PLUGIN + LAMP + ITS_TEST, re.MULTILINE)
     assert set(imports) == {".connect"}
 
 

@@ -25,13 +25,14 @@ from hubmon.connect import (
     CustomerMessage,
     Host,
     Outgoing,
+    OutgoingKind,
     Receipt,
     Secret,
     hookimpl,
 )
 from hubmon.connect.service import CollectorThread
 from hubmon.model.snapshot import SourceStatus
-from hubmon.store.outbox import Letter, post
+from hubmon.store.outbox import Letter, post, post_newest
 from hubmon.store.reader import StoreReader
 
 PATIENCE = 20.0
@@ -97,11 +98,13 @@ class Script:
     acts: deque[Act | None] = field(default_factory=deque)
     """One for each poll; None, and every poll after the last, is a healthy one."""
     sends: deque[Exception | Any] = field(default_factory=deque)
-    """What each `send` raises or returns; every one after the last succeeds."""
+    """What each `send` raises or returns, or a function says; every one after the last succeeds."""
     closes: deque[Exception] = field(default_factory=deque)
     polls: list[str | None] = field(default_factory=list)
     """The cursor of every poll."""
     delivered: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    """Of what was delivered."""
     delivery: threading.Event = field(default_factory=threading.Event)
     made: int = 0
     at_once: int = 0
@@ -159,9 +162,12 @@ class Puppet(Connector):
 
     async def send(self, out: Outgoing) -> Receipt:
         outcome = self.script.sends.popleft() if self.script.sends else Receipt(reference="r")
+        if callable(outcome):
+            outcome = outcome()
         if isinstance(outcome, Exception):
             raise outcome
         self.script.delivered.append(out.key)
+        self.script.texts.append(out.text)
         self.script.delivery.set()
         return outcome
 
@@ -179,7 +185,15 @@ def hubmon_connectors() -> list[ConnectorType[Any]]:
             config=PuppetConfig,
             create=Puppet,
             sends=frozenset({"crew_note"}),
-        )
+        ),
+        ConnectorType(
+            name="mouth",
+            summary="Only sends, as it is told",
+            config=PuppetConfig,
+            create=Puppet,
+            polls=False,
+            sends=frozenset({"figures", "alert"}),
+        ),
     ]
 
 
@@ -233,11 +247,18 @@ class Hub:
         finally:
             db.close()
 
-    def post(self, key: str, connector: str = "bad") -> None:
-        """Put a note into the outbox, as another process does."""
-        out = Outgoing(key=key, kind="crew_note", created_at=self.clock.now(), text="hello")
-        payload = msgspec.json.encode(out).decode()
-        post(self.store, connector, Letter(key, out.kind, payload, 0), self.clock.now())
+    def post(
+        self,
+        key: str,
+        connector: str = "bad",
+        kind: OutgoingKind = "crew_note",
+        text: str = "hello",
+    ) -> None:
+        """Put something into the outbox, as another process does."""
+        now = self.clock.now()
+        out = Outgoing(key=key, kind=kind, created_at=now, text=text)
+        letter = Letter(key, kind, msgspec.json.encode(out).decode(), 0)
+        (post_newest if kind == "figures" else post)(self.store, connector, letter, now)
 
 
 def make_hub(folder: Path, names: tuple[str, ...], **settings: Any) -> Hub:
@@ -247,6 +268,8 @@ def make_hub(folder: Path, names: tuple[str, ...], **settings: Any) -> Hub:
     (plugins / "puppet.py").write_text("from tests.connect.rig import hubmon_connectors\n")
     table = {"plugin": "puppet", "every": "10s", "timeout": "10s", **settings}
     connectors = {name: dict(table) for name in names}
+    if "mouth" in connectors:
+        connectors["mouth"]["plugin"] = "mouth"
     STAGE.update({name: Script() for name in names})
     tables = {"plugins": {"folders": ["plugins"]}, "connectors": connectors}
     return Hub(folder, ToldClock(), parse(tables, folder / "hubmon.toml"))

@@ -259,6 +259,27 @@ def test_the_details_of_a_source_are_complete() -> None:
     assert "not configured any more" in words(source_lines("gone", scene(support.calm()), 60))[0]
 
 
+def test_one_that_only_sends_is_ready_and_says_when_it_sent() -> None:
+    sent = support.source(
+        "page", age=None, polls=False, sent_at=NOON - timedelta(minutes=4), events=0
+    )
+    failing = msgspec.structs.replace(
+        sent, name="lamp", state="failing", error="no route", outbox=2
+    )
+    snapshot = msgspec.structs.replace(support.calm(), sources=(*support.FRESH_SOURCES, sent))
+    assert "ready    –              last sent at 14:01" in text(
+        draw_sources(scene(snapshot), 140, 8)
+    )
+    assert "all sources fresh" in text(draw_header(scene(snapshot), 100, 1))
+    snapshot = msgspec.structs.replace(snapshot, sources=(sent, failing))
+    assert "failing  –              no route; last sent" in text(
+        draw_sources(scene(snapshot), 140, 8)
+    )
+    opened = words(source_lines("lamp", scene(snapshot), 60))
+    assert "what it was to send did not arrive" in opened[1]
+    assert not any("told up to" in line for line in opened)
+
+
 def test_all_sources_behind_make_every_figure_one_of_the_past() -> None:
     present = scene(support.all_sources_down())
     assert present.stale

@@ -12,6 +12,7 @@ from hubmon.connect.contract import (
     ConnectorType,
     Host,
     Outgoing,
+    OutgoingKind,
     Receipt,
     Rejected,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "FoundItem",
     "Host",
     "Outgoing",
+    "OutgoingKind",
     "RateLimited",
     "Receipt",
     "Rejected",

@@ -51,7 +51,7 @@ class Collector:
         self._sources = sources
         self._clock = clock
         self._post_came = {source.name: asyncio.Event() for source in sources}
-        self.behind = {source.name for source in sources}
+        self.behind = {source.name for source in sources if source.polls}
         """Sources that are being caught up with. What was collected is not all they know."""
 
     async def run(self) -> None:
@@ -80,12 +80,19 @@ class Collector:
         while True:
             try:
                 await self._deliver(source)
-                pause = backoff.spread(await self._drain(source, outcome))
+                pause = backoff.spread(await self._ask(source, outcome))
                 backoff.reset()
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
                 self._not_waited_for(outcome)
                 pause = await self._intake.failed(source, error, backoff)
             await self._rest(source, pause)
+
+    async def _ask(self, source: Source, outcome: Outcome) -> timedelta:
+        """Hear what a source has to tell; returns how long to leave it alone then."""
+        if source.polls:
+            return await self._drain(source, outcome)
+        await source.prepare()
+        return source.config.every
 
     async def _drain(self, source: Source, outcome: Outcome) -> timedelta:
         """Poll until the source has no more; returns how long to leave it alone then."""
@@ -160,8 +167,8 @@ class Collector:
         while True:
             before = (outcome.polls, outcome.events)
             try:
-                await self._intake.deliver(source)
-                await self._drain(source, outcome)
+                undelivered = await self._intake.deliver(source)
+                await self._ask(source, outcome)
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
                 if outcome.polls > before[0]:
                     backoff.reset()
@@ -175,4 +182,5 @@ class Collector:
                     return outcome
                 await self._clock.sleep(pause)
             else:
+                outcome.error = "" if source.polls else undelivered
                 return outcome

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 import httpx
 from msgspec import Struct
@@ -65,21 +64,38 @@ class Batch:
     rejected: tuple[Rejected, ...] = ()
 
 
+OutgoingKind: TypeAlias = Literal["crew_note", "figures", "alert"]
+"""`crew_note`: a note to the crew of a flight. `figures`: what customers may know of how long they
+wait; of several only the newest is delivered. `alert`: something is wrong with the hub, or was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """Something a connector is asked to deliver to its source.
+    """Something a connector is asked to deliver.
 
     It is delivered at least once: after a crash the same `key` comes again, and the connector makes
     sure that it happens once.
     """
 
     key: str
-    kind: Literal["crew_note"]
+    kind: OutgoingKind
     created_at: datetime
     text: str
+    """The note; the figures in a sentence, in the language of the public page; what is wrong."""
     flight: str = ""
+    """Of a crew note: whose crew it is for."""
     case: tuple[str, ...] = ()
-    """Keys of the case it is about; empty when it is about none."""
+    """Of a crew note: keys of the case it is about; empty when it is about none."""
+    status: str = ""
+    """Of figures: the whole `status.json` of the public page."""
+    wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of figures: by language what `text` says, at full length and then ever shorter."""
+    title: str = ""
+    """Of an alert: what it is about, in a few words."""
+    stage: str = ""
+    """Of an alert: how far it has come, such as that it begins or is over."""
+    reference: str = ""
+    """Of an alert: the same for all that is told of one warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +111,10 @@ class Receipt:
     events: tuple[AnyEvent, ...] = ()
 
 
-class Connector(ABC):
+class Connector:
     """One configured source. Made for one event loop, used by one task at a time.
+
+    It has a `poll`, a `send`, or both; its `ConnectorType` says which.
 
     A call that hangs and cannot even be cancelled is given up with its thread, and another
     connector is made; the old one may still be at work then.
@@ -114,7 +132,6 @@ class Connector(ABC):
         """
         return "no check of its own"
 
-    @abstractmethod
     async def poll(self, cursor: str | None, limit: int) -> Batch:
         """Report what is new.
 
@@ -125,12 +142,13 @@ class Connector(ABC):
         The same cursor may come again after a crash or a time-out, and must then bring at least the
         same events: what was stored already counts once.
         """
+        raise NotImplementedError("it has no poll")
 
     async def send(self, out: Outgoing) -> Receipt:
-        """Deliver `out` to the source, exactly once for its key however often it is asked."""
-        raise NotImplementedError
+        """Deliver `out`, exactly once for its key however often it is asked."""
+        raise NotImplementedError("it has no send")
 
-    async def aclose(self) -> None:  # noqa: B027  # most connectors hold nothing
+    async def aclose(self) -> None:
         """Let go of what the connector holds. Called once; never while another method runs."""
 
 
@@ -165,5 +183,7 @@ class ConnectorType(Generic[ConfigT]):
     connector has (``plugin``, ``every``, ``timeout``, ...) are taken."""
     create: Callable[[ConfigT, Host], Connector]
     """Makes the connector; does no I/O. Raises `ConfigError` when values contradict each other."""
-    sends: frozenset[str] = frozenset()
+    sends: frozenset[OutgoingKind] = frozenset()
     """The kinds of `Outgoing` its connectors deliver."""
+    polls: bool = True
+    """False for connectors that only send: they are never polled and never late."""

@@ -77,24 +77,34 @@ class Intake:
         """Whether something waits to be delivered to `source` now."""
         return bool(self._store.outbox.due(source.name, self._clock.now()))
 
-    async def deliver(self, source: Source) -> None:
-        """Deliver everything that is due; what fails stays and is tried again later."""
+    async def deliver(self, source: Source) -> str:
+        """Deliver everything that is due; what fails stays and is tried again later.
+
+        Returns:
+            What the last failure was; empty when all went well.
+        """
+        failure = ""
         for letter in self._store.outbox.due(source.name, self._clock.now()):
             try:
                 out = msgspec.json.decode(letter.payload, type=Outgoing)
                 receipt = check_receipt(await source.send(out))
                 told = check_events(receipt.events).events
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
-                self._undelivered(letter, error)
+                failure = self._undelivered(source, letter, error)
             else:
                 reference = self._say(receipt.reference)
                 self._store.delivered(source.name, letter, reference, told, self._clock.now())
+        return failure
 
-    def _undelivered(self, letter: Letter, error: Exception) -> None:
+    def _undelivered(self, source: Source, letter: Letter, error: Exception) -> str:
         backoff = Backoff(failures=letter.attempts)
-        now = self._clock.now()
-        log.warning("note %s not delivered: %s", plain(letter.key), self.describe(error))
-        self._store.outbox.failed(letter.key, self.describe(error), now + backoff.after(error, now))
+        now, said = self._clock.now(), self.describe(error)
+        next_try = now + backoff.after(error, now)
+        log.warning("%s: %s not delivered: %s", source.name, plain(letter.key), said)
+        self._store.outbox.failed(letter.key, said, next_try)
+        if not source.polls:
+            self._store.sources.failed(source.name, said, next_try)
+        return said
 
     async def failed(self, source: Source, error: Exception, backoff: Backoff) -> timedelta:
         """Note that a step failed; returns how long to leave the source alone. Never raises."""

@@ -224,6 +224,8 @@ def _check_kind(kind: Any) -> None:
         raise PluginError("the name and the summary of a ConnectorType have to be text")
     if not (isinstance(kind.config, type) and issubclass(kind.config, Struct)):
         raise PluginError(f"the config of {kind.name} has to be a msgspec.Struct")
+    if not (kind.polls or kind.sends):
+        raise PluginError(f"{kind.name} neither polls nor sends anything")
     ours = OF_EVERY_CONNECTOR & set(kind.config.__struct_encode_fields__)
     if ours:
         raise PluginError(f"the config of {kind.name} uses hubmon's own key {min(ours)}")

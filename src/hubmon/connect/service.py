@@ -145,7 +145,9 @@ def _sources(
     database.sources.keep_only(enabled)
     for name, settings in enabled.items():
         late_after = settings.late_after or settings.every * 3 + settings.timeout
-        database.sources.register(name, settings.plugin, late_after)
+        kind = plugins.types.get(settings.plugin)
+        polls = kind is None or kind.polls
+        database.sources.register(name, settings.plugin, late_after, polls=polls)
         try:
             sources.append(build_source(name, config, plugins, clock, store.parent))
         except ConfigError as error:

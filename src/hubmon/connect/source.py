@@ -38,6 +38,7 @@ class Source:
     ) -> None:
         self.name = host.name
         self.config = settings
+        self.polls = kind.polls
         self.sends = kind.sends
         self._kind = kind
         self._typed = typed

@@ -17,7 +17,7 @@ from hubmon.faces.view import HubView
 from hubmon.faces.warning_words import present_sentence, shape
 from hubmon.model.case import Case
 from hubmon.model.promise import PromiseState
-from hubmon.model.snapshot import PromiseCount, Queue, Snapshot
+from hubmon.model.snapshot import PromiseCount, Queue, Snapshot, SourceStatus
 from hubmon.plain import cell_width, clip, plain
 
 WIDTH: Final = 80
@@ -165,15 +165,18 @@ def _oldest(waiting: Sequence[Case], now: datetime) -> list[str]:
 
 def _behind(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[str]:
     return [
-        f"{clip(plain(source.name), _NAME)}: {source.state}, "
-        + (
-            f"as of {moment(source.fresh_as_of, now, zone)}"
-            if source.fresh_as_of
-            else "never heard from"
-        )
+        f"{clip(plain(source.name), _NAME)}: {source.state}, {_heard(source, now, zone)}"
         for source in snapshot.sources
         if source.state != "fresh"
     ]
+
+
+def _heard(source: SourceStatus, now: datetime, zone: tzinfo) -> str:
+    if not source.polls:
+        last = source.sent_at
+        return f"last sent at {moment(last, now, zone)}" if last else "nothing sent yet"
+    last = source.fresh_as_of
+    return f"as of {moment(last, now, zone)}" if last else "never heard from"
 
 
 def _undelivered(snapshot: Snapshot) -> list[str]:

@@ -27,6 +27,8 @@ _SOON_MS = 900_000
 """With less time left than this, a reply is due soon."""
 _ESTIMATES_SINCE = 2
 """The schema that began to keep the estimate."""
+_SENDERS_SINCE = 10
+"""The schema that began to know connectors that only send."""
 _OLD_MS = 600_000
 """The age from which the estimate is told with its time."""
 _STALE_AFTER_MS = 120_000
@@ -134,10 +136,11 @@ def select_queue(db: sqlite3.Connection, agent: str, now_ms: int) -> Queue:
         " ORDER BY waiting_since_ms IS NULL, waiting_since_ms, opened_ms, id",
         (agent,),
     ).fetchall()
+    tells = "polls" if schema_version(db) >= _SENDERS_SINCE else "1"
     old = db.execute(
-        "SELECT name, coalesce(fresh_as_of_ms, heard_ms) FROM sources"
-        " WHERE heard_ms + late_after_ms < ?"
-        " OR (state != 'fresh' AND coalesce(fresh_as_of_ms, heard_ms, 0) < ?) ORDER BY name",
+        f"SELECT name, coalesce(fresh_as_of_ms, heard_ms) FROM sources WHERE {tells}"  # noqa: S608  # one of two words of ours
+        " AND (heard_ms + late_after_ms < ?"
+        " OR (state != 'fresh' AND coalesce(fresh_as_of_ms, heard_ms, 0) < ?)) ORDER BY name",
         (now_ms, now_ms - _STALE_AFTER_MS),
     ).fetchall()
     return Queue([Item(row) for row in items], [OldSource(row) for row in old], _expected(db))

@@ -10,6 +10,7 @@ import msgspec
 
 from hubmon.faces.outlook import last_half_hour, peak_words
 from hubmon.faces.spans import duration
+from hubmon.faces.tui.presentation.words import source_state
 from hubmon.faces.warning_words import present_sentence, sentence, shape
 from hubmon.model.snapshot import (
     BreachWarning,
@@ -149,6 +150,8 @@ def _source(source: SourceStatus) -> dict[str, Any]:
         "gap": source.gap,
         "retry_at": source.retry_at,
         "outbox": source.outbox,
+        "polls": source.polls,
+        "sent_at": source.sent_at,
     }
 
 
@@ -215,15 +218,20 @@ _LONGEST_REMARK = 76
 
 
 def _source_lines(source: SourceStatus, now: datetime) -> Iterator[str]:
-    fresh = "never heard from"
-    if source.fresh_as_of is not None:
-        age = duration(now - source.fresh_as_of)
-        fresh = f"as of {source.fresh_as_of:%Y-%m-%d %H:%M:%S} UTC ({age} ago)"
-    yield f"Source {plain(source.name)}: {source.state}, {fresh}"
-    yield f"    {source.events} events, {source.rejected} rejected, {source.outbox} to be sent"
+    yield f"Source {plain(source.name)}: {source_state(source)}, {_heard(source, now)}"
+    told = f"{source.events} events, {source.rejected} rejected, " if source.polls else ""
+    yield f"    {told}{source.outbox} to be sent"
     for remark in (source.gap, source.error):
         if remark:
             yield f"    {clip(plain(remark), _LONGEST_REMARK)}"
+
+
+def _heard(source: SourceStatus, now: datetime) -> str:
+    at = source.fresh_as_of if source.polls else source.sent_at
+    if at is None:
+        return "never heard from" if source.polls else "nothing sent yet"
+    how = "as of" if source.polls else "last sent at"
+    return f"{how} {at:%Y-%m-%d %H:%M:%S} UTC ({duration(now - at)} ago)"
 
 
 def _to_come(snapshot: Snapshot) -> str:

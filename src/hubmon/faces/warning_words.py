@@ -27,6 +27,8 @@ _ADVICE: Final[dict[TroubleKind, str]] = {
     " on shift keep the promise.",
     "source": "Enter on the source says what it answered. Until it tells again, its figures are of"
     " the past. `hubmon doctor` checks the connection.",
+    "sender": "Enter on the source says why. What is to go out is kept and tried again. Customers"
+    " are answered all the same.",
 }
 
 
@@ -53,7 +55,7 @@ def sentence(trouble: Trouble, at: datetime) -> str:
         case "surge":
             length = at - (trouble.since or at)
             return f"Surge: {surge_words(trouble.arrivals, trouble.height / 100, length)}"
-        case "source":
+        case "source" | "sender":
             return f"{subject(trouble)}: {_told(trouble, at)}"
 
 
@@ -102,6 +104,9 @@ def _overdue(trouble: Trouble, at: datetime) -> str:
 
 
 def _told(trouble: Trouble, at: datetime) -> str:
+    if trouble.kind == "sender":
+        last = f"last sent {_since(trouble, at)} ago" if trouble.since else "nothing was yet"
+        return f"nothing can be sent, {last}"
     state = _SOURCES.get(trouble.state, trouble.state)
     if trouble.since is None:
         return f"{state}, never heard from"

@@ -290,6 +290,10 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     outbox: int = 0
     """Outgoing things that wait to be delivered."""
+    polls: bool = True
+    """False for one that only sends: it tells nothing, and is fresh unless it cannot send."""
+    sent_at: datetime | None = None
+    """When one that only sends last delivered something; None: never, or it tells as well."""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

@@ -7,10 +7,10 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-TroubleKind: TypeAlias = Literal["unspoken", "overdue", "stopped", "surge", "source"]
+TroubleKind: TypeAlias = Literal["unspoken", "overdue", "stopped", "surge", "source", "sender"]
 """`unspoken`: customers wait in a language that nobody on shift speaks. `overdue`: waits break the
 promise. `stopped`: people wait and nobody is answered. `surge`: far more write than is usual.
-`source`: a source does not tell."""
+`source`: a source does not tell. `sender`: what is to go out cannot."""
 
 TroubleScope: TypeAlias = Literal["hub", "language", "channel", "source"]
 """Where it is."""
@@ -42,7 +42,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     """Messages since `since`."""
     on_shift: int | None = None
     since: datetime | None = None
-    """Of the longest wait, the last reply, a surge or the last word of a source."""
+    """Of the longest wait, the last reply, a surge, a source's last word or the last delivery."""
     state: str = ""
     """Of a source."""
 

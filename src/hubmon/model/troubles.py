@@ -35,13 +35,14 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 def find_troubles(snapshot: Snapshot, limits: Limits) -> list[Trouble]:
     """Everything that is wrong, each with what explains it if that is seen; by key."""
-    silent = [_source(source, snapshot.as_of) for source in snapshot.sources if _is_silent(source)]
+    wrong = [_source(source, snapshot.as_of) for source in snapshot.sources if _is_silent(source)]
+    silent = [trouble for trouble in wrong if trouble.kind == "source"]
     stopped = list(_stopped(snapshot, limits, silent))
     waits = list(_waits(snapshot, limits))
     if stopped and not stopped[0].because:
         waits = [replace(trouble, because=stopped[0].key) for trouble in waits]
     return sorted(
-        [*silent, *stopped, *waits, *_surge(snapshot, limits)], key=lambda trouble: trouble.key
+        [*wrong, *stopped, *waits, *_surge(snapshot, limits)], key=lambda trouble: trouble.key
     )
 
 
@@ -50,14 +51,15 @@ def _is_silent(source: SourceStatus) -> bool:
 
 
 def _source(source: SourceStatus, now: datetime) -> Trouble:
-    silent = now - source.fresh_as_of if source.fresh_as_of is not None else timedelta(0)
+    since = source.fresh_as_of if source.polls else source.sent_at
+    silent = now - since if since is not None else timedelta(0)
     return Trouble(
-        kind="source",
+        kind="source" if source.polls else "sender",
         scope="source",
         name=source.name,
-        severe=source.state != "late",
+        severe=source.polls and source.state != "late",
         height=max(silent // _MINUTE, 0),
-        since=source.fresh_as_of,
+        since=since,
         state=source.state,
     )
 

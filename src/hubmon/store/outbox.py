@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -62,17 +64,47 @@ def post(path: Path, connector: str, letter: Letter, now: datetime) -> bool:
     Returns:
         False when the key was there already; it is delivered once all the same.
     """
+    with _writing(path) as db:
+        return _add(db, connector, letter, now)
+
+
+def post_newest(path: Path, connector: str, letter: Letter, now: datetime) -> None:
+    """The same for a kind of which only the newest matters: it takes the place of all before it.
+
+    When the one before it could not be delivered, it keeps that one's tries and pause.
+    """
+    with _writing(path) as db:
+        before = (connector, letter.kind)
+        db.execute(
+            "DELETE FROM outbox WHERE connector = ? AND kind = ? AND state != 'pending'", before
+        )
+        taken = db.execute(
+            "UPDATE outbox SET key = ?, payload = ?, created_ms = ?"
+            " WHERE connector = ? AND kind = ?",
+            (letter.key, letter.payload, to_ms(now), *before),
+        )
+        if not taken.rowcount:
+            _add(db, connector, letter, now)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """All or nothing, in any process."""
     db = open_to_write(path)
     try:
         with speaking_plainly(path):
             migrate(db)
             with transaction(db):
-                before = db.total_changes
-                db.execute(
-                    "INSERT INTO outbox (key, connector, kind, payload, created_ms, next_ms)"
-                    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    (letter.key, connector, letter.kind, letter.payload, to_ms(now), to_ms(now)),
-                )
-                return db.total_changes > before
+                yield db
     finally:
         db.close()
+
+
+def _add(db: sqlite3.Connection, connector: str, letter: Letter, now: datetime) -> bool:
+    before = db.total_changes
+    db.execute(
+        "INSERT INTO outbox (key, connector, kind, payload, created_ms, next_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (letter.key, connector, letter.kind, letter.payload, to_ms(now), to_ms(now)),
+    )
+    return db.total_changes > before

@@ -43,6 +43,7 @@ _AT_ONCE = 500
 _CACHE_KIB = 64
 """A viewer hardly reads a page twice; left alone, SQLite keeps 2 MB of them."""
 _GIST_SINCE_SCHEMA = 3
+_SENDERS_SINCE_SCHEMA = 10
 
 
 class StoreReader(StoreHold):
@@ -117,9 +118,10 @@ class StoreReader(StoreHold):
     def sources(self, now: datetime) -> list[SourceStatus]:
         """How every source stands at `now`, by name."""
         with speaking_plainly(self._path):
+            polls = "polls" if schema_version(self._db) >= _SENDERS_SINCE_SCHEMA else "1"
             rows = self._db.execute(
-                "SELECT name, plugin, state, fresh_as_of_ms, heard_ms, late_after_ms, retry_ms,"
-                " events, rejected, error, gap, (SELECT count(*) FROM outbox"
+                f"SELECT name, plugin, state, {polls}, fresh_as_of_ms, heard_ms, late_after_ms,"  # noqa: S608  # one of two words of ours
+                " retry_ms, events, rejected, error, gap, (SELECT count(*) FROM outbox"
                 " WHERE connector = name AND state = 'pending') FROM sources ORDER BY name"
             ).fetchall()
         return [_status(row, now) for row in rows]
@@ -246,22 +248,24 @@ def _report(source: str, payload: str) -> Report:
 
 
 def _status(row: tuple[Any, ...], now: datetime) -> SourceStatus:
-    (name, plugin, state, fresh, heard, late_after, retry, count, rejected, error, gap, out) = row
+    (name, plugin, state, polls, fresh, heard, late, retry, count, rejected, error, gap, out) = row
     heard_at = optional_moment(heard)
     shown: SourceState = state
-    if shown == "fresh" and heard_at is not None:
+    if shown == "fresh" and polls and heard_at is not None:
         silent = now - heard_at
-        if silent > timedelta(milliseconds=late_after):
+        if silent > timedelta(milliseconds=late):
             shown = "late"
     return SourceStatus(
         name=name,
         plugin=plugin,
         state=shown,
-        fresh_as_of=optional_moment(fresh) or heard_at,
+        fresh_as_of=optional_moment(fresh) or heard_at if polls else None,
         events=count,
         rejected=rejected,
         error=error,
         gap=gap,
         retry_at=optional_moment(retry),
         outbox=out,
+        polls=bool(polls),
+        sent_at=None if polls else heard_at,
     )

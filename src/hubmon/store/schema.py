@@ -266,6 +266,10 @@ CREATE TABLE disruptions (
 ) STRICT;
 """
 
+_SENDERS = """
+ALTER TABLE sources ADD COLUMN polls INTEGER NOT NULL DEFAULT 1;
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -338,6 +342,12 @@ def m008_aftercare(db: Database) -> None:
 def m009_disruptions(db: Database) -> None:
     """Disruptions that people declare."""
     _run(db, _DISRUPTIONS, 9)
+
+
+@migrations()
+def m010_senders(db: Database) -> None:
+    """Connectors that only send."""
+    _run(db, _SENDERS, 10)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

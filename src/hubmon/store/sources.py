@@ -46,14 +46,24 @@ class SourceBook:
         self._db = db
         self._path = path
 
-    def register(self, name: str, plugin: str, late_after: timedelta) -> None:
-        """Make sure that a configured connector has its row."""
+    def register(
+        self, name: str, plugin: str, late_after: timedelta, *, polls: bool = True
+    ) -> None:
+        """Make sure that a configured connector has its row.
+
+        One that only sends has told nothing and is fresh until a delivery fails.
+        """
         with speaking_plainly(self._path):
             self._db.execute(
-                "INSERT INTO sources (name, plugin, late_after_ms) VALUES (?, ?, ?)"
+                "INSERT INTO sources (name, plugin, late_after_ms, polls) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET plugin = excluded.plugin,"
-                " late_after_ms = excluded.late_after_ms",
-                (name, plugin, late_after // timedelta(milliseconds=1)),
+                " late_after_ms = excluded.late_after_ms, polls = excluded.polls",
+                (name, plugin, late_after // timedelta(milliseconds=1), polls),
+            )
+            self._db.execute(
+                "UPDATE sources SET state = 'fresh', error = '', retry_ms = NULL,"
+                " fresh_as_of_ms = NULL WHERE name = ? AND NOT polls",
+                (name,),
             )
 
     def keep_only(self, names: Iterable[str]) -> None:
@@ -92,6 +102,14 @@ class SourceBook:
                 update.gap,
                 name,
             ),
+        )
+
+    def sent(self, name: str, now: datetime) -> None:
+        """Note a delivery by one that only sends; inside the transaction that marks it."""
+        self._db.execute(
+            "UPDATE sources SET state = 'fresh', heard_ms = ?, retry_ms = NULL, error = ''"
+            " WHERE name = ? AND NOT polls",
+            (to_ms(now), name),
         )
 
     def _keep(self, name: str, rejected: Sequence[Reject], now: datetime) -> int:

@@ -175,7 +175,7 @@ class StoreTail(StoreHold):
         with speaking_plainly(self._path):
             rows = self._db.execute(
                 "SELECT name, fresh_as_of_ms, heard_ms, gap FROM sources"
-                " WHERE late_after_ms <= ? ORDER BY name",
+                " WHERE polls AND late_after_ms <= ? ORDER BY name",
                 (LATE_AT_MOST // timedelta(milliseconds=1),),
             ).fetchall()
         return [

@@ -106,6 +106,7 @@ class SqliteStore:
         """Mark an outgoing thing as taken over, with what is to stand in its case."""
         with self._writing():
             self.outbox.delivered(letter.key, reference, now)
+            self.sources.sent(source, now)
             if told:
                 self._take_events(source, told, now)
 

@@ -179,7 +179,7 @@ def _of_sources(snapshot: Snapshot, lags: Mapping[str, timedelta]) -> Iterator[M
     )
     yield _gauge(
         "hubmon_source_outbox",
-        "Notes that wait to be delivered by it.",
+        "What waits to be delivered by it.",
         ("source",),
         [((source.name,), source.outbox) for source in sources],
     )

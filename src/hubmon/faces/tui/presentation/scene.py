@@ -71,7 +71,7 @@ class Scene(NamedTuple):
             return None
         if self.trouble or self.now - self.snapshot.as_of > STALE_AFTER:
             return self.snapshot.as_of
-        sources = self.snapshot.sources
+        sources = [source for source in self.snapshot.sources if source.polls]
         if sources and all(source.state != "fresh" for source in sources):
             told = [source.fresh_as_of for source in sources if source.fresh_as_of is not None]
             return max(told, default=self.snapshot.as_of)

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Line, Piece, Role, fit, table
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import UNKNOWN, clock_time, moment, source_shape
+from hubmon.faces.tui.presentation.words import (
+    UNKNOWN,
+    clock_time,
+    moment,
+    source_shape,
+    source_state,
+)
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.plain import plain
@@ -49,7 +55,7 @@ def draw_sources(scene: Scene, width: int, height: int) -> Drawing:
 def _row(source: SourceStatus, scene: Scene) -> tuple[Piece, ...]:
     return (
         Piece(plain(source.name) or UNKNOWN),
-        Piece(f"{source_shape(source.state)} {source.state}", _ROLES[source.state]),
+        Piece(f"{source_shape(source.state)} {source_state(source)}", _ROLES[source.state]),
         Piece(as_of(source, scene), "text" if source.state == "fresh" else "stale"),
         Piece(source_note(source, scene), "muted"),
     )
@@ -68,6 +74,8 @@ def as_of(source: SourceStatus, scene: Scene) -> str:
 def source_note(source: SourceStatus, scene: Scene) -> str:
     """What else a supervisor should know of a source, the worst first."""
     notes = [plain(source.error), plain(source.gap)]
+    if not source.polls:
+        notes.append(_sent(source, scene))
     if source.retry_at is not None and source.retry_at > scene.now:
         notes.append(f"tries again at {moment(source.retry_at, scene.now, scene.zone)}")
     if source.rejected:
@@ -77,24 +85,39 @@ def source_note(source: SourceStatus, scene: Scene) -> str:
     return "; ".join(note for note in notes if note)
 
 
+def _sent(source: SourceStatus, scene: Scene) -> str:
+    if source.sent_at is None:
+        return "nothing sent yet"
+    return f"last sent at {moment(source.sent_at, scene.now, scene.zone)}"
+
+
 def source_lines(name: str, scene: Scene, width: int) -> Sequence[Line]:
     """Everything that is known of one source."""
     sources = scene.snapshot.sources if scene.snapshot else ()
     source = next((source for source in sources if source.name == name), None)
     if source is None:
         return [(Piece("This source is not configured any more.", "muted"),)]
-    facts = {
+    told = {
         "told up to": as_of(source, scene),
         "events": f"{source.events:,}",
         "rejected": f"{source.rejected:,}",
+    }
+    facts = {
+        **(told if source.polls else {}),
         "to be sent": f"{source.outbox:,}",
         "plugin": plain(source.plugin),
     }
-    role = _ROLES[source.state]
+    state = f"{source_shape(source.state)} {source_state(source)}, {_meaning(source)}"
     return [
         (Piece(plain(source.name), "strong"),),
-        (Piece(f"{source_shape(source.state)} {source.state}, {_MEANINGS[source.state]}", role),),
+        (Piece(state, _ROLES[source.state]),),
         *((Piece(line),) for line in wrap(source_note(source, scene), width)),
         (),
         *((Piece(fit(label, 12), "muted"), Piece(words)) for label, words in facts.items()),
     ]
+
+
+def _meaning(source: SourceStatus) -> str:
+    if source.polls or source.state == "broken":
+        return _MEANINGS[source.state]
+    return "can send" if source.state == "fresh" else "what it was to send did not arrive"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from hubmon.faces.spans import duration
 from hubmon.model.language import UNDETERMINED
 from hubmon.model.promise import PromiseState
-from hubmon.model.snapshot import SourceState
+from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.plain import plain
 
 UNKNOWN = "–"
@@ -116,6 +116,11 @@ def channel_name(key: str) -> str:
 def promise_state(state: PromiseState) -> str:
     """The state of a promise, with its shape."""
     return _PROMISE_STATES[state]
+
+
+def source_state(source: SourceStatus) -> str:
+    """In a word; nothing that only sends is fresh or old."""
+    return "ready" if source.state == "fresh" and not source.polls else source.state
 
 
 def source_shape(state: SourceState) -> str:
