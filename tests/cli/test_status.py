@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from tests.cli.support import command, fill, run
 
+from hubmon.store.disruptions import declare
+
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 ESTIMATE = {"median_seconds", "low_seconds", "high_seconds", "sample"}
@@ -68,6 +70,18 @@ def test_a_moment_of_the_past_is_told_as_it_was(store: str) -> None:
     assert told["warnings"][0]["left_seconds"] == -30 * 60
     before = status("--store", store, "--at", "2026-11-22T11:00:00Z")
     assert (before["queue"]["depth"], before["queue"]["oldest_seconds"]) == (1, 30 * 60)
+
+
+def test_a_disruption_that_stands_declared_is_told(store: str) -> None:
+    assert status("--store", store, "--at", "2026-11-22T12:00:00Z")["declared"] == {
+        "at": None,
+        "by": None,
+    }
+    declare(Path(store), "anna", NOON, on=True)
+    assert status("--store", store, "--at", "2026-11-22T12:05:00Z")["declared"] == {
+        "at": "2026-11-22T12:00:00Z",
+        "by": "anna",
+    }
 
 
 def test_a_moment_without_a_zone_is_local_time(store: str) -> None:

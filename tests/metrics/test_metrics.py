@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -19,6 +20,7 @@ from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from tests.cli.support import HARMLESS, HOSTILE, command, fill, run
 from tests.docs.pages import ROOT, page, rows
+from tests.tui.support import hub_warning
 
 from hubmon.cli import main
 from hubmon.faces.live import LiveView
@@ -26,6 +28,7 @@ from hubmon.faces.metrics.families import GROUPS_SHOWN, families, readable
 from hubmon.faces.metrics.server import serving
 from hubmon.model.promise import Promises
 from hubmon.model.snapshot import Estimate, GroupLoad, Snapshot
+from hubmon.model.trouble import Trouble
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 Samples = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
@@ -138,6 +141,24 @@ def test_a_source_that_invents_channels_makes_no_more_series_than_allowed(
     shown = {dict(labels)["key"] for name, labels in told if name == "hubmon_group_waiting"}
     assert "weibo" in shown
     assert len(shown) == GROUPS_SHOWN + len(snapshot.languages)
+
+
+def test_warnings_that_last_are_counted_by_kind_and_by_who_has_seen_them(
+    snapshot: Snapshot,
+) -> None:
+    stopped = Trouble(kind="stopped", scope="hub", height=20)
+    warnings = (
+        hub_warning(),
+        hub_warning(seen_by="a012"),
+        hub_warning(over=True),
+        hub_warning(stopped, seen_by="a012", calls=True),
+    )
+    told = samples(families(replace(snapshot, hub_warnings=warnings), {}))
+    count = partial(value, told, "hubmon_hub_warnings")
+    assert count(kind="unspoken", acknowledged="no") == 1
+    assert count(kind="unspoken", acknowledged="yes") == 1
+    assert count(kind="stopped", acknowledged="yes") == 1
+    assert count(kind="surge", acknowledged="no") == 0
 
 
 def group(key: str, **more: Any) -> GroupLoad:

@@ -14,6 +14,7 @@ from hubmon.faces.tui.presentation.words import source_state
 from hubmon.faces.warning_words import present_sentence, sentence, shape
 from hubmon.model.snapshot import (
     BreachWarning,
+    Declared,
     Estimate,
     ExpectedLoad,
     GroupLoad,
@@ -53,6 +54,7 @@ def to_dict(snapshot: Snapshot) -> dict[str, Any]:
         "cases_open": snapshot.cases_open,
         "on_shift": snapshot.on_shift,
         "flagged": snapshot.flagged,
+        "declared": _declared(snapshot.declared),
         "channels": [{**_group(now, group), "state": group.state} for group in snapshot.channels],
         "languages": [_group(now, group) for group in snapshot.languages],
         "warnings": [_warning(now, warning) for warning in snapshot.warnings],
@@ -94,6 +96,13 @@ def _promise(count: PromiseCount) -> dict[str, Any]:
         "overdue": count.overdue,
         "at_risk": count.at_risk,
         "kept_ratio": count.kept_ratio,
+    }
+
+
+def _declared(declared: Declared | None) -> dict[str, Any]:
+    return {
+        "at": declared.at if declared is not None else None,
+        "by": declared.by if declared is not None else None,
     }
 
 

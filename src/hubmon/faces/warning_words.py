@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hubmon.faces.outlook import surge_words
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, channel_name, language_name
-from hubmon.model.trouble import HubWarning, Trouble, TroubleKind
+from hubmon.model.trouble import UNWATCHED_AFTER, HubWarning, Trouble, TroubleKind
 from hubmon.plain import plain
-
-UNWATCHED_AFTER: Final = timedelta(minutes=10)
-"""A warning that was not renewed for so long is one of the past: nobody collects."""
 
 _SOURCES: Final = {"late": "silent", "failing": "failing", "broken": "cannot be used"}
 

@@ -6,6 +6,7 @@ person's name is one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias, get_args
@@ -13,6 +14,7 @@ from typing import Final, TypeAlias, get_args
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from hubmon.model.snapshot import Estimate, GroupLoad, PromiseCount, Snapshot, SourceState
+from hubmon.model.trouble import HubWarning, TroubleKind
 from hubmon.plain import plain
 
 GROUPS_SHOWN: Final = 50
@@ -26,6 +28,7 @@ _HUB: Final = ("hub", "")
 def families(snapshot: Snapshot, lags: Mapping[str, timedelta]) -> Iterator[Metric]:
     """Every metric of a snapshot; one of which nothing is known has no samples."""
     yield from _of_hub(snapshot)
+    yield _of_warnings(snapshot.hub_warnings)
     yield from _of_groups(snapshot)
     yield from _of_sources(snapshot, lags)
 
@@ -69,6 +72,24 @@ def _of_hub(snapshot: Snapshot) -> Iterator[Metric]:
         "Promises of the last 24 hours and those owed now, by how they stand.",
         ("promise", "state"),
         [sample for name, count in promises.items() for sample in _standing(name, count)],
+    )
+
+
+def _of_warnings(warnings: Sequence[HubWarning]) -> Metric:
+    count = Counter(
+        (each.trouble.kind, "no" if each.acknowledged is None else "yes")
+        for each in warnings
+        if each.ended_at is None
+    )
+    return _gauge(
+        "hubmon_hub_warnings",
+        "Warnings of the hub itself that last, by kind and by whether somebody acknowledged them.",
+        ("kind", "acknowledged"),
+        [
+            ((kind, seen), float(count[kind, seen]))
+            for kind in get_args(TroubleKind)
+            for seen in ("yes", "no")
+        ],
     )
 
 
