@@ -17,6 +17,8 @@ TroubleScope: TypeAlias = Literal["hub", "language", "channel", "source"]
 
 RECOVERY_SHOWN: Final = timedelta(minutes=15)
 """How long one that is over stays to be seen."""
+UNWATCHED_AFTER: Final = timedelta(minutes=10)
+"""A warning that was not renewed for so long is one of the past: nobody collects."""
 FEWEST_MORE: Final = 5
 """By how many people, or minutes, something has to grow to be distinctly worse."""
 
