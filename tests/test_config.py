@@ -145,6 +145,7 @@ WRONG = {
     "[promise]\nresponse = 5": '`promise.response`: expected a duration such as "5m", got 5',
     '[promise]\nresponse = "soon"': '`promise.response`: "soon" is no duration',
     '[promise]\nresponse = "-5m"': '`promise.response`: "-5m" is no duration',
+    '[retention]\nwords = "29d"': "`retention`: `words` has to be at least 30d",
     '[promise]\nresponse = "0s"': "`promise`: `response` has to be more than 0 seconds",
     '[promise]\nresponse = "99999999999999d"': "`promise.response`",
     "[promise]\nat_risk = 1": "`promise.at_risk`: expected a number less than 1",

@@ -9,11 +9,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests.cli.support import command, run
+
+from hubmon.connect import Compliment
+from hubmon.model.promise import Promises
+from hubmon.store.writer import SqliteStore
 
 PLUGIN = """
 import sys, time
@@ -152,3 +157,18 @@ def test_one_collects_the_other_waits_and_takes_over(config: Path) -> None:
             wait_for(second, b"poll ")
             second.terminate()
             assert second.wait(timeout=10) == 0
+
+
+def test_old_words_are_forgotten_as_configured(config: Path) -> None:
+    configure(config, feed="nothing")
+    config.write_text(config.read_text() + '[retention]\nwords = "400d"\n')
+    store = config.parent / "hub.db"
+    with closing(SqliteStore(store, Promises())) as hub:
+        for name, age in (("ancient", 401), ("recent", 399)):
+            at = datetime.now(UTC) - timedelta(days=age)
+            told = Compliment(stream="notes", id=name, at=at, text=f"{name} words")
+            hub.take("feed", [told], at)
+    run("collect", "--once", "--config", str(config))
+    files = b"".join(file.read_bytes() for file in store.parent.glob("hub.db*"))
+    assert b"ancient words" not in files
+    assert b"recent words" in files

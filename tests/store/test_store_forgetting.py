@@ -31,7 +31,8 @@ from hubmon.model.events import (
 from hubmon.model.promise import Promises
 from hubmon.model.snapshot import Snapshot
 from hubmon.store import connection as connection_module
-from hubmon.store.forgetting import Erased, forget
+from hubmon.store.erasing import Erased
+from hubmon.store.forgetting import forget
 from hubmon.store.outbox import Letter, post
 from hubmon.store.sources import Reject, SourceUpdate
 from hubmon.store.writer import SqliteStore
@@ -250,7 +251,7 @@ def test_a_dry_run_counts_and_changes_nothing(
     assert main([*words, "--dry-run"]) == 0
     tried = capsys.readouterr().out.splitlines()
     assert contents(hub) == before
-    assert main(words) == 0
+    assert main([*words, "--yes"]) == 0
     done = capsys.readouterr().out.splitlines()
     assert tried[1:] == done[1:5]
     assert found(hub) == set()

@@ -173,8 +173,11 @@ def test_an_older_store_shows_the_same_before_it_is_brought_up_to_date_and_after
 def make_second_version(path: Path) -> None:
     """Make a store what it was before its cases had a gist."""
     with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE retention")
+        db.execute("DROP INDEX cases_to_forget")
+        db.execute("ALTER TABLE cases DROP COLUMN has_words")
         db.execute("ALTER TABLE cases DROP COLUMN gist")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_gist'")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m003_gist', 'm011_retention')")
         db.execute("PRAGMA user_version = 2")
         db.commit()
 

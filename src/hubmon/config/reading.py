@@ -24,6 +24,7 @@ from hubmon.config.screens import AgentConfig, ScreenConfig, WallConfig
 from hubmon.config.sources import (
     ConnectorConfig,
     PluginsConfig,
+    RetentionConfig,
     StoreConfig,
     with_settings,
 )
@@ -42,6 +43,7 @@ class File(Table, frozen=True):
     """The file as it is written."""
 
     store: StoreConfig = StoreConfig()
+    retention: RetentionConfig = RetentionConfig()
     promise: PromiseConfig = PromiseConfig()
     channels: dict[str, Any] = field(default_factory=dict)
     """Of `ChannelConfig`."""
@@ -68,6 +70,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """The file it was read from, whether or not it exists."""
     store: Path | None
     """The database; None where the file names none."""
+    retention: RetentionConfig
     promises: Promises
     channels: Mapping[str, ChannelState]
     kept: float
@@ -116,6 +119,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
     return Config(
         path=path,
         store=store_from_config(file.store.path, path) if file.store.path else None,
+        retention=file.retention,
         promises=_promises(file.promise, topics),
         channels={name: channel.state for name, channel in channels.items()},
         kept=file.promise.kept,

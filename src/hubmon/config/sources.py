@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
@@ -10,12 +11,26 @@ from msgspec import Meta, Struct, field
 from hubmon.config.tables import Table, refuse_nothing
 from hubmon.settings import Duration
 
+SHORTEST_RETENTION = timedelta(days=30)
+
 
 class StoreConfig(Table, frozen=True):
     """``[store]``: where the database is."""
 
     path: str | None = None
     """Relative to the configuration file's folder; None means the XDG data folder."""
+
+
+class RetentionConfig(Table, frozen=True):
+    """``[retention]``: for how long words are kept."""
+
+    words: Duration | None = None
+    """After a case's last event; None: for ever."""
+
+    def __post_init__(self) -> None:
+        """Refuse times in which a case may still be at work."""
+        if self.words is not None and self.words < SHORTEST_RETENTION:
+            raise ValueError(f"`words` has to be at least {SHORTEST_RETENTION.days}d")
 
 
 class PluginsConfig(Table, frozen=True):

@@ -14,6 +14,7 @@ from hubmon.config import Config
 from hubmon.connect.collector import Collector, Outcome
 from hubmon.connect.contract import Clock
 from hubmon.connect.expecting import Expecting
+from hubmon.connect.forgetting import Forgetting
 from hubmon.connect.intake import Intake
 from hubmon.connect.learning import PAST, Learning
 from hubmon.connect.plugins import load_plugins
@@ -60,6 +61,7 @@ async def collect_once(
                     await learning.catch_up()
                 finally:
                     await learning.close()
+                Forgetting(database, clock, config.retention.words).catch_up()
                 await _watch_once(Vigil(database, store, config, clock, lambda: ()))
             return outcomes
         finally:
@@ -96,7 +98,8 @@ async def collect(
             learning = Learning(database, store, clock, lambda: collector.behind, past)
             expecting = Expecting(database, store, clock, config.load, lambda: collector.behind)
             vigil = Vigil(database, store, config, clock, lambda: collector.behind)
-            ours = (learning.run(), expecting.run(), vigil.run())
+            forgetting = Forgetting(database, clock, config.retention.words)
+            ours = (learning.run(), expecting.run(), vigil.run(), forgetting.run())
             others = asyncio.gather(*ours, *(work() for work in beside))
             try:
                 await collector.run()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hubmon.errors import StoreError, StoreMissing
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """The newest schema this hubmon knows; stands in the database as `PRAGMA user_version`."""
 
 _BUSY_SECONDS = 10.0
@@ -90,6 +90,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
             check_version(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no byte
         except BaseException:
             connection.close()
             raise

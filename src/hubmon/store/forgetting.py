@@ -15,15 +15,13 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
 
 from hubmon.errors import StoreError
 from hubmon.model import events
-from hubmon.model.erasure import without_words
 from hubmon.model.events import AnyEvent, CustomerMessage, Reply
 from hubmon.model.moments import to_ms
-from hubmon.store.cases import decode_case, encode_case
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
+from hubmon.store.erasing import Erased, erase_cases, erase_events, erase_notes, write_anew
 from hubmon.store.forgotten import ALWAYS, HIDDEN, Marks, thing
 from hubmon.store.rows import newest_revision, select_in
 from hubmon.store.schema import migrate
@@ -31,16 +29,6 @@ from hubmon.store.sources import Reject
 
 _SHORTEST_NAME = 3
 """A shorter name is not searched for: it would be found everywhere."""
-
-
-class Erased(msgspec.Struct, frozen=True, kw_only=True):
-    """How much lost its words."""
-
-    cases: int
-    events: int
-    notes: int
-    """Outgoing things that spoke of it; those still to be delivered will not be."""
-    rejected: int
 
 
 def forget(
@@ -67,13 +55,12 @@ def forget(
         raise StoreError(f"There is no database at {path}.", hint="Name one with --store.")
     with closing(open_to_write(path)) as db, speaking_plainly(path):
         migrate(db)
-        db.execute("PRAGMA secure_delete = ON")
         work = _Forgetting(db, customers, cases, to_ms(now))
         if dry_run:
             return _tried(db, work)
         with transaction(db):
             erased = work.run()
-        _clean(db, path)
+        write_anew(db, path)
     return erased
 
 
@@ -83,17 +70,6 @@ def _tried(db: sqlite3.Connection, work: _Forgetting) -> Erased:
         return work.run()
     finally:
         db.execute("ROLLBACK")
-
-
-def _clean(db: sqlite3.Connection, path: Path) -> None:
-    """Leave no byte of what was there, in free pages or in the log."""
-    db.execute("VACUUM")
-    busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise StoreError(
-            f"Forgotten, but another program still reads from {path}-wal, which has old pages.",
-            hint="Close what holds a transaction on it (an SQL shell, a back-up) and do it again.",
-        )
 
 
 @dataclass
@@ -123,7 +99,7 @@ class _Forgetting:
         self._forget_errors()
         return Erased(
             cases=self._forget_cases(subjects, keys),
-            events=self._forget_events((seq, event) for seq, _, event in reports),
+            events=erase_events(self.db, [(seq, event) for seq, _, event in reports]),
             notes=self._forget_notes(keys),
             rejected=self._forget_rejected(marks),
         )
@@ -170,44 +146,23 @@ class _Forgetting:
         marks.add(self.db, "word", words, ALWAYS)
 
     def _forget_cases(self, subjects: Sequence[int], keys: Iterable[str]) -> int:
+        erased = erase_cases(self.db, subjects)
         revision = newest_revision(self.db) + 1
-        details = select_in(
-            self.db,
-            "SELECT subject, detail FROM cases WHERE detail IS NOT NULL AND subject IN ({})",
-            subjects,
-        )
-        changed = []
-        for subject, detail in details:
-            case = replace(decode_case(detail), subject="", customer=None)
-            changed.append((encode_case(case).decode(), revision, subject))
         self.db.executemany(
-            "UPDATE cases SET subject_line = '', detail = ?, revision = ? WHERE subject = ?",
-            changed,
+            "UPDATE cases SET revision = ? WHERE detail IS NOT NULL AND subject = ?",
+            [(revision, subject) for subject in subjects],
         )
         self.db.executemany(
             "UPDATE cases SET subject_line = '' WHERE detail IS NULL AND id = ?",
             [(key,) for key in keys],
         )
-        return len(changed)
-
-    def _forget_events(self, told: Iterable[tuple[int, AnyEvent]]) -> int:
-        bare = [(seq, event, without_words(event)) for seq, event in told]
-        changed = [
-            (events.encode(left).decode(), seq) for seq, event, left in bare if left is not event
-        ]
-        self.db.executemany("UPDATE events SET payload = ? WHERE seq = ?", changed)
-        return len(changed)
+        return erased
 
     def _forget_notes(self, keys: Iterable[str]) -> int:
         speaks = _speaks_of([*keys, *self.names])
         rows = self.db.execute("SELECT id, payload, error FROM outbox").fetchall()
-        found = [(number,) for number, *texts in rows if any(speaks.search(text) for text in texts)]
-        self.db.executemany(
-            "UPDATE outbox SET payload = '{}', error = '',"
-            " state = iif(state = 'pending', 'forgotten', state) WHERE id = ?",
-            found,
-        )
-        return len(found)
+        found = [number for number, *texts in rows if any(speaks.search(text) for text in texts)]
+        return erase_notes(self.db, found)
 
     def _forget_rejected(self, marks: Marks) -> int:
         changed = list(self._nameless(marks))

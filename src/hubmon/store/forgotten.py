@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from typing import Final, Literal, TypeAlias
 
@@ -14,13 +15,13 @@ from hubmon.model.erasure import without_words
 from hubmon.model.events import FINAL, AnyEvent, CustomerMessage, Reply
 from hubmon.model.moments import to_ms
 from hubmon.model.reports import event_keys
-from hubmon.store.sources import Reject, SourceUpdate
+from hubmon.store.sources import RAW_KEPT, Reject, SourceUpdate
 
 ALWAYS: Final = FINAL
 """A mark that counts for ever; any other counts for what happened until then."""
 HIDDEN: Final = "(forgotten)"
 
-_Kind: TypeAlias = Literal["thing", "message", "case", "customer", "word"]
+_Kind: TypeAlias = Literal["thing", "message", "case", "customer", "word", "rejected"]
 _SIZE = 16
 _BETWEEN_WORDS = re.compile(r"[\s\"',;\[\]{}()<>=\\]+")
 
@@ -30,18 +31,20 @@ class Marks:
 
     An event loses its words when it is a version of a forgotten thing or another report of a
     forgotten message; and when it happened before a case or a customer was forgotten to whom it
-    belongs. What is written afterwards is a new conversation.
+    belongs. What is written afterwards is a new conversation. Whatever happened before the moment
+    up to which old words are forgotten loses its words as well.
     """
 
-    def __init__(self, salt: bytes, until: dict[bytes, int]) -> None:
+    def __init__(self, salt: bytes, until: dict[bytes, int], before_ms: int) -> None:
         self._salt = salt
         self._until = until
-
-    def __bool__(self) -> bool:
-        return bool(self._until)
+        self.before_ms = before_ms
+        """The words of what happened earlier are not kept; 0: all are."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Marks) and self._until == other._until
+        if not isinstance(other, Marks):
+            return False
+        return (self._until, self.before_ms) == (other._until, other.before_ms)
 
     __hash__ = None  # type: ignore[assignment]  # it can be added to
 
@@ -50,7 +53,17 @@ class Marks:
         """Those that stand in the database."""
         until = dict(db.execute("SELECT digest, until_ms FROM forgotten"))
         row = db.execute("SELECT salt FROM forgotten_salt").fetchone()
-        return cls(row[0] if row else b"", until)
+        moment = db.execute("SELECT before_ms FROM retention").fetchone()
+        return cls(row[0] if row else b"", until, moment[0] if moment else 0)
+
+    def forget_before(self, db: sqlite3.Connection, moment: datetime) -> None:
+        """Keep no words of what happened earlier; a moment that is later already stays."""
+        self.before_ms = max(self.before_ms, to_ms(moment))
+        db.execute(
+            "INSERT INTO retention (id, before_ms) VALUES (1, ?)"
+            " ON CONFLICT DO UPDATE SET before_ms = excluded.before_ms",
+            (self.before_ms,),
+        )
 
     def add(self, db: sqlite3.Connection, kind: _Kind, what: Iterable[str], until: int) -> None:
         """Mark things of one kind; inside a transaction of the caller's."""
@@ -67,7 +80,7 @@ class Marks:
 
     def events(self, source: str, batch: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
         """The batch; what was forgotten is in it without its words."""
-        if not self._until:
+        if not (self._until or self.before_ms):
             return batch
         return [without_words(event) if self._covers(source, event) else event for event in batch]
 
@@ -79,14 +92,16 @@ class Marks:
 
     def reject(self, reject: Reject) -> Reject:
         """A rejected thing, without its text when that names something forgotten."""
+        if self._digest("rejected", reject.raw[:RAW_KEPT]) in self._until:
+            return Reject(reject.place, HIDDEN, "")
         if self._names(reject.raw) or self._names(reject.reason):
             return Reject(reject.place, HIDDEN, "")
         return reject
 
     def _covers(self, source: str, event: AnyEvent) -> bool:
-        if self._digest("thing", thing(source, event)) in self._until:
-            return True
         at = to_ms(event.at)
+        if at < self.before_ms or self._digest("thing", thing(source, event)) in self._until:
+            return True
         if isinstance(event, CustomerMessage | Reply) and self._has("message", event.message, at):
             return True
         author = event.author if isinstance(event, CustomerMessage) else None

@@ -270,6 +270,19 @@ _SENDERS = """
 ALTER TABLE sources ADD COLUMN polls INTEGER NOT NULL DEFAULT 1;
 """
 
+_RETENTION = """
+ALTER TABLE cases ADD COLUMN has_words INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX cases_to_forget ON cases (last_ms) WHERE has_words AND NOT is_open;
+
+CREATE TABLE retention (
+    id        INTEGER PRIMARY KEY CHECK (id = 1),
+    before_ms INTEGER NOT NULL,
+    event     INTEGER NOT NULL DEFAULT 0,
+    rejected  INTEGER NOT NULL DEFAULT 0,
+    note      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -348,6 +361,12 @@ def m009_disruptions(db: Database) -> None:
 def m010_senders(db: Database) -> None:
     """Connectors that only send."""
     _run(db, _SENDERS, 10)
+
+
+@migrations()
+def m011_retention(db: Database) -> None:
+    """Up to when old words are forgotten, and which cases still have theirs."""
+    _run(db, _RETENTION, 11)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

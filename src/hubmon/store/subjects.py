@@ -64,6 +64,13 @@ class Subjects:
         self._at_hand.clear()
         self._events = 0
 
+    def drop(self, subjects: Iterable[int]) -> None:
+        """Do not keep at hand what is stored otherwise now."""
+        for subject in subjects:
+            known = self._at_hand.pop(subject, None)
+            if known is not None:
+                self._events -= len(known.dossier)
+
     def _read(self, subjects: list[int]) -> dict[int, Known]:
         dossiers = {subject: Dossier() for subject in subjects}
         for subject, source, payload in select_in(

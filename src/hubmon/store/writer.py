@@ -20,11 +20,13 @@ from hubmon.model.roster import Shift
 from hubmon.model.shift import fold_shift
 from hubmon.store.cases import write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
+from hubmon.store.erasing import empty_log
 from hubmon.store.estimates import EstimateBook
 from hubmon.store.expected_load import ExpectedLoadBook
 from hubmon.store.forgotten import Marks
 from hubmon.store.linking import Links, link, stored_versions
 from hubmon.store.outbox import Letter, Outbox
+from hubmon.store.retention import forget_some
 from hubmon.store.rows import newest_revision
 from hubmon.store.schema import migrate
 from hubmon.store.sources import SourceBook, SourceUpdate
@@ -109,6 +111,24 @@ class SqliteStore:
             self.sources.sent(source, now)
             if told:
                 self._take_events(source, told, now)
+
+    def forget_some(self, before: datetime | None) -> bool:
+        """Forget the words of some more of what ended long ago; whether there is more.
+
+        Args:
+            before: the moment before which it ended; None: only one that was asked for earlier.
+        """
+        with self._writing():
+            if before is not None:
+                self._marks.forget_before(self._db, before)
+            piece = forget_some(self._db, self._marks)
+            self._subjects.drop(piece.subjects)
+        return piece.more
+
+    def empty_log(self) -> bool:
+        """Leave nothing of what was forgotten beside the database; False: somebody reads it."""
+        with speaking_plainly(self._path):
+            return empty_log(self._db)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
