@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import sin
 from zoneinfo import ZoneInfo
@@ -507,6 +507,23 @@ class FakePost:
         if self.trouble is not None:
             raise self.trouble
         self.sent.append((connector, flight, text, case))
+
+
+class FakeDesk:
+    """What can be done at a test's screen; what nobody gives is kept in lists."""
+
+    def __init__(
+        self,
+        post: FakePost | None = None,
+        *,
+        acknowledge: Callable[[int], object] | None = None,
+        declare: Callable[[bool], object] | None = None,
+    ) -> None:
+        self.post = post or FakePost()
+        self.acknowledged: list[int] = []
+        self.declared: list[bool] = []
+        self.acknowledge = acknowledge or self.acknowledged.append
+        self.declare = declare or self.declared.append
 
 
 class FakeView:

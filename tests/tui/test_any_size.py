@@ -7,7 +7,7 @@ import re
 import msgspec
 import pytest
 from tests.tui import support
-from tests.tui.support import SITES, FakePost, FakeView
+from tests.tui.support import SITES, FakeDesk, FakePost, FakeView
 from tests.tui.test_wall_app import HOSTILE, screen_text
 
 from hubmon.faces.tui.app import WallApp
@@ -105,7 +105,7 @@ def check(app: WallApp) -> None:
 @pytest.mark.parametrize("name", SCREENS)
 async def test_no_foreign_text_breaks_a_line_at_any_size(name: str) -> None:
     sites = [Site(text, SITES[0].zone) for text in FOREIGN[:6]]
-    app = WallApp(foreign_hub(), sites, post=FakePost("crew"), period=86_400)
+    app = WallApp(foreign_hub(), sites, desk=FakeDesk(FakePost("crew")), period=86_400)
     async with app.run_test(size=SIZES[-1]) as pilot:
         for key in SCREENS[name]:
             if key.startswith("@"):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 from tests.tui import support
-from tests.tui.support import NOON, SITES, FakeView
+from tests.tui.support import NOON, SITES, FakeDesk, FakeView
 from tests.tui.test_wall_app import HOSTILE, look, screen_text, shows
 
 from hubmon.errors import StoreError
@@ -135,7 +135,7 @@ async def test_it_is_declared_and_ended_by_a_key() -> None:
         declared = Declared(NOON, "anna") if on else None
         view.current = support.calm(declared=declared)
 
-    app = WallApp(view, SITES, declare=declare, period=86_400)
+    app = WallApp(view, SITES, desk=FakeDesk(declare=declare), period=86_400)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("d", "D")
         await look(app, pilot)
@@ -153,7 +153,7 @@ async def test_what_cannot_be_declared_is_refused_in_words() -> None:
         del on
         raise StoreError("No room left on the disk.")
 
-    app = WallApp(FakeView(), SITES, declare=full, period=86_400)
+    app = WallApp(FakeView(), SITES, desk=FakeDesk(declare=full), period=86_400)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("d", "D")
         await pilot.pause()
@@ -162,14 +162,13 @@ async def test_what_cannot_be_declared_is_refused_in_words() -> None:
 
 
 async def test_who_only_looks_declares_nothing() -> None:
-    declared: list[bool] = []
-    taste = Taste(read_only=True)
-    app = WallApp(FakeView(), SITES, taste, declare=declared.append, period=86_400)
+    desk = FakeDesk()
+    app = WallApp(FakeView(), SITES, Taste(read_only=True), desk=desk, period=86_400)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("d", "D")
         await pilot.pause()
         assert "Only for looking" in screen_text(app)
-    assert declared == []
+    assert desk.declared == []
 
 
 async def test_enter_opens_the_case_of_the_longest_silence() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.tui import support
-from tests.tui.support import NOON, SITES, FakeView, hub_warning
+from tests.tui.support import NOON, SITES, FakeDesk, FakeView, hub_warning
 from tests.tui.test_wall_app import look, pane, screen_text, shows, wall
 
 from hubmon.errors import StoreError
@@ -61,7 +61,7 @@ async def test_a_key_acknowledges_the_chosen_one() -> None:
         )
         return True
 
-    app = WallApp(view, SITES, period=86_400, acknowledge=acknowledge)
+    app = WallApp(view, SITES, period=86_400, desk=FakeDesk(acknowledge=acknowledge))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a")
         assert not seen
@@ -77,7 +77,7 @@ async def test_what_cannot_be_noted_is_said() -> None:
     def acknowledge(number: int) -> bool:
         raise StoreError(f"no room for [/b] {number}")
 
-    app = WallApp(FakeView(several()), SITES, period=86_400, acknowledge=acknowledge)
+    app = WallApp(FakeView(several()), SITES, period=86_400, desk=FakeDesk(acknowledge=acknowledge))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "a")
         await pilot.pause()

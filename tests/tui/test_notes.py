@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 from tests.tui import support
-from tests.tui.support import SITES, FakePost, FakeView
+from tests.tui.support import SITES, FakeDesk, FakePost, FakeView
 from tests.tui.test_wall_app import HOSTILE, look, screen_text, shows
 from textual.pilot import Pilot
 
@@ -28,7 +28,7 @@ def desk(post: FakePost | None, story: CaseStory | None = None) -> WallApp:
     view = FakeView(support.busy())
     story = story or told()
     view.stories = {warning.case: story for warning in support.busy().warnings}
-    return WallApp(view, SITES, post=post, period=86_400)
+    return WallApp(view, SITES, desk=FakeDesk(post) if post else None, period=86_400)
 
 
 async def write(pilot: Pilot[None], *keys: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.tui.support import NOON, SITES, FakePost, FakeView
+from tests.tui.support import NOON, SITES, FakeDesk, FakePost, FakeView
 from tests.tui.test_wall_app import screen_text
 
 from hubmon.errors import HubmonError
@@ -128,7 +128,7 @@ async def test_its_figures_open_the_cases_of_then_and_nothing_can_be_sent_there(
     open_past: Callable[[datetime], ReplayView],
 ) -> None:
     post = FakePost("crew")
-    app = WallApp(FakeView(), SITES, open_past=open_past, post=post, period=86_400)
+    app = WallApp(FakeView(), SITES, open_past=open_past, desk=FakeDesk(post), period=86_400)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("R")
         app.screen.query_one("#queue", Pane).focus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.tui import support
-from tests.tui.support import SITES, FakePost
+from tests.tui.support import SITES, FakeDesk, FakePost
 from tests.tui.test_wall_app import screen_text, view_with_cases
 
 from hubmon.faces.tui.app import WallApp
@@ -11,24 +11,14 @@ from hubmon.faces.tui.taste import Taste
 from hubmon.faces.tui.widgets.warnings import WarningPane
 
 
-def only_looking(post: FakePost, acknowledged: list[int]) -> WallApp:
-    def acknowledge(number: int) -> bool:
-        acknowledged.append(number)
-        return True
-
-    return WallApp(
-        view_with_cases(support.busy()),
-        SITES,
-        Taste(read_only=True),
-        post=post,
-        acknowledge=acknowledge,
-        period=86_400,
-    )
+def only_looking(desk: FakeDesk) -> WallApp:
+    view = view_with_cases(support.busy())
+    return WallApp(view, SITES, Taste(read_only=True), desk=desk, period=86_400)
 
 
 async def test_no_note_is_sent_and_it_says_why() -> None:
     post = FakePost("crew")
-    app = only_looking(post, [])
+    app = only_looking(FakeDesk(post))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("down", "enter", "n")
         await pilot.pause()
@@ -38,17 +28,17 @@ async def test_no_note_is_sent_and_it_says_why() -> None:
 
 
 async def test_no_warning_is_acknowledged_and_it_says_why() -> None:
-    acknowledged: list[int] = []
-    app = only_looking(FakePost(), acknowledged)
+    desk = FakeDesk()
+    app = only_looking(desk)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         app.post_message(WarningPane.Acknowledged("1"))
         await pilot.pause()
         assert "Only for looking" in screen_text(app)
-    assert acknowledged == []
+    assert desk.acknowledged == []
 
 
 async def test_the_palette_takes_no_picture_out_of_the_program() -> None:
-    app = only_looking(FakePost(), [])
+    app = only_looking(FakeDesk())
     async with app.run_test(size=(120, 40)):
         titles = {command.title for command in app.get_system_commands(app.screen)}
     assert "Quit" in titles

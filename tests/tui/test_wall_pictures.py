@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.tui import support
-from tests.tui.support import SITES, FakePost, FakeView
+from tests.tui.support import SITES, FakeDesk, FakePost, FakeView
 
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.taste import Taste
@@ -99,7 +99,7 @@ def test_the_hand_over(snap_compare: Callable[..., bool], size: tuple[int, int])
 
 @pytest.mark.parametrize("size", SIZES[:2], ids="{0[0]}x{0[1]}".format)
 def test_a_note_to_the_crew(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
-    desk = WallApp(view_with_cases(), SITES, post=FakePost("crew"), period=86_400)
+    desk = WallApp(view_with_cases(), SITES, desk=FakeDesk(FakePost("crew")), period=86_400)
     keys = ["tab", "enter", "enter", "n", *"Look", "space", *"at", "space", *"14C"]
     assert snap_compare(desk, terminal_size=size, press=keys)
 

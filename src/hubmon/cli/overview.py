@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
-from hubmon.cli.screens import acknowledger, declarer, past_opener, taste
+from hubmon.cli.screens import past_opener, taste
 from hubmon.cli.serving import DEFAULT_PORT, serve_screens
 from hubmon.errors import ConfigError
 
@@ -94,8 +94,8 @@ def show(
     """The screens on a store that something else fills."""
     gc.disable()  # nearly all that a start makes stays; searching it costs a tenth of the time
     try:
-        from hubmon.faces.live import LiveView  # noqa: PLC0415  # loaded only when the command runs
-        from hubmon.faces.notes import CrewPost  # noqa: PLC0415  # the same
+        from hubmon.faces.desk import StoreDesk  # noqa: PLC0415  # loaded only when the command runs
+        from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
         from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
 
         view = LiveView(store, config.promises, config.channels, now)
@@ -109,9 +109,7 @@ def show(
             sites,
             taste(config, start)._replace(read_only=read_only),
             open_past=past_opener(config, store, now),
-            post=CrewPost(config, store),
-            acknowledge=acknowledger(store, now),
-            declare=declarer(store, now),
+            desk=StoreDesk(config, store, now),
         )
     finally:
         view.close()

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubmon.paths import AGENT_VARIABLE
-
 if TYPE_CHECKING:
     from hubmon.config import Config
     from hubmon.faces.replay import ReplayView
-    from hubmon.faces.tui.openings import Declare
     from hubmon.faces.tui.past import OpenPast
     from hubmon.faces.tui.taste import Start, Taste
 
@@ -39,24 +35,6 @@ def taste(config: Config, start: Start) -> Taste:
     )
 
 
-def declarer(store: Path, now: Callable[[], datetime]) -> Declare:
-    """Declares disruptions in a store, in the name of whoever sits here."""
-
-    def declare(on: bool) -> bool:
-        from hubmon.store import disruptions  # noqa: PLC0415  # when somebody declares one
-
-        return disruptions.declare(store, _who(), now(), on=on)
-
-    return declare
-
-
-def _who() -> str:
-    """The name of whoever sits here."""
-    import getpass  # noqa: PLC0415  # loaded only when somebody does something
-
-    return os.environ.get(AGENT_VARIABLE) or getpass.getuser()
-
-
 def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> OpenPast:
     """Opens the past of a store for a screen that shows the present."""
 
@@ -74,14 +52,3 @@ def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> Ope
             return ReplayView(store, config.promises, config.channels, playhead, "now")
 
     return open_past
-
-
-def acknowledger(store: Path, now: Callable[[], datetime]) -> Callable[[int], bool]:
-    """Notes in a store that a warning was seen, by its id."""
-
-    def note(number: int) -> bool:
-        from hubmon.store.warnings import acknowledge  # noqa: PLC0415  # when somebody has seen one
-
-        return acknowledge(store, number, _who(), now())
-
-    return note

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,8 +12,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from hubmon.errors import HubmonError
-from hubmon.faces.tui.openings import ONLY_LOOKS, Declare, Openings, in_a_line
+from hubmon.faces.tui.openings import Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.screens.living import LivingScreen
@@ -26,7 +25,7 @@ from hubmon.faces.tui.widgets.warnings import WarningPane
 from hubmon.faces.view import HubView
 
 if TYPE_CHECKING:
-    from hubmon.faces.notes import Post
+    from hubmon.faces.desk import Desk
     from hubmon.model.course import Point
 
 STDIN = 0
@@ -43,9 +42,7 @@ class WallApp(App[None]):
         taste: how it looks and what it is held against.
         open_past: opens the past at a moment; None where there is none to be seen.
         past: moves `view`, when that is a replay itself.
-        post: takes notes to crews; None where none can be sent.
-        acknowledge: notes that a warning was seen, by its id; None where that cannot be noted.
-        declare: declares a disruption, or ends it; None where nothing can be.
+        desk: does what can be done here besides looking; None where nothing can be.
         period: seconds between two looks.
     """
 
@@ -62,7 +59,7 @@ class WallApp(App[None]):
         Binding("q", "quit", "Quit", id="app.quit", show=False),
     ]
 
-    def __init__(  # noqa: PLR0913 - what is shown, how, and each thing that can be done
+    def __init__(
         self,
         view: HubView,
         sites: Sequence[Site],
@@ -70,20 +67,16 @@ class WallApp(App[None]):
         *,
         open_past: OpenPast | None = None,
         past: PastKeys | None = None,
-        post: Post | None = None,
-        acknowledge: Callable[[int], bool] | None = None,
-        declare: Declare | None = None,
+        desk: Desk | None = None,
         period: float = PERIOD,
     ) -> None:
         super().__init__(driver_class=None if constants.DRIVER else WallDriver)
         self._wear(taste)
-        if taste.read_only:  # whatever writes is handed in, so nothing else need ask
-            post = acknowledge = declare = None
         self._live = view
-        self._openings = Openings(self, lambda: self._view, lambda: self._scene, post, declare)
+        desk = None if taste.read_only else desk
+        self._openings = Openings(self, lambda: self._view, lambda: self._scene, desk)
         self._open_past = open_past
         self._past = past
-        self._acknowledge = acknowledge
         self._sites = tuple(sites)
         self._period = period
         self._overview = OverviewScreen()
@@ -157,13 +150,7 @@ class WallApp(App[None]):
 
     def on_warning_pane_acknowledged(self, event: WarningPane.Acknowledged) -> None:
         """Note that somebody has seen a warning."""
-        if self._acknowledge is None:
-            self._openings.refuse(HubmonError(ONLY_LOOKS), "Not noted")
-            return
-        try:
-            self._acknowledge(int(event.key))
-        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the store raises
-            self._openings.refuse(error, "Not noted")
+        self._openings.acknowledge(int(event.key))
         self.look()
 
     def action_wall(self) -> None:

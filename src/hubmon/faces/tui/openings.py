@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.screen import Screen
@@ -20,13 +20,9 @@ from hubmon.model.snapshot import Counted, PromiseKind
 from hubmon.plain import plain
 
 if TYPE_CHECKING:
-    from hubmon.faces.notes import Post
+    from hubmon.faces.desk import Desk
     from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
-
-Declare: TypeAlias = Callable[[bool], object]
-"""Declares a disruption, or with False ends it; raises `HubmonError` when it cannot be noted."""
-
 
 _COUNTED: dict[Counted, tuple[str, PromiseKind]] = {
     "unassigned": ("Waiting, with nobody", "response"),
@@ -46,8 +42,7 @@ class Openings:
         app: on which the screens stand.
         view: gives the hub that is shown.
         scene: gives the moment that is shown.
-        post: takes notes to crews; None where none can be sent.
-        declare: declares a disruption, or ends it; None where nothing can be.
+        desk: does what can be done here besides looking; None where nothing can be.
     """
 
     def __init__(
@@ -55,14 +50,12 @@ class Openings:
         app: App[None],
         view: Callable[[], HubView],
         scene: Callable[[], Scene],
-        post: Post | None,
-        declare: Declare | None,
+        desk: Desk | None,
     ) -> None:
         self._app = app
         self._view = view
         self._scene = scene
-        self._post = post
-        self._declare = declare
+        self._desk = desk
 
     def go(self, make: Callable[[], Screen[None]]) -> None:
         """Go to a screen, unless the hub cannot be read just now."""
@@ -158,15 +151,25 @@ class Openings:
         if not isinstance(self._app.screen, DisruptionScreen):
             self.go(lambda: DisruptionScreen(self._view, self._declared, silence, self._scene()))
 
+    def acknowledge(self, warning: int) -> None:
+        """Note that somebody has seen a warning; the next look shows it."""
+        if self._desk is None:
+            self.refuse(HubmonError(ONLY_LOOKS), "Not noted")
+            return
+        try:
+            self._desk.acknowledge(warning)
+        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the store raises
+            self.refuse(error, "Not noted")
+
     def _declared(self, on: bool) -> None:
         """Declare a disruption, or end it; the next look shows it."""
         past = self._scene().past is not None
-        if self._declare is None or past:
+        if self._desk is None or past:
             why = "This is the past, in which nothing can be declared." if past else ONLY_LOOKS
             self.refuse(HubmonError(why), "Not declared")
             return
         try:
-            self._declare(on)
+            self._desk.declare(on)
         except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the store raises
             self.refuse(error, "Not declared")
 
@@ -175,13 +178,13 @@ class Openings:
         from hubmon.faces.tui.presentation.note import proposed  # noqa: PLC0415 - when it is shown
         from hubmon.faces.tui.screens.note import NoteScreen  # noqa: PLC0415 - loads input fields
 
-        post = self._post
         past = self._scene().past is not None
-        if post is None or past:
+        if self._desk is None or past:
             why = "This is the past, in which nothing can be sent." if past else ONLY_LOOKS
-            hint = " R comes back to now." if post is not None else ""
+            hint = " R comes back to now." if self._desk is not None else ""
             self.refuse(HubmonError(why + hint), "No note")
             return
+        post = self._desk.post
         try:
             connectors = post.connectors()
         except Exception as error:  # noqa: BLE001 - plugins are looked for, and may fail in any way

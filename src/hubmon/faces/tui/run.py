@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from textual import constants
 
 from hubmon.errors import ConfigError, HubmonError
-from hubmon.faces.notes import Post
+from hubmon.faces.desk import Desk
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.openings import Declare
 from hubmon.faces.tui.past import OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.view import HubView
 
 
-def run_screens(  # noqa: PLR0913 - what is shown, how, and each thing that can be done
+def run_screens(
     view: HubView,
     sites: Iterable[tuple[str, str]],
     taste: Taste,
     *,
     open_past: OpenPast | None = None,
     past: PastKeys | None = None,
-    post: Post | None = None,
-    acknowledge: Callable[[int], bool] | None = None,
-    declare: Declare | None = None,
+    desk: Desk | None = None,
 ) -> None:
     """Show the hub until somebody quits it, a signal ends it, or the terminal is gone.
 
@@ -37,9 +34,7 @@ def run_screens(  # noqa: PLR0913 - what is shown, how, and each thing that can 
         taste: how the screens look and behave.
         open_past: opens the past at a moment.
         past: moves `view`, when that is a replay itself.
-        post: takes notes to crews.
-        acknowledge: notes that a warning was seen, by its id.
-        declare: declares a disruption, or ends it.
+        desk: does what can be done here besides looking; None where nothing can be.
 
     Raises:
         HubmonError: standard input or standard error is not a terminal, and the environment names
@@ -57,16 +52,7 @@ def run_screens(  # noqa: PLR0913 - what is shown, how, and each thing that can 
         )
     check_keys(taste.keys)
     shown = [Site(name, ZoneInfo(zone)) for name, zone in sites]
-    WallApp(
-        view,
-        shown,
-        taste,
-        open_past=open_past,
-        past=past,
-        post=post,
-        acknowledge=acknowledge,
-        declare=declare,
-    ).run()
+    WallApp(view, shown, taste, open_past=open_past, past=past, desk=desk).run()
 
 
 def check_keys(keys: Mapping[str, str]) -> None:
