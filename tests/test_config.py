@@ -28,6 +28,7 @@ from hubmon.settings import Duration, Secrets
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = files("hubmon").joinpath("config.example.toml").read_text("utf-8")
+PLUGINS = ("salesforce", "social", "crew", "http-publisher", "profile-publisher")
 SWITCHED_ON = re.sub(r'^#(?=[\w\["])', "", EXAMPLE, flags=re.MULTILINE)
 
 
@@ -76,7 +77,7 @@ async def test_the_example_with_everything_switched_on_is_sound(
     monkeypatch.setenv("FEED_TOKEN", "t0ken")
     (file.parent / "plugins").mkdir()
     config = parse(tomllib.loads(SWITCHED_ON), file)
-    assert set(config.connectors) == {"salesforce", "social", "crew"}
+    assert set(config.connectors) == set(PLUGINS)
     plugins = load_plugins(config.plugin_folders)
     for name in config.connectors:
         source = build_source(name, config, plugins, StandingClock(), file.parent)
@@ -100,7 +101,7 @@ def test_every_key_there_is_stands_in_the_example() -> None:
     assert common <= set(table["connectors"]["salesforce"])
 
 
-@pytest.mark.parametrize("plugin", ["salesforce", "social", "crew"])
+@pytest.mark.parametrize("plugin", PLUGINS)
 def test_every_key_of_a_plugin_stands_in_the_example(plugin: str) -> None:
     kind = load_plugins(()).types[plugin].config
     table = tomllib.loads(SWITCHED_ON)["connectors"][plugin]
@@ -111,7 +112,7 @@ def test_every_key_of_a_plugin_stands_in_the_example(plugin: str) -> None:
             assert set(table[field.encode_name]) == fields(field.type)
 
 
-@pytest.mark.parametrize("plugin", ["salesforce", "social", "crew"])
+@pytest.mark.parametrize("plugin", PLUGINS)
 def test_a_default_that_the_example_shows_is_the_true_one(plugin: str) -> None:
     """Keys whose comment says what counts without them show an example in place of a default."""
     shown = tomllib.loads(SWITCHED_ON)["connectors"][plugin]

@@ -14,7 +14,7 @@ from tests.page.conftest import NOON, breaking
 
 from hubmon.config import PageLanguage
 from hubmon.faces.page.figures import Figure
-from hubmon.faces.page.html import in_one_line
+from hubmon.faces.page.sentences import in_one_line
 from hubmon.faces.page.spans import rounded_up
 from hubmon.faces.page.words import LANGUAGES, moment_words, plural, span_words, words_of
 

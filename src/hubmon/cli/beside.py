@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 def beside(config: Config, store: Path, clock: Clock) -> list[Beside]:
     """All that the configuration asks for."""
+    from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded by who collects alone
+
     work: list[Beside] = []
-    if config.publish.folder is not None:
+    publishers = senders(config, "figures")
+    if config.publish.folder is not None or publishers:
         from hubmon.faces.page.keeper import PageKeeper  # noqa: PLC0415  # loaded when it is wanted
 
-        work.append(PageKeeper(config, store, clock.now).run)
+        work.append(PageKeeper(config, store, clock.now, publishers).run)
     return work

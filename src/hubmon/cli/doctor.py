@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -129,7 +130,7 @@ def _configuration(path: Path, store: Path) -> Iterator[Finding]:
     config = load(path)
     yield Finding(True, f"configuration {path}")
     if config.publish.folder is not None:
-        yield _page(config.publish.folder)
+        yield _page(config.publish.folder, store)
     plugins = load_plugins(config.plugin_folders)
     for plugin in plugins.plugins:
         if plugin.error:
@@ -144,18 +145,35 @@ def _configuration(path: Path, store: Path) -> Iterator[Finding]:
             yield Finding(True, f"connector {plain(name)} is switched off")
 
 
-def _page(folder: Path) -> Finding:
+def _page(folder: Path, store: Path) -> Finding:
     if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
         return Finding(
             False,
             f"the page cannot be published into {folder}",
             "The folder has to be there and writable for whoever runs hubmon.",
         )
+    trouble = _trouble_with_page(store)
+    if trouble:
+        return Finding(False, f"page {folder}: {trouble}", "The collector tries it again.")
     page = folder / "index.html"
     if not page.exists():
         return Finding(True, f"page {folder}, not published yet")
     published = datetime.fromtimestamp(page.stat().st_mtime, UTC)
     return Finding(True, f"page {folder}, published {published:%Y-%m-%d %H:%M} UTC")
+
+
+def _trouble_with_page(store: Path) -> str:
+    """What the collector's last try to publish came to; empty when it went well."""
+    from hubmon.faces.page.keeper import PAGE  # noqa: PLC0415  # loaded on use
+    from hubmon.plain import plain  # noqa: PLC0415  # the same
+    from hubmon.store.reader import StoreReader  # noqa: PLC0415  # the same
+
+    try:
+        with closing(StoreReader(store)) as reader:
+            sources = reader.sources(datetime.now(UTC))
+    except HubmonError:  # told of the database itself
+        return ""
+    return next((plain(each.error) for each in sources if each.name == PAGE), "")
 
 
 async def _connector(name: str, config: Config, plugins: PluginHost, store: Path) -> Finding:

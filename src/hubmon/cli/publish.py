@@ -1,4 +1,4 @@
-"""Publish what a customer who writes now can expect, as a folder of static pages."""
+"""Publish what a customer who writes now can expect: as static pages, and by other ways."""
 
 from __future__ import annotations
 
@@ -24,16 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Publish once."""
     from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.connect.senders import senders  # noqa: PLC0415  # the same
+    from hubmon.faces.page.outgoing import hand_on  # noqa: PLC0415  # the same
     from hubmon.faces.page.publish import publish, read_figures  # noqa: PLC0415  # the same
 
     path, store = places(args)
     config = load(path)
     folder = Path(args.folder) if args.folder else config.publish.folder
-    if folder is None:
+    publishers = [] if args.folder else senders(config, "figures")
+    if folder is None and not publishers:
         raise ConfigError(
             "There is no folder to publish into.",
             hint=f"Name it: `hubmon publish DIR`, or set `publish.folder` in {path}.",
         )
-    publish(folder, read_figures(store, config.channels, datetime.now(UTC)), config.publish)
-    print(f"Published into {folder}.")
+    figures = read_figures(store, config.channels, datetime.now(UTC))
+    hand_on(store, publishers, figures, config.publish)
+    for publisher in publishers:
+        print(f"Waits for {publisher}, to be delivered by the collector.")
+    if folder is not None:
+        publish(folder, figures, config.publish)
+        print(f"Published into {folder}.")
     return 0

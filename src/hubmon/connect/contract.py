@@ -88,8 +88,9 @@ class Outgoing:
     """Of a crew note: keys of the case it is about; empty when it is about none."""
     status: str = ""
     """Of figures: the whole `status.json` of the public page."""
-    wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of figures: by language what `text` says, at full length and then ever shorter."""
+    wordings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Of figures: by channel (empty for all of them), then by language, what they say in words: at
+    full length and then ever shorter."""
     title: str = ""
     """Of an alert: what it is about, in a few words."""
     stage: str = ""

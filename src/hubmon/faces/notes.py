@@ -42,22 +42,15 @@ class CrewPost:
 
     def connectors(self) -> Sequence[str]:
         """Those that deliver notes to crews; raises `ConfigError` when there is none."""
-        from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # loaded only when needed
+        from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded only when needed
 
-        types = load_plugins(self._config.plugin_folders).types
-        senders = [
-            name
-            for name, connector in self._config.connectors.items()
-            if connector.enabled
-            and connector.plugin in types
-            and "crew_note" in types[connector.plugin].sends
-        ]
-        if not senders:
+        found = senders(self._config, "crew_note")
+        if not found:
             raise ConfigError(
                 f"{self._config.path} has no connectors that deliver notes to crews.",
                 hint="Configure one, such as the crew inbox.",
             )
-        return senders
+        return found
 
     def send(
         self,
@@ -85,10 +78,9 @@ class CrewPost:
         Raises:
             StoreError: it cannot be written.
         """
-        import msgspec  # noqa: PLC0415  # loaded only when somebody writes
-
-        from hubmon.connect import Outgoing  # noqa: PLC0415  # the same
-        from hubmon.store.outbox import Letter, post  # noqa: PLC0415  # the same
+        from hubmon.connect import Outgoing  # noqa: PLC0415  # loaded only when somebody writes
+        from hubmon.connect.senders import letter  # noqa: PLC0415  # the same
+        from hubmon.store.outbox import post  # noqa: PLC0415  # the same
 
         out = Outgoing(
             key=key or uuid4().hex,
@@ -98,5 +90,4 @@ class CrewPost:
             flight=flight,
             case=(case,) if case else (),
         )
-        letter = Letter(out.key, out.kind, msgspec.json.encode(out).decode(), 0)
-        return out.key, post(self._store, connector, letter, now)
+        return out.key, post(self._store, connector, letter(out), now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -12,7 +13,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from hubmon.model.moments import optional_ms, to_ms
-from hubmon.store.connection import speaking_plainly, transaction
+from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 
 REJECTED_KEPT = 10_000
 """Rejected rows kept per source; further ones are counted only."""
@@ -142,3 +143,26 @@ class SourceBook:
                 "UPDATE sources SET state = ?, error = ?, retry_ms = ? WHERE name = ?",
                 (state, error, optional_ms(retry_at), name),
             )
+
+
+def stands(path: Path, name: str, plugin: str, now: datetime, error: str = "") -> None:
+    """Say of something that sends, and is no connector, how it stands; from any process.
+
+    Args:
+        path: the database.
+        name: its name among the sources. A connector of this name stands there in its place.
+        plugin: what it is.
+        now: the present moment.
+        error: why it could not send; empty when it has.
+    """
+    with closing(open_to_write(path)) as db, speaking_plainly(path):
+        db.execute(
+            "INSERT INTO sources (name, plugin, late_after_ms, polls) VALUES (?, ?, 0, 0)"
+            " ON CONFLICT DO NOTHING",
+            (name, plugin),
+        )
+        db.execute(
+            "UPDATE sources SET state = iif(? = '', 'fresh', 'failing'), error = ?,"
+            " heard_ms = iif(? = '', ?, heard_ms) WHERE name = ? AND plugin = ?",
+            (error, error, error, to_ms(now), name, plugin),
+        )

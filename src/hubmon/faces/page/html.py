@@ -12,6 +12,7 @@ from hubmon.faces.page.channels import channel_name
 from hubmon.faces.page.chart import chart
 from hubmon.faces.page.figures import Figure, PublicFigures, old_from
 from hubmon.faces.page.parts import filled, part, policy
+from hubmon.faces.page.sentences import in_one_line
 from hubmon.faces.page.words import (
     LANGUAGES,
     Words,
@@ -50,17 +51,6 @@ def widget(figures: PublicFigures, config: PublishConfig, language: PageLanguage
     words = words_of(language)
     common = _common(figures.hub, config, language, ZoneInfo(config.zone))
     return filled("widget.html", **common, title=escape(words.title), more=escape(words.more))
-
-
-def in_one_line(figure: Figure, language: PageLanguage) -> str:
-    """The figure as one line of plain text."""
-    words = words_of(language)
-    if figure.median is None:
-        return words.unknown
-    about = words.about.format(span=span_words(language, figure.median))
-    if figure.high is None:
-        return about
-    return f"{about}; {words.most.format(span=span_words(language, figure.high))}"
 
 
 def _common(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -12,8 +12,10 @@ from typing import Final, TypeAlias
 from hubmon.config import Config, load
 from hubmon.errors import HubmonError
 from hubmon.faces.page.figures import Figure, PublicFigures
+from hubmon.faces.page.outgoing import hand_on
 from hubmon.faces.page.publish import publish, read_figures
 from hubmon.faces.page.spans import rounded_up
+from hubmon.store.sources import stands
 
 log = logging.getLogger("hubmon.page")
 
@@ -21,6 +23,8 @@ _LOOK: Final = 5.0
 """Seconds between two looks whether the figures have changed their meaning."""
 _LONGEST_PAUSE: Final = 300.0
 _NO_COURSE: Final = timedelta()
+PAGE: Final = "page"
+"""Its name among the sources, and that of what makes it."""
 
 Meaning: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -28,18 +32,26 @@ Meaning: TypeAlias = tuple[tuple[str, str], ...]
 class PageKeeper:
     """Publishes every so often, and at once when the figures change their meaning."""
 
-    def __init__(self, config: Config, store: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Path,
+        now: Callable[[], datetime],
+        senders: Sequence[str] = (),
+    ) -> None:
         """Prepare; nothing is published yet.
 
         Args:
             config: with the folder. Its file is read again when it has changed.
             store: the database.
             now: the present moment on the hub's clock.
+            senders: the connectors that publish figures elsewhere.
         """
         self._config = config
         self._config_seen = _changed_at(config.path)
         self._store = store
         self._now = now
+        self._senders = senders
         self._published: datetime | None = None
         self._meaning: Meaning = ()
         self._failures = 0
@@ -60,16 +72,29 @@ class PageKeeper:
         """Publish if it is time to; whether it was."""
         self._read_config_again()
         settings, now = self._config.publish, self._now()
-        if settings.folder is None:
+        if settings.folder is None and not self._senders:
             return False
         channels = self._config.channels
         meaning = meaning_of(read_figures(self._store, channels, now, _NO_COURSE))
         due = self._published is None or now - self._published >= settings.every
         if not due and meaning == self._meaning:
             return False
-        publish(settings.folder, read_figures(self._store, channels, now), settings)
+        figures = read_figures(self._store, channels, now)
+        hand_on(self._store, self._senders, figures, settings)
+        if settings.folder is not None:
+            self._publish(settings.folder, figures)
         self._published, self._meaning = now, meaning
         return True
+
+    def _publish(self, folder: Path, figures: PublicFigures) -> None:
+        """Write the folder, and let the page stand among the sources with what came of it."""
+        now = figures.published_at
+        try:
+            publish(folder, figures, self._config.publish)
+        except HubmonError as error:
+            stands(self._store, PAGE, PAGE, now, error.message)
+            raise
+        stands(self._store, PAGE, PAGE, now)
 
     def _read_config_again(self) -> None:
         """Take over a sentence that was changed; one that cannot be read leaves all as it was."""
