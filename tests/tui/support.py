@@ -14,7 +14,9 @@ from hubmon.model.case import Case, Turn
 from hubmon.model.course import FIVE_MINUTES, Point
 from hubmon.model.events import Customer
 from hubmon.model.promise import Clock, Promises
+from hubmon.model.rising import Rising
 from hubmon.model.snapshot import (
+    HALF_HOUR,
     BreachWarning,
     Counted,
     Estimate,
@@ -433,6 +435,22 @@ def story(case: Case | None = None) -> CaseStory:
     )
 
 
+def _of_five_minutes(start: datetime) -> float:
+    hour = start.hour + start.minute / 60
+    return 9 + 7 * sin((hour - 12) / 24 * 6.283) + (4 if start.weekday() == 3 else 0)
+
+
+def expected_of_course(now: datetime, past: timedelta) -> ExpectedLoad:
+    """What was expected in the days of `course`."""
+    as_of = now - timedelta(minutes=now.minute % 30, seconds=now.second)
+    half_hours = []
+    for step in range(-int(past / HALF_HOUR), 48):
+        start = as_of + step * HALF_HOUR
+        median = 6 * _of_five_minutes(start + HALF_HOUR / 2)
+        half_hours.append(ExpectedHalfHour(start, median * 0.8, median, median * 1.25))
+    return ExpectedLoad(as_of=as_of, half_hours=tuple(half_hours))
+
+
 def course(now: datetime, length: timedelta) -> list[Point]:
     """Days with an evening peak, and more of it on Thursdays."""
     last = now - timedelta(minutes=now.minute % 5, seconds=now.second)
@@ -440,8 +458,7 @@ def course(now: datetime, length: timedelta) -> list[Point]:
     for back in reversed(range(length // FIVE_MINUTES + 1)):
         start = last - back * FIVE_MINUTES
         hour = start.hour + start.minute / 60
-        day = 9 + 7 * sin((hour - 12) / 24 * 6.283) + (4 if start.weekday() == 3 else 0)
-        arrivals = max(1, round(day + 2 * sin(back * 1.7)))
+        arrivals = max(1, round(_of_five_minutes(start) + 2 * sin(back * 1.7)))
         points.append(
             Point(
                 start,
@@ -556,6 +573,12 @@ class FakeView:
         """What was found and said; None for some of each."""
         self.courses: list[timedelta] = []
         """The length of every past that was asked for."""
+        self.expected: ExpectedLoad | None = None
+        """What was expected; None for a usual day."""
+        self.rose: Rising | Exception = Rising()
+        """What rose in every surge."""
+        self.surges: list[tuple[datetime, datetime]] = []
+        """Every surge that was asked for."""
         self.opened: list[str] = []
         """The id in every question for a case."""
 
@@ -577,6 +600,15 @@ class FakeView:
     def course(self, length: timedelta) -> Sequence[Point]:
         self.courses.append(length)
         return course(self.moment, length)
+
+    def expected_load(self, past: timedelta) -> ExpectedLoad:
+        return self.expected or expected_of_course(self.moment, past)
+
+    def rising(self, since: datetime, until: datetime) -> Rising:
+        self.surges.append((since, until))
+        if isinstance(self.rose, Exception):
+            raise self.rose
+        return self.rose
 
     def counted_cases(self, figure: Counted) -> Sequence[Case]:
         self.counted.append(figure)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.tui import support
 from tests.tui.support import NOON, SITES, FakeView
 from tests.tui.test_wall_app import look, screen_text, shows
@@ -17,6 +18,8 @@ from hubmon.faces.tui.presentation.lines import width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.model.course import FIVE_MINUTES, Point, stretches
+from hubmon.model.rising import RisenTopic, Rising
+from hubmon.model.snapshot import ExpectedHalfHour, ExpectedLoad
 
 HOUR = timedelta(hours=1)
 SCENE = Scene(support.calm(), NOON, SITES)
@@ -73,14 +76,89 @@ def test_an_empty_past_is_said_to_be_one() -> None:
     points = [Point(NOON + FIVE_MINUTES * step) for step in range(288)]
     (note,) = draw_busy_hours(points, SITES[0], 80, 9).note
     assert "nobody wrote" in note.text
-    shown = [piece.text for line in draw_course(points, SCENE, 80, 9).lines for piece in line]
+    shown = [
+        piece.text
+        for line in draw_course(points, ExpectedLoad(), SCENE, 80, 9).lines
+        for piece in line
+    ]
     assert any("–" in text for text in shown)  # no response time was ever told
+
+
+def surging() -> FakeView:
+    """In the last hour and five minutes four times as many wrote as usually do."""
+    view = FakeView()
+    view.rose = Rising(
+        ("heathrow", "snow", "ثلج"), (RisenTopic("rebooking", 0.41, 0.09),), customers=90
+    )
+    view.course = lambda length: [  # type: ignore[method-assign]
+        point if point.start < NOON - HOUR else replace(point, arrivals=4 * point.arrivals)
+        for point in support.course(NOON, length)
+    ]
+    return view
+
+
+async def test_a_surge_is_named_with_what_rose_in_it() -> None:
+    view = surging()
+    app = WallApp(view, SITES, period=86_400)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("h")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        shown = screen_text(app)
+        assert "▲ Surge since 13:00: " in shown
+        assert "words that rose: heathrow, snow, " in shown
+        assert "topics: rebooking 41 % (usual 9 %)" in shown
+        assert "\N{FIRST STRONG ISOLATE}ثلج\N{POP DIRECTIONAL ISOLATE}" in shown
+        await look(app, pilot)
+    assert len(view.surges) == 1
+
+
+async def test_what_rose_may_stay_unknown_and_the_surge_is_told_all_the_same() -> None:
+    view = surging()
+    view.rose = OSError("no store")
+    app = WallApp(view, SITES, period=86_400)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("h")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "▲ Surge since 13:00: " in screen_text(app)
+        assert "rose" not in screen_text(app)
+
+
+async def test_a_past_without_a_surge_says_so_and_one_too_short_to_know_as_well() -> None:
+    view = FakeView()
+    app = WallApp(view, SITES, period=86_400)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("h")
+        assert "✓ no surge in 24 hours" in screen_text(app)
+    app = WallApp(FakeView(support.empty()), SITES, period=86_400)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("h")
+        assert "surges are not known: it takes two days of past to know" in screen_text(app)
+    assert view.surges == []
+
+
+def test_a_mark_stands_where_the_arrivals_would_end_if_as_many_came_as_expected() -> None:
+    def drawn(expected: float) -> list[str]:
+        starts = [NOON.replace(minute=0) - HOUR * back / 2 for back in range(48)]
+        load = ExpectedLoad(
+            half_hours=tuple(ExpectedHalfHour(at, 0, expected, expected) for at in starts)
+        )
+        points = [Point(NOON - FIVE_MINUTES * back, 20) for back in reversed(range(240))]
+        lines = draw_course(points, load, SCENE, 63, 41).lines[:10]
+        return ["".join(piece.text for piece in line[1:]) for line in lines]
+
+    assert not any("─" in line[:40] for line in drawn(120))
+    assert "─" in drawn(240)[0]
+    assert "─" in drawn(60)[5]
+    assert "─" in drawn(6)[9]
+    assert sum("─" in line for line in drawn(60)) == 1
 
 
 @given(st.integers(1, 9_000), st.integers(20, 300), st.integers(5, 60))
 def test_bars_never_leave_their_pane(count: int, width: int, height: int) -> None:
     points = support.course(NOON, FIVE_MINUTES * count)
-    lines = draw_course(points, SCENE, width, height).lines
+    lines = draw_course(points, support.expected_load(), SCENE, width, height).lines
     assert len(lines) <= height
     assert all(width_of(line) <= width for line in lines)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubmon.model.snapshot import ChannelState, Counted, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, ExpectedLoad, Snapshot
 from hubmon.store.follower import HubFollower
 from hubmon.store.reader import StoreReader
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.course import Point
     from hubmon.model.promise import Promises
+    from hubmon.model.rising import Rising
     from hubmon.model.timeline import CaseStory
     from hubmon.model.untold import Untold
 
@@ -33,6 +34,7 @@ class LiveView:
         now: Callable[[], datetime],
     ) -> None:
         """Read how the hub stands; raises `StoreMissing` or `StoreError`."""
+        self._store = store
         self._reader = StoreReader(store)
         self._promises = promises
         self._now = now
@@ -70,6 +72,16 @@ class LiveView:
         """How the hub went for so long until now, by five minutes."""
         now = self._now()
         return self._reader.course(now - length, now)
+
+    def expected_load(self, past: timedelta) -> ExpectedLoad:
+        """How many messages are expected, and were expected for so long until now."""
+        return self._reader.expected_load(self._now(), past)
+
+    def rising(self, since: datetime, until: datetime) -> Rising:
+        """The words and topics that rose between two moments; from any thread."""
+        from hubmon.store.written import read_rising  # noqa: PLC0415  # loaded for a surge
+
+        return read_rising(self._store, since, until)
 
     def counted_cases(self, figure: Counted) -> Sequence[Case]:
         """The cases that a figure counts."""

@@ -17,12 +17,14 @@ from hubmon.model.fold import fold
 from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier, Report, event_keys, linked
+from hubmon.model.rising import Rising
 from hubmon.model.shift import fold_shift
-from hubmon.model.snapshot import ChannelState, Counted, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, ExpectedLoad, Snapshot
 from hubmon.model.story import story
 from hubmon.model.timeline import CaseStory
 from hubmon.model.untold import MOST_UNTOLD, Untold, untold
 from hubmon.store.replay import Knowledge, ReplayReader, Told
+from hubmon.store.written import read_rising
 
 _READ_AHEAD = timedelta(hours=3)
 _CASES_LISTED = 1_000
@@ -52,6 +54,7 @@ class ReplayView:
         playhead: Playhead,
         knowledge: Knowledge = "then",
     ) -> None:
+        self._store = store
         self._reader = ReplayReader(store)
         self._promises = promises
         self._channels = channels
@@ -214,6 +217,15 @@ class ReplayView:
         """How the hub went for so long until then, by five minutes, as it is known now."""
         now = self.now()
         return self._reader.course(now - length, now)
+
+    def expected_load(self, past: timedelta) -> ExpectedLoad:
+        """How many messages were expected, and had been for so long until then."""
+        return self._reader.expected_load(self.now(), past)
+
+    def rising(self, since: datetime, until: datetime) -> Rising:
+        """The words and topics that rose between two moments; from any thread."""
+        known = until if self.knowledge == "then" else None
+        return read_rising(self._store, since, until, known)
 
     def counted_cases(self, figure: Counted) -> Sequence[Case]:
         """The cases that a figure counted."""

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from hubmon.model.snapshot import Counted, Snapshot
+from hubmon.model.snapshot import Counted, ExpectedLoad, Snapshot
 
 if TYPE_CHECKING:
     from hubmon.model.aftercare import Aftercare
     from hubmon.model.case import Case
     from hubmon.model.course import Point
+    from hubmon.model.rising import Rising
     from hubmon.model.timeline import CaseStory
     from hubmon.model.untold import Untold
 
 
 class HubView(Protocol):
-    """A viewer's hold on the hub. Every call is short; all are made from one thread."""
+    """A viewer's hold on the hub. Calls are short, and made from one thread, but for `rising`."""
 
     def now(self) -> datetime:
         """The present moment on the hub's clock (aware, UTC)."""
@@ -50,6 +51,17 @@ class HubView(Protocol):
 
     def course(self, length: timedelta) -> Sequence[Point]:
         """How the hub went for so long until now, by five minutes."""
+        ...
+
+    def expected_load(self, past: timedelta) -> ExpectedLoad:
+        """How many messages are expected, and were expected for so long until now."""
+        ...
+
+    def rising(self, since: datetime, until: datetime) -> Rising:
+        """The words and topics that rose between two moments, against what is usual.
+
+        It takes longer than the others, and alone may be asked for from another thread.
+        """
         ...
 
     def untold(self, before: datetime) -> Sequence[Untold]:

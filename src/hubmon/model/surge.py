@@ -5,15 +5,10 @@ so many come by chance less often than once in a thousand. Three messages where 
 three times as many, and nothing out of the ordinary; three hundred for a hundred are.
 
 What comes by chance is a negative binomial count (a Poisson count whose rate varies as well) with
-the expected median for its mean, as wide as the expected 80 % range is above that. The chance of
-so many or more has Chernoff's bound exp(-I) (H. Chernoff, Ann. Math. Stat. 23, 1952), with the
-count x, the mean m and the size r (the variance is m + m²/r):
-
-    I = x ln(x / m) - (r + x) ln((r + x) / (r + m))     and for a Poisson count, r = ∞:
-    I = x ln(x / m) - x + m
-
-It is an upper bound, so a surge is rarer by chance than said. Of a half hour that still fills as
-much of the usual counts as of it is over.
+the expected median for its mean, as wide as the expected 80 % range is above that; how seldom it is
+so high says Chernoff's bound (`hubmon.model.chance`). It is an upper bound, so a surge
+is rarer by chance than said. Of a half hour that still fills as much of the usual counts as of it
+is over.
 """
 
 from __future__ import annotations
@@ -23,6 +18,7 @@ from datetime import datetime, timedelta
 from math import log
 from typing import Final, NamedTuple
 
+from hubmon.model.chance import information
 from hubmon.model.snapshot import HALF_HOUR, ExpectedHalfHour, Snapshot
 
 USUAL_TIMES: Final = 2.0
@@ -74,16 +70,9 @@ class HalfHourCame(NamedTuple):
 
     def surges(self, times: float) -> bool:
         """Whether it is more than so many times the usual, and more than comes by chance."""
-        return self.came > times * self.mean and self._information() >= _LEAST_INFORMATION
-
-    def _information(self) -> float:
-        """Chernoff's I of the count that came, which is above the mean."""
-        mean = max(self.mean, 1e-9)
-        bare = self.came * log(self.came / mean)
-        size = _size(self.usual)
-        if size is None:
-            return bare - self.came + mean
-        return bare - (size + self.came) * log((size + self.came) / (size + mean))
+        if self.came <= times * self.mean:
+            return False
+        return information(self.came, self.mean, _size(self.usual)) >= _LEAST_INFORMATION
 
 
 def _size(usual: ExpectedHalfHour) -> float | None:

@@ -14,7 +14,7 @@ from hubmon.store.connection import schema_version, speaking_plainly, transactio
 
 _SINCE_SCHEMA: Final = 4
 _HALF_HOUR_MS: Final = HALF_HOUR // timedelta(milliseconds=1)
-_DAY: Final = timedelta(days=1)
+A_DAY: Final = timedelta(days=1)
 _KEPT: Final = timedelta(weeks=8)
 
 
@@ -67,8 +67,8 @@ def _row(half_hour: ExpectedHalfHour, as_of: datetime) -> tuple[object, ...]:
     return (to_ms(half_hour.start), to_ms(as_of), *(round(figure, 2) for figure in figures))
 
 
-def expected_load(db: sqlite3.Connection, now: datetime) -> ExpectedLoad:
-    """What is expected, as far as it was said by `now`, and of the last day what was."""
+def expected_load(db: sqlite3.Connection, now: datetime, past: timedelta = A_DAY) -> ExpectedLoad:
+    """What is expected, as far as it was said by `now`, and of the `past` before that what was."""
     if schema_version(db) < _SINCE_SCHEMA:
         return NOTHING_EXPECTED
     (as_of_ms,) = db.execute(
@@ -79,7 +79,7 @@ def expected_load(db: sqlite3.Connection, now: datetime) -> ExpectedLoad:
     rows = db.execute(
         "SELECT bucket_ms, low, median, high FROM expected_load"
         " WHERE as_of_ms <= ? AND bucket_ms >= ? ORDER BY bucket_ms",
-        (as_of_ms, as_of_ms - _DAY // timedelta(milliseconds=1)),
+        (as_of_ms, as_of_ms - past // timedelta(milliseconds=1)),
     )
     half_hours = tuple(ExpectedHalfHour(from_ms(start), *figures) for start, *figures in rows)
     return ExpectedLoad(as_of=from_ms(as_of_ms), half_hours=half_hours)

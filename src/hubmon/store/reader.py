@@ -22,7 +22,7 @@ from hubmon.model.trouble import HubWarning
 from hubmon.store.connection import schema_version, speaking_plainly
 from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at, estimates_now, expected_wait
-from hubmon.store.expected_load import expected_load
+from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
 from hubmon.store.rows import select_in
 from hubmon.store.warnings import shown_warnings
@@ -148,10 +148,10 @@ class StoreReader(StoreHold):
         with speaking_plainly(self._path):
             return read_course(self._db, since, until)
 
-    def expected_load(self, now: datetime) -> ExpectedLoad:
+    def expected_load(self, now: datetime, past: timedelta = A_DAY) -> ExpectedLoad:
         """How many messages to expect by half hour, as far as that was said by `now`."""
         with speaking_plainly(self._path):
-            return expected_load(self._db, now)
+            return expected_load(self._db, now, past)
 
     def aftercare(self, now: datetime) -> Aftercare:
         """What was found on flights and said of them until `now`."""

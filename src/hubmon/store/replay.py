@@ -17,7 +17,7 @@ from hubmon.store.connection import speaking_plainly
 from hubmon.store.course import read_course
 from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at
-from hubmon.store.expected_load import expected_load
+from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
 
 Knowledge: TypeAlias = Literal["then", "now"]
@@ -134,10 +134,10 @@ class ReplayReader(StoreHold):
         with speaking_plainly(self._path):
             return estimates_at(self._db, moment)
 
-    def expected_load(self, moment: datetime) -> ExpectedLoad:
+    def expected_load(self, moment: datetime, past: timedelta = A_DAY) -> ExpectedLoad:
         """How many messages were expected, of what is kept that had been said by `moment`."""
         with speaking_plainly(self._path):
-            return expected_load(self._db, moment)
+            return expected_load(self._db, moment, past)
 
     def declared(self, moment: datetime) -> Declared | None:
         """The disruption that stood declared at `moment`."""

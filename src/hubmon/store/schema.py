@@ -283,6 +283,10 @@ CREATE TABLE retention (
 ) STRICT;
 """
 
+_WRITTEN = """
+CREATE INDEX events_written ON events (at_ms) WHERE kind = 'customer_message';
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -367,6 +371,12 @@ def m010_senders(db: Database) -> None:
 def m011_retention(db: Database) -> None:
     """Up to when old words are forgotten, and which cases still have theirs."""
     _run(db, _RETENTION, 11)
+
+
+@migrations()
+def m012_written(db: Database) -> None:
+    """Find what customers wrote in a time without reading all that was told."""
+    _run(db, _WRITTEN, 12)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants
@@ -15,6 +14,7 @@ from textual.screen import Screen
 from hubmon.faces.tui.openings import Openings, in_a_line
 from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Scene, Site
+from hubmon.faces.tui.rising import RisingFinder
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.taste import Taste
@@ -23,10 +23,12 @@ from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.tui.widgets.warnings import WarningPane
 from hubmon.faces.view import HubView
+from hubmon.model.surge import present_surge
 
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
-    from hubmon.model.course import Point
+    from hubmon.model.rising import Rising
+    from hubmon.model.snapshot import Snapshot
 
 STDIN = 0
 PERIOD = 1.0
@@ -75,6 +77,7 @@ class WallApp(App[None]):
         self._live = view
         desk = None if taste.read_only else desk
         self._openings = Openings(self, lambda: self._view, lambda: self._scene, desk)
+        self._finder = RisingFinder(self, lambda: self._view, self.look)
         self._open_past = open_past
         self._past = past
         self._sites = tuple(sites)
@@ -125,9 +128,14 @@ class WallApp(App[None]):
         past = self._past.past() if self._past is not None else None
         try:
             snapshot = self._view.snapshot()
-            self._show(self._scene._replace(snapshot=snapshot, now=now, trouble="", past=past))
+            scene = self._scene._replace(snapshot=snapshot, now=now, trouble="", past=past)
+            self._show(scene._replace(rising=self._rising(snapshot)))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
             self._show(self._scene._replace(now=now, trouble=in_a_line(error), past=past))
+
+    def _rising(self, snapshot: Snapshot) -> Rising | None:
+        surge = present_surge(snapshot, self._taste.targets.surge)
+        return None if surge is None else self._finder.rising(surge)
 
     def _show(self, scene: Scene) -> None:
         """Bring the screens in sight up to date."""
@@ -191,10 +199,9 @@ class WallApp(App[None]):
         from hubmon.faces.tui.screens.history import HistoryScreen  # noqa: PLC0415 - when shown
 
         if not isinstance(self.screen, HistoryScreen):
-            self._openings.go(lambda: HistoryScreen(self._course, self._scene))
-
-    def _course(self, length: timedelta) -> Sequence[Point]:
-        return self._view.course(length)
+            self._openings.go(
+                lambda: HistoryScreen(lambda: self._view, self._finder.rising, self._scene)
+            )
 
     def action_aftercare(self) -> None:
         """Show what was found on flights and said of them."""

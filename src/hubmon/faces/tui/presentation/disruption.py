@@ -17,13 +17,14 @@ from hubmon.faces.tui.presentation.lines import (
     fit,
     table,
 )
+from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.surges import surge_sentences
 from hubmon.faces.tui.presentation.words import (
     BREACHED,
     KEPT,
     UNKNOWN,
     channel_name,
-    clock_time,
     language_name,
     moment,
     percent,
@@ -85,6 +86,7 @@ def draw_disruption(scene: Scene, pace: Pace | None, width: int, height: int) ->
         return Drawing([(Piece(UNKNOWN, "muted"),)])
     outcome = Outcome.of(snapshot, pace)
     said = [
+        ("what rose", _rose(scene)),
         ("response time", _response_time(snapshot.estimate, scene.now)),
         ("queue", _queue(snapshot, outcome, scene)),
         ("pace", _pace(outcome)),
@@ -93,6 +95,8 @@ def draw_disruption(scene: Scene, pace: Pace | None, width: int, height: int) ->
     ]
     lines = [first_that_fits(lines, width) for lines in _matter(snapshot, scene)]
     for name, ways in said:
+        if not ways:
+            continue
         label = Piece(fit(name, _LABEL), "muted")
         lines.append(first_that_fits([(label, *way) for way in ways], width))
     return Drawing(lines)
@@ -122,13 +126,12 @@ def _declared(declared: Declared, scene: Scene) -> Line:
 
 
 def _surge(found: Surge, scene: Scene) -> list[Line]:
-    begun = moment(found.since, scene.now, scene.zone)
-    if found.lasts(scene.now - timedelta(minutes=1)):
-        words = f"{BREACHED} arrivals {found.times:,.1f} times the usual since {begun}"
-    else:
-        ended = clock_time(found.until, scene.zone)
-        words = f"{BREACHED} arrivals were {found.times:,.1f} times the usual, {begun} to {ended}"
-    return [(Piece(words, "bad"),)]
+    return [(Piece(f"{BREACHED} {words}", "bad"),) for words in surge_sentences(found, scene)]
+
+
+def _rose(scene: Scene) -> list[Line]:
+    """What customers write about all at once; nothing where that is not known."""
+    return [(Piece(words),) for words in rising_words(scene.rising, "")]
 
 
 def _response_time(estimate: Estimate, now: datetime) -> list[Line]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from math import ceil
 from typing import NamedTuple
 
 from hubmon.faces.spans import duration
@@ -12,6 +14,7 @@ from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.words import UNKNOWN, to_the_minute
 from hubmon.model.course import Point, Stretch, stretches
+from hubmon.model.snapshot import HALF_HOUR, ExpectedLoad
 from hubmon.plain import plain
 
 _LABEL = 15
@@ -19,6 +22,8 @@ _LENGTHS = tuple(
     timedelta(minutes=minutes) for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
 )
 _DAY = timedelta(days=1)
+EXPECTED = "─"
+"""The mark of what was expected."""
 
 
 class Period(NamedTuple):
@@ -63,10 +68,13 @@ _SERIES = (
 )
 
 
-def draw_course(points: Sequence[Point], scene: Scene, width: int, height: int) -> Drawing:
+def draw_course(
+    points: Sequence[Point], expected: ExpectedLoad, scene: Scene, width: int, height: int
+) -> Drawing:
     """Arrivals and replies on one scale, those who wait, and the response time that was told.
 
-    The last bar is still filling.
+    The last bar is still filling. A mark stands above or within a bar of the arrivals where it
+    would end had as many come as were expected, unless it ends there.
     """
     room = max(width - _LABEL, 1)
     each = next((e for e in _LENGTHS if len(points) * 5 / (e.seconds // 60 or 1440) <= room), _DAY)
@@ -75,14 +83,70 @@ def draw_course(points: Sequence[Point], scene: Scene, width: int, height: int) 
         return Drawing([(Piece(UNKNOWN, "muted"),)])
     edges = edges_of(len(shown), room)
     rows = max((height - 1) // len(_SERIES), 1)
-    flow = max([1, *(max(s.arrivals, s.replies) for s in shown)])
+    usual = _usual(expected, shown, each)
+    flow = max([1, *(max(s.arrivals, s.replies) for s in shown), *filter(None, usual)])
     lines: list[Line] = []
     for series in _SERIES:
         values = [series.value(stretch) for stretch in shown]
         top = flow if series.role in {"arrivals", "replies"} else max([1, *filter(None, values)])
-        lines += _rows(series, values, top, rows, edges)
-    note = (Piece(f"each bar {duration(each)}", "muted"),)
+        drawn = _rows(series, values, top, rows, edges)
+        if series.role == "arrivals":
+            drawn = _marked(drawn, values, usual, top, edges)
+        lines += drawn
+    known = f", {EXPECTED} expected" if any(each is not None for each in usual) else ""
+    note = (Piece(f"each bar {duration(each)}{known}", "muted"),)
     return Drawing([*lines, _times(shown, edges, scene)], note=note)
+
+
+def _usual(expected: ExpectedLoad, shown: Sequence[Stretch], each: timedelta) -> list[float | None]:
+    """What was expected in each stretch; None where that is not known."""
+    known = {half_hour.start: half_hour.median for half_hour in expected.half_hours}
+    found: list[float | None] = []
+    for stretch in shown:
+        step = min(each, HALF_HOUR)
+        parts = [stretch.start + step * number for number in range(each // step)]
+        medians = [known.get(at - timedelta(minutes=at.minute % 30)) for at in parts]
+        told = [median for median in medians if median is not None]
+        found.append(sum(told) * (step / HALF_HOUR) if len(told) == len(medians) else None)
+    return found
+
+
+def _marked(
+    drawn: Sequence[Line],
+    values: Sequence[float | None],
+    usual: Sequence[float | None],
+    top: float,
+    edges: Sequence[int],
+) -> list[Line]:
+    """The rows with a mark at the height of what was expected, where the bar ends elsewhere."""
+    rows = len(drawn)
+    marks = [
+        _mark_row(value or 0, expected, top / rows)
+        for value, expected in zip(values, usual, strict=True)
+    ]
+    return [
+        tuple(_with_marks(line, [mark == rows - 1 - row for mark in marks], edges))
+        for row, line in enumerate(drawn)
+    ]
+
+
+def _mark_row(value: float, expected: float | None, of_a_row: float) -> int | None:
+    """The row, from below, in which to mark what was expected; None where the bar ends there."""
+    if expected is None or abs(value - expected) < of_a_row / 2:
+        return None
+    end, mark = (max(ceil(height / of_a_row) - 1, 0) for height in (value, expected))
+    return None if mark == end and value > 0 else mark
+
+
+def _with_marks(line: Line, marked: Sequence[bool], edges: Sequence[int]) -> Iterator[Piece]:
+    label, *bars = line
+    yield label
+    cells = [(letter, bar.role) for bar in bars for letter in bar.text]
+    for mark, start, end in zip(marked, edges, edges[1:], strict=False):
+        if mark:
+            cells[start:end] = [(EXPECTED, "muted")] * (end - start)
+    for role, run in groupby(cells, key=lambda cell: cell[1]):
+        yield Piece("".join(letter for letter, _ in run), role)
 
 
 def _rows(

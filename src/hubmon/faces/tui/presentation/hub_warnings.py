@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit, spread, width_of
+from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import KEPT, moment
 from hubmon.faces.tui.presentation.wrapping import wrap
@@ -44,12 +45,24 @@ def _line(warning: HubWarning, scene: Scene, width: int, place: str) -> Line:
     """Its shape and words, at the right who has seen it and which of several it is."""
     role = _role(warning)
     right = tuple(Piece(f"  {words}", "muted") for words in (_seen_by(warning), place) if words)
-    words = f"{shape(warning)} {present_sentence(warning, scene.now)}"
+    words = f"{shape(warning)} {_sentence(warning, scene)}"
     if role == "alarm":
         words = f" {words} "
     if width - width_of(right) < width // 2:
         right = right[-1:] if place else ()
     return spread((Piece(clip(words, width - width_of(right) - 1), role),), right, width)
+
+
+def _sentence(warning: HubWarning, scene: Scene) -> str:
+    """How it stands, and of a surge that lasts what rose in it."""
+    words = present_sentence(warning, scene.now)
+    rose = _rose(warning, scene)
+    return f"{words}; {rose[0]}" if rose else words
+
+
+def _rose(warning: HubWarning, scene: Scene) -> Sequence[str]:
+    lasts = warning.trouble.kind == "surge" and warning.ended_at is None
+    return rising_words(scene.rising) if lasts else ()
 
 
 def _role(warning: HubWarning) -> Role:
@@ -92,6 +105,7 @@ def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
     lasts = f"{when(warning.since)}, {duration((end or scene.now) - warning.since)}"
     seen = warning.acknowledged
     facts = [("began", lasts)]
+    facts += [("what rose", words) for words in _rose(warning, scene)[:1]]
     if end is not None:
         facts.append(("over since", when(warning.seen_at)))
     facts.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from hubmon.model.rising import Rising
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.surge import USUAL_TIMES
 
@@ -52,6 +53,8 @@ class Scene(NamedTuple):
     targets: Targets = Targets()
     past: Past | None = None
     """While the past is replayed; None in the present."""
+    rising: Rising | None = None
+    """What rose in the surge that goes on or has just ended; None while that is not known."""
 
     def same_minute(self, other: Scene) -> bool:
         """Whether both are of one minute: times and ages on a screen tell no less."""

@@ -33,7 +33,7 @@ from hubmon.model.staffing import pace
 PACE_FROM: Final = timedelta(days=1)
 """How much of the past says how many messages come for each reply."""
 _READ_EVERY: Final = timedelta(minutes=1)
-_STATE_ROWS: Final = 8
+_STATE_ROWS: Final = 9
 _KEYS = (
     ("D", "declare, end"),
     ("↑ ↓", "row"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
 
@@ -15,14 +15,18 @@ from hubmon.faces.tui.presentation.history import PERIODS, draw_busy_hours, draw
 from hubmon.faces.tui.presentation.keys import draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene, Site
+from hubmon.faces.tui.presentation.surges import draw_surges, past_surges
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.board import Board
 from hubmon.faces.tui.widgets.pane import Pane
-from hubmon.model.course import Point
+from hubmon.faces.view import HubView
+from hubmon.model.rising import Rising
+from hubmon.model.surge import Surge
 
 BUSY_FROM = timedelta(days=28)
 """How much of the past says which hours are busy."""
 _BUSY_ROWS = 9
+_SURGE_ROWS = 2
 _KEYS = (("Tab", "period"), ("s", "site"), ("Esc", "back"), ("?", "help"), ("q", "quit"))
 
 
@@ -30,7 +34,8 @@ class HistoryScreen(LivingScreen):
     """Bars over time, and a map of the week; read again every five minutes.
 
     Args:
-        read: gives the points of the past of a length, up to now.
+        view: gives the hub that is shown.
+        rising: gives what rose in a surge, as far as it is known.
         scene: the moment it is opened in.
     """
 
@@ -50,18 +55,23 @@ class HistoryScreen(LivingScreen):
         Binding("s", "site", "Next site's time", id="history.site", show=False),
     ]
 
-    def __init__(self, read: Callable[[timedelta], Sequence[Point]], scene: Scene) -> None:
+    def __init__(
+        self,
+        view: Callable[[], HubView],
+        rising: Callable[[Surge], Rising | None],
+        scene: Scene,
+    ) -> None:
         super().__init__()
-        self._read = read
+        self._view = view
+        self._rising = rising
         self._scene = scene
         self._period = 0
         self._site = 0
-        self._read_at = scene.now
-        self._course = read(PERIODS[0].length)
-        self._busy = read(BUSY_FROM)
+        self._read()
         self._panes = (
             Pane("", draw_header, self.roles, name="header", dims=False),
             Pane("History", self._draw_course, self.roles, name="course", dims=False),
+            Pane("", self._draw_surge, self.roles, name="surge", dims=False),
             Pane("When it is busy", self._draw_busy, self.roles, name="busy", dims=False),
             Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
@@ -80,21 +90,28 @@ class HistoryScreen(LivingScreen):
         if not scene.trouble and not timedelta(0) <= scene.now - self._read_at < timedelta(
             minutes=5
         ):
-            self._read_again()
+            self._read()
         self._show_panes(self._scene)
 
-    def _read_again(self) -> None:
+    def _read(self) -> None:
+        view, length = self._view(), PERIODS[self._period].length
         self._read_at = self._scene.now
-        self._course = self._read(PERIODS[self._period].length)
-        self._busy = self._read(BUSY_FROM)
+        self._course = view.course(length)
+        self._expected = view.expected_load(length)
+        self._busy = view.course(BUSY_FROM)
 
     def _draw_course(self, scene: Scene, width: int, height: int) -> Drawing:
-        drawing = draw_course(self._course, scene, width, height)
+        drawing = draw_course(self._course, self._expected, scene, width, height)
         (note,) = drawing.note or (None,)
         if note is None:
             return drawing
         words = f"{PERIODS[self._period].name}, {note.text}"
         return drawing._replace(note=(note._replace(text=words),))
+
+    def _draw_surge(self, scene: Scene, width: int, height: int) -> Drawing:
+        found = past_surges(self._course, self._expected, scene)
+        rising = self._rising(found[-1]) if found else None
+        return draw_surges(found, rising, PERIODS[self._period], scene, width, height)
 
     def _draw_busy(self, scene: Scene, width: int, height: int) -> Drawing:
         site = scene.sites[self._site] if scene.sites else Site("UTC", scene.zone)
@@ -103,7 +120,7 @@ class HistoryScreen(LivingScreen):
     def action_period(self, by: int) -> None:
         """Show a longer or a shorter past."""
         self._period = (self._period + by) % len(PERIODS)
-        self._read_again()
+        self._read()
         self._show_panes(self._scene)
 
     def action_site(self) -> None:
@@ -115,12 +132,15 @@ class HistoryScreen(LivingScreen):
 def _boxes(width: int, height: int) -> Arrangement:
     margin = 1 if width < 100 else 2
     inner = width - 2 * margin
+    air = 0 if height < 28 else 1
     busy = min(_BUSY_ROWS, max(height - 10, 0))
+    surge = height - busy - _SURGE_ROWS - 1 - air * 2
     boxes = {
         "header": Box(margin, 0, inner, 1),
-        "course": Box(margin, 2, inner, max(height - busy - 5, 1)),
+        "course": Box(margin, 2, inner, max(surge - 2 - air, 1)),
         "keys": Box(margin, height - 1, inner, 1),
     }
     if busy == _BUSY_ROWS:
-        boxes["busy"] = Box(margin, height - busy - 2, inner, busy)
+        boxes["surge"] = Box(margin, surge, inner, _SURGE_ROWS)
+        boxes["busy"] = Box(margin, height - busy - 1 - air, inner, busy)
     return boxes
