@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 from typing import Final, NamedTuple
 
@@ -108,14 +109,20 @@ def _writers(messages: Iterable[Written], names: frozenset[str]) -> list[_Writer
         for known in {id(by[key]): by[key] for key in keys if key in by}.values():
             writer = _joined(known, writer)
         said = words_of(message.text)
-        own = names | words_of(f"{message.name} {message.customer}").words
-        writer.words |= {(word, message.language) for word in said.words - own}
+        own = _called(message.name, message.customer)
+        writer.words |= {(word, message.language) for word in said.words - own - names}
         writer.languages.add(message.language)
         writer.runs.update(said.runs)
         if message.topic:
             writer.topics[message.case] = message.topic
         by.update(dict.fromkeys(writer.known_by, writer))
     return list({id(writer): writer for writer in by.values()}.values())
+
+
+@lru_cache(maxsize=4_096)
+def _called(name: str, customer: str) -> frozenset[str]:
+    """What a customer is called; of an identity without its network."""
+    return words_of(f"{name} {customer.rpartition(':')[2]}").words
 
 
 def _joined(one: _Writer, other: _Writer) -> _Writer:

@@ -24,9 +24,9 @@ from hubmon.store.connection import open_to_read, schema_version, speaking_plain
 _SINCE_SCHEMA: Final = 12
 _USUAL: Final = timedelta(days=7)
 """How much of the past before a surge is compared with it."""
-_MOST: Final = 3_000
+_MOST: Final = 2_000
 """Messages of a surge that are read: of more than that every second one, every third, and so on."""
-_MOST_USUAL: Final = 6_000
+_MOST_USUAL: Final = 4_000
 
 
 class _Said(Struct, frozen=True, gc=False):

@@ -14,7 +14,7 @@ from hubmon.faces.view import HubView
 from hubmon.model.rising import Rising
 from hubmon.model.surge import Surge
 
-_AGAIN_AFTER: Final = 30.0
+_AGAIN_AFTER: Final = 60.0
 """Seconds after which it is found out again, if the surge went on meanwhile or it failed."""
 _REMEMBERED: Final = 8
 
