@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         if plugin.error:
             print(f"{plain(plugin.name)}  BROKEN  {plain(plugin.error)}  ({plain(plugin.origin)})")
         for kind in plugin.types:
-            print(f"{plain(kind.name):<12} {plain(kind.summary)}  ({plain(plugin.origin)})")
+            print(f"{plain(kind.name):<18} {plain(kind.summary)}  ({plain(plugin.origin)})")
         for name in plugin.estimators:
-            print(f"{plain(name):<12} An estimator for `hubmon backtest`  ({plain(plugin.origin)})")
+            print(f"{plain(name):<18} An estimator for `hubmon backtest`  ({plain(plugin.origin)})")
     return 0
