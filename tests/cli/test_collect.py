@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.support import command, run
+from tests.cli.support import command, run, run_on_a_terminal
 
 from hubmon.connect import Compliment
 from hubmon.model.promise import Promises
@@ -172,3 +172,18 @@ def test_old_words_are_forgotten_as_configured(config: Path) -> None:
     files = b"".join(file.read_bytes() for file in store.parent.glob("hub.db*"))
     assert b"ancient words" not in files
     assert b"recent words" in files
+
+
+def test_at_a_terminal_it_says_how_far_it_is(config: Path) -> None:
+    configure(config, feed="nothing")
+    told = run_on_a_terminal("collect", "--once", "--config", str(config))
+    assert "Collecting, new events: feed 3" in told
+    assert told.endswith("feed: 3 new events, 0 rejected\r\n")
+
+
+def test_elsewhere_a_line_says_that_it_learns(config: Path) -> None:
+    configure(config, feed="nothing")
+    assert (
+        "the estimate learns from the past"
+        in run("collect", "--once", "--config", str(config)).stderr
+    )

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hubmon.cli.common import add_places, places
+from hubmon.cli.progress import bar, line
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:
     from hubmon.config import Config
+    from hubmon.connect.collector import Outcome
 
 _THIS_MACHINE = "127.0.0.1"
 _PORTS = 65_536
@@ -73,12 +75,29 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(
             f"None of the connectors in {path} can be used.", hint="`hubmon doctor` says why."
         )
-    outcomes = asyncio.run(service.collect_once(config, store, SystemClock()))
+    outcomes = _once(config, store)
     for outcome in outcomes:
         print(f"{outcome.name}: {outcome.events} new events, {outcome.rejected} rejected")
         if outcome.error:
             print(f"hubmon: {outcome.name} failed: {outcome.error}", file=sys.stderr)
     return int(any(outcome.error for outcome in outcomes))
+
+
+def _once(config: Config, store: Path) -> list[Outcome]:
+    """Collect until every source is caught up, and say how far that is meanwhile."""
+    from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # loaded only when it is wanted
+    from hubmon.connect.service import Tell, collect_once  # noqa: PLC0415  # the same
+
+    say, told = line(), dict[str, int]()
+
+    def polled(outcome: Outcome) -> None:
+        told[outcome.name] = outcome.events
+        say("Collecting, new events: " + ", ".join(f"{n} {count:,}" for n, count in told.items()))
+
+    tell = Tell(polled, bar("learning what customers can expect, from the past"))
+    outcomes = asyncio.run(collect_once(config, store, SystemClock(), tell=tell))
+    say("")
+    return outcomes
 
 
 def _metrics(

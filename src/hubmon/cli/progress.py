@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from shutil import get_terminal_size
 
 _WIDTH = 30
+
+
+def line() -> Callable[[str], None]:
+    """A line on standard error in the place of the one before; nothing where that is no terminal.
+
+    Returns:
+        What to call with what to say; with nothing to say the line goes.
+    """
+    if not sys.stderr.isatty():
+        return lambda _words: None
+
+    def say(words: str) -> None:
+        sys.stderr.write(f"\r{words[: get_terminal_size().columns - 1]}\x1b[K")
+        sys.stderr.flush()
+
+    return say
 
 
 def bar(what: str) -> Callable[[float, float], None]:

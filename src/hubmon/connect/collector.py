@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,8 +46,23 @@ class Outcome:
 class Collector:
     """Brings what sources report into the store. Lives on one event loop."""
 
-    def __init__(self, intake: Intake, sources: Sequence[Source], clock: Clock) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        sources: Sequence[Source],
+        clock: Clock,
+        tell: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> None:
+        """Prepare; nothing is asked yet.
+
+        Args:
+            intake: takes what comes.
+            sources: to be polled.
+            clock: what time it is.
+            tell: hears after each poll what has become of the source so far.
+        """
         self._intake = intake
+        self._tell = tell
         self._sources = sources
         self._clock = clock
         self._post_came = {source.name: asyncio.Event() for source in sources}
@@ -102,6 +117,7 @@ class Collector:
             outcome.polls += 1
             outcome.events += step.fresh
             outcome.rejected += step.rejected
+            self._tell(outcome)
             if not step.more:
                 self.behind.discard(source.name)
                 return max(source.config.every, min(step.pause, _LONGEST_PAUSE))

@@ -79,11 +79,11 @@ class Learning:
                 took = asyncio.get_running_loop().time() - began
                 await asyncio.sleep(took * _BREATH if busy else _LOOK)
 
-    async def catch_up(self) -> None:
-        """Learn all there is in the store."""
+    async def catch_up(self, tell: Callable[[float, float], None]) -> None:
+        """Learn all there is in the store; `tell` hears how much of it is done, and of how much."""
         try:
             while await self._go_on():
-                pass
+                tell(self._study.share if self._study is not None else 0.0, 1.0)
         except Exception as error:  # noqa: BLE001  # what was collected stands whatever fails here
             await self._failed(error)
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from hubmon.config import Config
 from hubmon.connect.collector import Collector, Outcome
@@ -30,12 +30,24 @@ log = logging.getLogger("hubmon.collector")
 Beside: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 """Work to be done for as long as this process collects. It deals with its own failures."""
 
+
+class Tell(NamedTuple):
+    """Who hears how far `collect_once` is."""
+
+    polled: Callable[[Outcome], None] = lambda _outcome: None
+    """What has become of a source so far."""
+    learned: Callable[[float, float], None] = lambda _done, _all: None
+    """How much the estimate has learned, and of how much."""
+
+
+UNHEARD = Tell()
+
 _NEXT_LOOK = 1.0
 """Seconds between two looks whether another collector has ended."""
 
 
 async def collect_once(
-    config: Config, store: Path, clock: Clock, *, learn: bool = True
+    config: Config, store: Path, clock: Clock, *, learn: bool = True, tell: Tell = UNHEARD
 ) -> list[Outcome]:
     """Poll every source until it has no more; bring estimate and warnings up to date with them.
 
@@ -44,6 +56,7 @@ async def collect_once(
         store: the database.
         clock: what time it is.
         learn: False leaves the estimate and the warnings to whoever collects next.
+        tell: hears how far it is.
 
     Raises:
         CollectorRunning: another process collects.
@@ -52,13 +65,14 @@ async def collect_once(
         database = SqliteStore(store, config.promises)
         try:
             sources, broken = _sources(config, database, clock, store)
-            collector = Collector(Intake(database, clock, config.secrets), sources, clock)
+            intake = Intake(database, clock, config.secrets)
+            collector = Collector(intake, sources, clock, tell.polled)
             outcomes = broken + await collector.collect_once()
             await Expecting(database, store, clock, config.load, lambda: collector.behind).renew()
             if learn:
                 learning = Learning(database, store, clock, lambda: collector.behind)
                 try:
-                    await learning.catch_up()
+                    await learning.catch_up(tell.learned)
                 finally:
                     await learning.close()
                 Forgetting(database, clock, config.retention.words).catch_up()

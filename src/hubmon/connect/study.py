@@ -74,6 +74,8 @@ class Study:
         self._seen: int | None = None
         self._renewed: float | None = None
         self._work: Iterator[Piece] | None = None
+        self.share = 0.0
+        """How much of what is known was lived through, from 0 to 1, since it began to follow it."""
         self._learner = None if anew else self._restored()
 
     def close(self) -> None:
@@ -116,7 +118,10 @@ class Study:
             self._learner = self._renewed = None
         anew = self._learner is None
         learner = self._learner or self._beginner(now)
+        self.share = 0.0
         if anew:
+            since = datetime.fromtimestamp(learner.moment, UTC)
+            log.info("the estimate learns from the past since %s UTC", f"{since:%-d %b %H:%M}")
             yield from self._read_past(learner)
         yield from self._read_changes(learner)
         self._learner = learner
@@ -179,8 +184,10 @@ class Study:
     ) -> Iterator[Piece]:
         quietly = not anew or self._tail.has_estimate()
         keep_from = (now - _KEPT).timestamp()
+        start = learner.moment
         while learner.moment < until.timestamp():
             kept = learner.advance(until.timestamp(), _HAPPENINGS, keep_from)
+            self.share = (learner.moment - start) / (until.timestamp() - start)
             at = datetime.fromtimestamp(learner.moment, UTC)
             reason = f"learning from the past, at {at:%-d %b %H:%M} UTC"
             yield Piece(None if quietly else Estimates.unknown(self._now, reason), kept, None)
