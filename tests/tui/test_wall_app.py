@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from typing import Any
 
@@ -443,6 +444,17 @@ async def test_help_lists_the_keys_and_the_palette_opens() -> None:
         await pilot.press("escape", "ctrl+p")
         await pilot.pause()
         assert app.screen.id == "--command-palette"
+
+
+async def test_garbage_is_searched_for_again_once_the_screens_stand() -> None:
+    gc.disable()
+    try:
+        async with wall(FakeView(support.calm())).run_test() as pilot:
+            await pilot.pause()
+            assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 async def test_q_quits() -> None:

@@ -92,16 +92,12 @@ def show(
     read_only: bool = False,
 ) -> int:
     """The screens on a store that something else fills."""
-    gc.disable()  # nearly all that a start makes stays; searching it costs a tenth of the time
-    try:
-        from hubmon.faces.desk import StoreDesk  # noqa: PLC0415  # loaded only when the command runs
-        from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
-        from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
+    gc.disable()  # until the screens stand; see `WallApp.on_ready`
+    from hubmon.faces.desk import StoreDesk  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
+    from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
 
-        view = LiveView(store, config.promises, config.channels, now)
-    finally:
-        gc.freeze()
-        gc.enable()
+    view = LiveView(store, config.promises, config.channels, now)
     try:
         sites = [(site.name, site.zone) for site in config.sites]
         run_screens(
@@ -112,5 +108,6 @@ def show(
             desk=StoreDesk(config, store, now),
         )
     finally:
+        gc.enable()
         view.close()
     return 0

@@ -134,11 +134,10 @@ class Hub:
         cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
         self._open += sign * sum([case.open for _, case in cases])
         self._flagged += sign * sum([case.open and case.flagged for _, case in cases])
-        for _, case in cases:
-            if case.waiting is not None:
-                self._topics[case.topic] += sign
-        unassigned = [case for _, case in cases if not case.assigned]
-        self._unassigned += sign * sum([case.waiting is not None for case in unassigned])
+        waiting = [case for _, case in cases if case.waiting is not None]
+        self._unassigned += sign * sum([not case.assigned for case in waiting])
+        for topic, count in Counter([case.topic for case in waiting]).items():
+            self._topics[topic] += sign * count
         turns = [turn for _, case in cases for turn in case.turns]
         places: defaultdict[_Place, list[GistTurn]] = defaultdict(list)
         for turn in turns:

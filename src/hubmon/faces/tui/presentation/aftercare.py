@@ -42,7 +42,7 @@ def draw_items(items: Iterable[FoundThing], scene: Scene, width: int) -> Drawing
     order = list(_STATES)
     rows = sorted(items, key=lambda item: (order.index(item.state), item.since))
     counts = {state: sum(item.state == state for item in rows) for state in _STATES}
-    head, lines = table(_ITEM_COLUMNS, (_item(item, scene.now) for item in rows), width)
+    head, lines = table(_ITEM_COLUMNS, rows, lambda item: _item(item, scene.now), width)
     if not lines:
         return Drawing([(Piece("nothing was found", "muted"),)])
     words = ", ".join(f"{count:,} {state}" for state, count in counts.items())
@@ -52,7 +52,7 @@ def draw_items(items: Iterable[FoundThing], scene: Scene, width: int) -> Drawing
 def draw_opinions(opinions: Iterable[Opinion], scene: Scene, width: int) -> Drawing:
     """What no crew was told yet first, the oldest first."""
     rows = sorted(opinions, key=lambda opinion: (opinion.forwarded, opinion.at))
-    head, lines = table(_OPINION_COLUMNS, (_opinion(each, scene.now) for each in rows), width)
+    head, lines = table(_OPINION_COLUMNS, rows, lambda each: _opinion(each, scene.now), width)
     if not lines:
         return Drawing([(Piece("nothing was said", "muted"),)])
     pending = sum(not opinion.forwarded for opinion in rows)

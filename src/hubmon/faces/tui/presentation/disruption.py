@@ -292,16 +292,16 @@ def draw_untold(
     if not untold:
         words = f"everybody who waits was told something in the last {duration(silence)}"
         return Drawing([(Piece(words, "muted"),)], note=note)
-    rows = [
-        (
-            Piece(since(each.silent_since, scene.now), "strong"),
-            Piece(since(each.waiting_since, scene.now)),
-            Piece(language_name(each.language)),
-            Piece(channel_name(each.channel)),
-            Piece(plain(each.topic) or UNKNOWN),
-            Piece(plain(each.number) or plain(each.case), "muted"),
-        )
-        for each in untold
-    ]
-    head, lines = table(_UNTOLD_COLUMNS, rows, width)
+    head, lines = table(_UNTOLD_COLUMNS, untold, lambda each: _untold_row(each, scene), width)
     return Drawing(lines, note=note, head=head, keys=[each.case for each in untold])
+
+
+def _untold_row(each: Untold, scene: Scene) -> tuple[Piece, ...]:
+    return (
+        Piece(since(each.silent_since, scene.now), "strong"),
+        Piece(since(each.waiting_since, scene.now)),
+        Piece(language_name(each.language)),
+        Piece(channel_name(each.channel)),
+        Piece(plain(each.topic) or UNKNOWN),
+        Piece(plain(each.number) or plain(each.case), "muted"),
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
 from hubmon.plain import cell_width, clip
+
+T = TypeVar("T")
 
 Role: TypeAlias = Literal[
     "text",
@@ -37,6 +39,33 @@ class Piece(NamedTuple):
 
 
 Line: TypeAlias = tuple[Piece, ...]
+
+
+class Lines(Sequence[Line], Generic[T]):
+    """A line of each thing, made when somebody looks at it: of hundreds a pane shows a few.
+
+    Args:
+        things: what the lines tell of.
+        line: makes one.
+    """
+
+    def __init__(self, things: Sequence[T], line: Callable[[T], Line]) -> None:
+        self._things = things
+        self._line = line
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Lines[T]: ...
+
+    def __getitem__(self, at: int | slice) -> Line | Lines[T]:
+        if isinstance(at, slice):
+            return Lines(self._things[at], self._line)
+        return self._line(self._things[at])
 
 
 class Drawing(NamedTuple):
@@ -110,28 +139,26 @@ def _needed(columns: Sequence[Column], chosen: Sequence[int]) -> int:
 
 GAP = 2
 """Cells between two columns."""
+_BETWEEN = Piece(" " * GAP)
 
 
 def table(
-    columns: Sequence[Column], rows: Iterable[Sequence[Piece]], width: int
-) -> tuple[Line, list[Line]]:
-    """The head and the lines of a table that is `width` cells wide at most."""
+    columns: Sequence[Column], things: Sequence[T], row: Callable[[T], Sequence[Piece]], width: int
+) -> tuple[Line, Lines[T]]:
+    """The head and the lines of a table that is `width` cells wide at most; `row` makes a row."""
     chosen, widths = choose_columns(columns, width)
-    head = _cells([Piece(column.name, "muted") for column in columns], columns, chosen, widths)
-    return head, [_cells(row, columns, chosen, widths) for row in rows]
 
+    def cells(pieces: Sequence[Piece]) -> Line:
+        line: list[Piece] = []
+        for index, room in zip(chosen, widths, strict=True):
+            if line:
+                line.append(_BETWEEN)
+            text, role = pieces[index]
+            line.append(Piece(fit(text, room, right=columns[index].right), role))
+        return tuple(line)
 
-def _cells(
-    row: Sequence[Piece], columns: Sequence[Column], chosen: Sequence[int], widths: Sequence[int]
-) -> Line:
-    pieces: list[Piece] = []
-    for index, width in zip(chosen, widths, strict=True):
-        if pieces:
-            pieces.append(Piece(" " * GAP))
-        pieces.append(
-            Piece(fit(row[index].text, width, right=columns[index].right), row[index].role)
-        )
-    return tuple(pieces)
+    head = cells([Piece(column.name, "muted") for column in columns])
+    return head, Lines(things, lambda thing: cells(row(thing)))
 
 
 def dim(line: Line) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
@@ -42,15 +42,21 @@ _STATES: dict[ChannelState, str] = {
 def draw_languages(scene: Scene, width: int, height: int) -> Drawing:
     """One line per language: who waits, what comes and goes, who speaks it."""
     loads = _in_sight(scene.snapshot.languages if scene.snapshot else (), height)
-    rows = [(*_figures(language_name(load.key), load, scene), _on_shift(load)) for load in loads]
-    return _drawing(_LANGUAGE_COLUMNS, rows, loads, width)
+
+    def row(load: GroupLoad) -> tuple[Piece, ...]:
+        return (*_figures(language_name(load.key), load, scene), _on_shift(load))
+
+    return _drawing(_LANGUAGE_COLUMNS, loads, row, width)
 
 
 def draw_channels(scene: Scene, width: int, height: int) -> Drawing:
     """One line per channel."""
     loads = _in_sight(scene.snapshot.channels if scene.snapshot else (), height)
-    rows = [_figures(channel_name(load.key) + _STATES[load.state], load, scene) for load in loads]
-    return _drawing(_CHANNEL_COLUMNS, rows, loads, width)
+
+    def row(load: GroupLoad) -> tuple[Piece, ...]:
+        return _figures(channel_name(load.key) + _STATES[load.state], load, scene)
+
+    return _drawing(_CHANNEL_COLUMNS, loads, row, width)
 
 
 def _in_sight(loads: Sequence[GroupLoad], height: int) -> Sequence[GroupLoad]:
@@ -62,11 +68,11 @@ def _in_sight(loads: Sequence[GroupLoad], height: int) -> Sequence[GroupLoad]:
 
 def _drawing(
     columns: Sequence[Column],
-    rows: Sequence[Sequence[Piece]],
     loads: Sequence[GroupLoad],
+    row: Callable[[GroupLoad], tuple[Piece, ...]],
     width: int,
 ) -> Drawing:
-    head, lines = table(columns, rows, width)
+    head, lines = table(columns, loads, row, width)
     return Drawing(lines, head=head, keys=[load.key for load in loads])
 
 

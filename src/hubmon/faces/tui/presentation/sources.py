@@ -48,7 +48,7 @@ def draw_sources(scene: Scene, width: int, height: int) -> Drawing:
     sources = scene.snapshot.sources if scene.snapshot else ()
     if scene.snapshot and not sources:
         return Drawing([(Piece("no source is configured", "warn"),)])
-    head, lines = table(_COLUMNS, (_row(source, scene) for source in sources), width)
+    head, lines = table(_COLUMNS, sources, lambda source: _row(source, scene), width)
     return Drawing(lines, head=head, keys=[source.name for source in sources])
 
 

@@ -37,7 +37,7 @@ def draw_warnings(scene: Scene, width: int, height: int) -> Drawing:
     warnings = scene.snapshot.warnings
     if not warnings:
         return Drawing([(Piece(f"{KEPT} no promise is at risk", "muted"),)])
-    head, lines = table(_COLUMNS, (_row(warning, scene) for warning in warnings), width)
+    head, lines = table(_COLUMNS, warnings, lambda warning: _row(warning, scene), width)
     overdue = sum(warning.overdue(scene.now) for warning in warnings)
     return Drawing(
         lines,

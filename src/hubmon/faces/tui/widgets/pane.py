@@ -9,7 +9,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, dim, spread, width_of
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Lines, Piece, dim, spread, width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.widgets.roles import RoleStyles
 from hubmon.plain import cell_width
@@ -72,7 +72,7 @@ class Pane(Widget):
         drawing = self._draw(scene, width, height)
         if not (self._dims and scene.stale):
             return drawing
-        return drawing._replace(lines=[dim(line) for line in drawing.lines], note=dim(drawing.note))
+        return drawing._replace(lines=Lines(drawing.lines, dim), note=dim(drawing.note))
 
     def _title_line(self, note: Line, width: int) -> Line:
         title = Piece(f"{self._title} ", "focus" if self.has_focus else "title")
