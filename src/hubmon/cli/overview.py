@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,21 +94,19 @@ def show(
 ) -> int:
     """The screens on a store that something else fills."""
     gc.disable()  # until the screens stand; see `WallApp.on_ready`
-    from hubmon.faces.desk import StoreDesk  # noqa: PLC0415  # loaded only when the command runs
-    from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
-    from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
-
-    view = LiveView(store, config.promises, config.channels, now)
     try:
-        sites = [(site.name, site.zone) for site in config.sites]
-        run_screens(
-            view,
-            sites,
-            taste(config, start)._replace(read_only=read_only),
-            open_past=past_opener(config, store, now),
-            desk=StoreDesk(config, store, now),
-        )
+        from hubmon.faces.desk import StoreDesk  # noqa: PLC0415  # loaded only when the command runs
+        from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
+        from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
+
+        with closing(LiveView(store, config.promises, config.channels, now)) as view:
+            run_screens(
+                view,
+                [(site.name, site.zone) for site in config.sites],
+                taste(config, start)._replace(read_only=read_only),
+                open_past=past_opener(config, store, now),
+                desk=StoreDesk(config, store, now),
+            )
     finally:
         gc.enable()
-        view.close()
     return 0
