@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     path, store = places(args)
     config = load(path)
     playhead = Playhead(args.start, args.speed, lambda: datetime.now(UTC), time.monotonic)
-    view = ReplayView(store, config.promises, config.channels, playhead, args.known)
+    view = ReplayView(store, config.promises, config.channels, playhead, args.known, config.limits)
     try:
         run_screens(
             view,

@@ -47,8 +47,12 @@ def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> Ope
 
         playhead = Playhead(at, 60, now, time.monotonic)
         try:
-            return ReplayView(store, config.promises, config.channels, playhead)
+            return ReplayView(
+                store, config.promises, config.channels, playhead, limits=config.limits
+            )
         except HubmonError:  # nothing was known then; much of it may be known now
-            return ReplayView(store, config.promises, config.channels, playhead, "now")
+            return ReplayView(
+                store, config.promises, config.channels, playhead, "now", config.limits
+            )
 
     return open_past

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from hubmon.errors import HubmonError
 from hubmon.faces.playhead import STEP, Playhead
 from hubmon.model.aftercare import Aftercare
+from hubmon.model.bygone import as_they_were
 from hubmon.model.case import Case
 from hubmon.model.course import Point
 from hubmon.model.fold import fold
@@ -22,6 +25,7 @@ from hubmon.model.shift import fold_shift
 from hubmon.model.snapshot import ChannelState, Counted, ExpectedLoad, Snapshot
 from hubmon.model.story import story
 from hubmon.model.timeline import CaseStory
+from hubmon.model.troubles import Limits
 from hubmon.model.untold import MOST_UNTOLD, Untold, untold
 from hubmon.store.replay import Knowledge, ReplayReader, Told
 from hubmon.store.written import read_rising
@@ -39,6 +43,7 @@ class ReplayView:
         channels: the configured channels.
         playhead: the moment that is replayed.
         knowledge: whose knowledge counts, that of then or today's.
+        limits: from when on something is wrong.
 
     Raises:
         StoreMissing: there is no store.
@@ -53,11 +58,13 @@ class ReplayView:
         channels: Mapping[str, ChannelState],
         playhead: Playhead,
         knowledge: Knowledge = "then",
+        limits: Limits = Limits(),  # noqa: B008  # it cannot be changed
     ) -> None:
         self._store = store
         self._reader = ReplayReader(store)
         self._promises = promises
         self._channels = channels
+        self._limits = limits
         self.knowledge: Knowledge = knowledge
         self.playhead = playhead
         try:
@@ -179,13 +186,15 @@ class ReplayView:
             self._begin(to)
 
     def _look(self, now: datetime) -> Snapshot:
-        return self._hub.snapshot(
+        snapshot = self._hub.snapshot(
             now,
             (),
             self._reader.estimates(now),
             self._reader.expected_load(now),
             self._reader.declared(now),
         )
+        warnings = as_they_were(self._reader.warnings(now), snapshot, self._limits)
+        return replace(snapshot, hub_warnings=warnings)
 
     def know(self, knowledge: Knowledge) -> None:
         """Show the same moment by what was known then, or by what is known now."""

@@ -56,6 +56,21 @@ def sentence(trouble: Trouble, at: datetime) -> str:
             return f"{subject(trouble)}: {_told(trouble, at)}"
 
 
+def _bare(trouble: Trouble) -> str:
+    """What is wrong, without a figure."""
+    match trouble.kind:
+        case "unspoken":
+            return f"{subject(trouble)}: nobody on shift speaks it"
+        case "overdue":
+            return f"{subject(trouble)}: replies overdue"
+        case "stopped":
+            return "Nobody answered"
+        case "surge":
+            return "Surge"
+        case "source" | "sender":
+            return f"{subject(trouble)}: {_SOURCES.get(trouble.state, trouble.state)}"
+
+
 def subject(trouble: Trouble) -> str:
     """The language, channel or source it is about."""
     match trouble.scope:
@@ -76,6 +91,8 @@ def advice(trouble: Trouble) -> str:
 
 def present_sentence(warning: HubWarning, now: datetime) -> str:
     """How it stands; when it is over, how long it lasted."""
+    if not warning.figures_kept:
+        return f"{_bare(warning.trouble)} (its figures of then are not kept)"
     if warning.ended_at is not None:
         lasted = duration(warning.seen_at - warning.since)
         what = sentence(warning.worst, warning.worst_at)

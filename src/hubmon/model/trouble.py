@@ -84,6 +84,8 @@ class HubWarning(Struct, frozen=True, kw_only=True):
     calls: bool = False
     """Whether it asks for somebody's attention."""
     acknowledged: Acknowledgement | None = None
+    figures_kept: bool = True
+    """Whether the figures are known; of the past only that it was so may be."""
 
     @property
     def key(self) -> str:

@@ -12,6 +12,7 @@ from hubmon.model.course import Point
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
 from hubmon.model.snapshot import Declared, Estimates, ExpectedLoad
+from hubmon.model.trouble import HubWarning
 from hubmon.store.aftercare import read_aftercare
 from hubmon.store.connection import speaking_plainly
 from hubmon.store.course import read_course
@@ -19,6 +20,7 @@ from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
+from hubmon.store.warnings import warnings_at
 
 Knowledge: TypeAlias = Literal["then", "now"]
 """`then`: what had been received by a moment. `now`: all that is known today of what had happened
@@ -143,6 +145,11 @@ class ReplayReader(StoreHold):
         """The disruption that stood declared at `moment`."""
         with speaking_plainly(self._path):
             return declared(self._db, moment)
+
+    def warnings(self, moment: datetime) -> list[HubWarning]:
+        """The warnings of the hub that stood at `moment`, as they are known now."""
+        with speaking_plainly(self._path):
+            return warnings_at(self._db, moment)
 
     def _limit(self, moment: datetime, knowledge: Knowledge) -> tuple[str, int]:
         """The column that says what had been told by `moment`, and its last value."""

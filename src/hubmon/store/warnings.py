@@ -110,6 +110,22 @@ def shown_warnings(db: sqlite3.Connection, now: datetime) -> list[HubWarning]:
     return sorted(last.values(), key=most_important_first)
 
 
+def warnings_at(db: sqlite3.Connection, moment: datetime) -> list[HubWarning]:
+    """Those that stood at a moment, each as it is known now: it may have gone on since.
+
+    Also those that had ended of late and not come back.
+    """
+    if schema_version(db) < _SINCE_SCHEMA:
+        return []
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM warnings WHERE warned_ms <= ?"  # noqa: S608  # our own column names
+        " AND (ended_ms IS NULL OR ended_ms >= ?) ORDER BY id",
+        (to_ms(moment), to_ms(moment - RECOVERY_SHOWN)),
+    )
+    last = {warning.key: warning for warning in (_warning(*row) for row in rows)}
+    return list(last.values())
+
+
 def _warning(
     number: int, because: str, since: int, seen: int, warned: int | None, *rest: Any
 ) -> HubWarning:

@@ -153,8 +153,10 @@ class Openings:
 
     def acknowledge(self, warning: int) -> None:
         """Note that somebody has seen a warning; the next look shows it."""
-        if self._desk is None:
-            self.refuse(HubmonError(ONLY_LOOKS), "Not noted")
+        past = self._scene().past is not None
+        if self._desk is None or past:
+            why = "This is the past, in which nothing can be noted." if past else ONLY_LOOKS
+            self.refuse(HubmonError(why), "Not noted")
             return
         try:
             self._desk.acknowledge(warning)

@@ -108,9 +108,9 @@ def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
     facts += [("what rose", words) for words in _rose(warning, scene)[:1]]
     if end is not None:
         facts.append(("over since", when(warning.seen_at)))
-    facts.append(
-        ("at its worst", f"{when(warning.worst_at)}, {sentence(warning.worst, warning.worst_at)}")
-    )
+    if warning.figures_kept:
+        worst = f"{when(warning.worst_at)}, {sentence(warning.worst, warning.worst_at)}"
+        facts.append(("at its worst", worst))
     if seen is not None:
         again = "; distinctly worse since" if warning.calls else ""
         facts.append(("seen by", f"{plain(seen.by)}, {when(seen.at)}{again}"))

@@ -46,6 +46,8 @@ def draw_sources(scene: Scene, width: int, height: int) -> Drawing:
     """One line per source."""
     del height
     sources = scene.snapshot.sources if scene.snapshot else ()
+    if scene.past is not None:
+        return Drawing([(Piece("how the sources stood then is not kept", "muted"),)])
     if scene.snapshot and not sources:
         return Drawing([(Piece("no source is configured", "warn"),)])
     head, lines = table(_COLUMNS, sources, lambda source: _row(source, scene), width)
