@@ -32,6 +32,21 @@ async def ids(url: str, **params: str | int) -> list[str]:
     return [row["id"] for row in (await get(url, "/2/mentions", **params)).get("data", [])]
 
 
+async def test_the_hubs_profile_can_be_changed_within_its_room() -> None:
+    async with (
+        serve(Feed(), clock=HandClock(), token="t") as url,
+        httpx.AsyncClient(base_url=url, trust_env=False, verify=TLS) as client,
+    ):
+        assert (await client.put("/2/profile", json={"description": "x"})).status_code == 401
+        client.headers["Authorization"] = "Bearer t"
+        assert (await client.get("/2/profile")).json() == {"description": ""}
+        for wrong in ({"description": "x" * 161}, {"bio": "x"}, ["x"]):
+            assert (await client.put("/2/profile", json=wrong)).status_code == 400
+        said = {"description": "Usually about 20 minutes"}
+        assert (await client.put("/2/profile", json=said)).json() == said
+        assert (await client.get("/2/profile")).json() == said
+
+
 async def test_a_post_appears_when_its_time_has_come() -> None:
     clock, feed = HandClock(), Feed()
     feed.publish(post(2, NOON + timedelta(minutes=2)))

@@ -18,6 +18,8 @@ from hubmon_social.mock.feed import Feed
 from hubmon_social.mock.service import Answer, Service
 
 LOOPBACK = "127.0.0.1"
+_LARGEST = 65_536
+"""Bytes that are read of what somebody wants to change."""
 
 
 class Now(Protocol):
@@ -108,7 +110,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer by the service."""
-        answer = self.server.service.answer(self.path, self.headers.get("Authorization"))
+        self._answer(None)
+
+    def do_PUT(self) -> None:
+        """The same with what is to be changed."""
+        length = self.headers.get("Content-Length", "")
+        self._answer(self.rfile.read(min(int(length), _LARGEST)) if length.isdecimal() else b"")
+
+    def _answer(self, changed: bytes | None) -> None:
+        answer = self.server.service.answer(self.path, self.headers.get("Authorization"), changed)
         if answer.wait and self.server.closing.wait(answer.wait.total_seconds()):
             return
         self._send(answer)

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
+from msgspec import Meta, Struct
 
 from hubmon_social.mock.faults import Faults
 from hubmon_social.mock.feed import Feed, Post, Removal, Version
@@ -34,6 +35,12 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     wait: timedelta = timedelta()
     """How long in real time the answer is held back."""
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the hub says of itself."""
+
+    description: Annotated[str, Meta(max_length=160)] = ""
 
 
 class Refusal(Exception):
@@ -67,17 +74,27 @@ class Service:
         self._closed_until = datetime.min.replace(tzinfo=UTC)
         self._window_ends = self._closed_until
         self._requests = 0
+        self._profile = Profile()
         self._nonce = 0
         self._shown: list[Version] = []
 
-    def answer(self, target: str, authorization: str | None) -> Answer:
-        """Answer GET `target` (path and query) with the value of the Authorization header."""
+    def answer(
+        self, target: str, authorization: str | None, changed: bytes | None = None
+    ) -> Answer:
+        """Answer a request.
+
+        Args:
+            target: its path and query.
+            authorization: the value of its Authorization header.
+            changed: the body of a PUT; None for a GET.
+        """
         with self._lock:
             now = self._now()
             self._feed.arrive(now, self._lateness)
             wait = self._faults.slow_for if self._hit(self._faults.slow) else timedelta()
             try:
-                status, content = 200, self._fulfil(target, authorization, now)
+                self._admit(authorization, now)
+                status, content = 200, self._fulfil(target, changed)
             except Refusal as refusal:
                 status, content = refusal.status, refusal.body
             body = msgspec.json.encode(content)
@@ -91,19 +108,32 @@ class Service:
             )
             return self._break_off(answer) if self._hit(self._faults.truncate) else answer
 
-    def _fulfil(self, target: str, authorization: str | None, now: datetime) -> dict[str, Any]:
+    def _admit(self, authorization: str | None, now: datetime) -> None:
         if self._token is not None and authorization != f"Bearer {self._token}":
             raise Refusal(401, "Unauthorized", detail="Unauthorized")
         self._limit(now)
         if self._hit(self._faults.server_error):
             raise Refusal(self._random.choice((500, 502, 503, 504)), "Something is broken")
+
+    def _fulfil(self, target: str, changed: bytes | None) -> dict[str, Any]:
         parts = urlsplit(target)
         query = dict(parse_qsl(parts.query))
+        if parts.path == "/2/profile":
+            return self._profile_with(changed)
         if parts.path == "/2/mentions":
             return self._mentions(query)
         if parts.path == "/2/deletions":
             return self._deletions(query)
         raise Refusal(404, "Not Found Error", detail=f"There is no {parts.path}")
+
+    def _profile_with(self, changed: bytes | None) -> dict[str, Any]:
+        if changed is not None:
+            try:
+                profile = msgspec.json.decode(changed, type=Profile)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise Refusal(400, "Invalid Request", detail=str(error)) from error
+            self._profile = profile
+        return {"description": self._profile.description}
 
     def _mentions(self, query: dict[str, str]) -> dict[str, Any]:
         self._expire(query)

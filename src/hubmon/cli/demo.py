@@ -51,7 +51,8 @@ def _speed(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, collect by the real connectors, and show the hub."""
-    from hubmon.cli.logs import log_beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.beside import beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.logs import log_beside  # noqa: PLC0415  # the same
     from hubmon.cli.overview import show  # noqa: PLC0415  # the same
     from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.connect.service import CollectorThread, collect_once  # noqa: PLC0415  # the same
@@ -75,7 +76,8 @@ def run(args: argparse.Namespace) -> int:
             store = folder / "hub.db"
             log_beside(store, config.secrets)
             asyncio.run(collect_once(config, store, hub.clock, learn=False))
-            collector = CollectorThread(config, store, hub.clock, _LEARNED)
+            others = beside(config, store, hub.clock)
+            collector = CollectorThread(config, store, hub.clock, _LEARNED, others)
             hub.clock.start()
             collector.start()
             try:

@@ -19,6 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where a web server finds the pages (else `publish.folder` of the configuration)",
     )
     add_places(parser)
+    parser.epilog = (
+        "Without DIR also for the connectors that publish elsewhere. To try it: `hubmon demo --keep"
+        " FOLDER` publishes into FOLDER/site."
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import tomli_w
 
@@ -34,6 +35,8 @@ DISRUPTED_AFTER = timedelta(minutes=20)
 
 _POLLED = 2.0
 """Real seconds between two polls of a source."""
+_PUBLISHED = 15.0
+"""Real seconds between two renewals of the public page."""
 _LATE = 30.0
 """Real seconds of silence after which a source is shown as late."""
 
@@ -132,14 +135,25 @@ class SimulatedHub:
     def _write_config(self, base_url: str) -> None:
         pace = self._plan.speed
         common = {"every": f"{_POLLED * pace:g}s", "late_after": f"{_LATE * pace:g}s"}
-        tables = {
+        tables: dict[str, Any] = {
             "store": {"path": "hub.db"},
             "channels": {
                 name: {"state": "live"} for name in ("twitter", "facebook", "weibo", "vk")
+            },
+            "publish": {
+                "folder": "site",
+                "name": "Hub Air",
+                "zone": "Europe/Amsterdam",
+                "every": f"{_PUBLISHED * pace:g}s",
             },
             "connectors": {
                 name: {**table, **common}
                 for name, table in connectors(self._folder.absolute(), base_url).items()
             },
+        }
+        tables["connectors"]["profile"] = {
+            "plugin": "profile-publisher",
+            "url": f"{base_url}/2/profile",
+            "text": "Ask us anything. $wait",
         }
         self.config.write_text(tomli_w.dumps(tables), encoding="utf-8")
