@@ -76,9 +76,17 @@ def test_it_is_renewed_every_five_minutes(keep: Callable[[], PageKeeper], watch:
         (estimates(estimate(61), twitter=estimate(14)), True),
         (estimates(estimate(20), twitter=estimate(3 * 24 * 60)), True),
         (estimates(estimate(20)), True),
+        (Estimates(USUAL.hub, USUAL.channels, {"nl": estimate(90)}), True),
         (estimates(Estimate(as_of=NOON, sample=0, reason="none")), True),
     ],
-    ids=["still minutes", "minutes to hours", "hours to days", "a channel unknown", "all unknown"],
+    ids=[
+        "still minutes",
+        "minutes to hours",
+        "hours to days",
+        "a channel unknown",
+        "a language known",
+        "all unknown",
+    ],
 )
 def test_it_is_renewed_at_once_when_the_figure_changes_its_meaning(
     keep: Callable[[], PageKeeper],

@@ -40,7 +40,7 @@ from hubmon.faces.page.machine import PublicStatus, status_schema
 from hubmon.faces.page.publish import publish, read_figures
 from hubmon.faces.page.words import LANGUAGES
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate
+from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.sources import SourceUpdate
 from hubmon.store.writer import SqliteStore
 
@@ -144,6 +144,33 @@ def test_a_figure_of_hours_ago_is_none_of_now(published: Published) -> None:
     assert "20 minutes" not in page
     assert "We cannot tell right now." in page
     assert "2026-11-22 13:01 UTC" in page
+
+
+def test_a_page_says_how_long_its_own_language_takes_where_that_is_known_and_differs(
+    published: Published,
+) -> None:
+    languages = {
+        "nl": estimate(50, high=100),
+        "ar": estimate(3),
+        "de": estimate(20),
+        "xx": USUAL.hub,
+    }
+    site = published(Estimates(estimate(20), {}, languages))
+    assert (
+        "Als u in het Nederlands schrijft: meestal ongeveer 50 minuten; 9 van de 10 binnen"
+        in text(site / "nl/index.html")
+    )
+    assert "إذا كتبت باللغة العربية: عادةً حوالي 5 دقائق" in text(site / "ar/index.html")
+    for language in ("de", "en", "ru"):
+        assert 'class="own"' not in text(site / f"{language}/index.html")
+
+
+def test_a_language_of_which_too_little_is_known_is_not_told_of(published: Published) -> None:
+    unknown = Estimate(as_of=NOON, sample=2, reason="too few")
+    old = estimate(90, as_of=NOON - timedelta(hours=2))
+    site = published(Estimates(estimate(20), {}, {"nl": unknown, "de": old}))
+    for language in ("nl", "de"):
+        assert 'class="own"' not in text(site / f"{language}/index.html")
 
 
 def test_the_course_of_the_day_is_drawn_and_told(published: Published) -> None:

@@ -55,6 +55,8 @@ class PublicFigures(Struct, frozen=True, kw_only=True):
     published_at: datetime
     hub: Figure
     channels: tuple[ChannelFigure, ...]
+    languages: Mapping[str, Figure] = {}
+    """Those in which so many write that it is known how long they wait."""
     course: tuple[Moment, ...]
 
 
@@ -73,6 +75,7 @@ def public_figures(
         course: the past day by five minutes.
     """
     few = estimates.hub.median is not None
+    languages = {tag: _figure(told, now, few=few) for tag, told in estimates.languages.items()}
     return PublicFigures(
         published_at=now,
         hub=_figure(estimates.hub, now, few=estimates.hub.sample > 0),
@@ -81,6 +84,7 @@ def public_figures(
             for key, state in sorted(channels.items())
             if state == "live"
         ),
+        languages={tag: told for tag, told in languages.items() if told.median is not None},
         course=tuple(Moment(part.start, part.response_time) for part in stretches(course, STRETCH)),
     )
 

@@ -35,6 +35,7 @@ def page(figures: PublicFigures, config: PublishConfig, language: PageLanguage, 
         title=escape(title),
         description=escape(in_one_line(figures.hub, language)),
         alternates="\n".join(_alternates(root)),
+        own=_own_language(figures, language),
         hub=f'<p class="hub">{escape(plain(config.name))}</p>' if config.name else "",
         renewed=escape(words.renewed),
         meaning=escape(words.meaning),
@@ -102,6 +103,15 @@ def _figure(figure: Figure, language: PageLanguage) -> str:
         f'<p class="figure">{escape(_capital(words.about)).format(span=span)}</p>\n'
         f'<p class="most">{escape(most)}</p>'
     )
+
+
+def _own_language(figures: PublicFigures, language: PageLanguage) -> str:
+    """What those can expect who write in the page's language, where it is something else."""
+    theirs, all_of_them = figures.languages.get(language), figures.hub
+    if theirs is None or in_one_line(theirs, language) == in_one_line(all_of_them, language):
+        return ""
+    words = words_of(language).own_language
+    return f'<p class="own">{escape(words.format(wait=in_one_line(theirs, language)))}</p>'
 
 
 def _capital(text: str) -> str:

@@ -123,9 +123,10 @@ class PageKeeper:
 
 
 def meaning_of(figures: PublicFigures) -> Meaning:
-    """What has to be told at once when it changes: which channels, what is known, in what units."""
+    """What has to be told at once: which channels and languages, what is known, in what units."""
     channels = ((channel.key, _meaning(channel.figure)) for channel in figures.channels)
-    return (("", _meaning(figures.hub)), *channels)
+    languages = ((f"in {tag}", _meaning(told)) for tag, told in sorted(figures.languages.items()))
+    return (("", _meaning(figures.hub)), *channels, *languages)
 
 
 def _meaning(figure: Figure) -> str:

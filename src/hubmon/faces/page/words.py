@@ -29,7 +29,7 @@ class Units(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """The catalogue of one language. A `{span}` is a wait, a `{time}` a moment."""
+    """The catalogue of one language. `{span}` is a wait, `{time}` a moment, `{wait}` a figure."""
 
     name: str
     """The language in itself."""
@@ -37,6 +37,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     now: str
     about: str
     most: str
+    own_language: str
     no_end: str
     unknown: str
     few: str
