@@ -534,3 +534,20 @@ async def test_the_customers_fame_moves_nothing_on_the_wall_or_in_the_table() ->
             await pilot.pause()
             shown.append([*pictures, screen_text(app)])
     assert shown[0] == shown[1]
+
+
+async def test_the_palette_finds_what_the_keys_of_the_screen_do() -> None:
+    app = wall(view_with_cases(support.busy()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        commands = {each.title: each.callback for each in app.get_system_commands(app.screen)}
+        assert {"History", "Hand-over", "Lost and found", "Theme", "Quit"} <= commands.keys()
+        assert not [title for title in commands if title.startswith(("Past:", "Case:", "Row"))]
+        await pilot.press("ctrl+p", *"lost", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Lost and found" in screen_text(app)
+        await pilot.press("escape", "down", "enter")
+        await pilot.pause()
+        titles = {each.title for each in app.get_system_commands(app.screen)}
+        assert "Case: note to the crew" in titles

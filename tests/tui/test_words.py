@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tui.support import NOON
 
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import duration, to_the_minute
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
     channel_name,
@@ -16,7 +16,6 @@ from hubmon.faces.tui.presentation.words import (
     moment,
     percent,
     since,
-    to_the_minute,
 )
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

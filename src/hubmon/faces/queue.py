@@ -303,7 +303,9 @@ def urgency(item: Item, now_ms: int) -> Literal["overdue", "soon", "owed", "quie
 
 def describe(item: Item) -> str:
     """Everything by which people know the case."""
-    parts = (item.number, item.channel, item.language, item.topic, item.subject_line)
+    said = item.subject_line.casefold().startswith(item.topic.casefold())
+    topic = "" if said else item.topic
+    parts = (item.number, item.channel, item.language, topic, item.subject_line)
     return " ".join(plain(part) for part in parts if part) or plain(item.id)
 
 

@@ -9,6 +9,16 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
+def to_the_minute(span: timedelta) -> timedelta:
+    """The nearest whole minute: for an expected wait, where cutting off would promise too much."""
+    return (span + _MINUTE / 2) // _MINUTE * _MINUTE
+
+
+def expected(wait: timedelta) -> str:
+    """An expected wait."""
+    return duration(to_the_minute(wait))
+
+
 def duration(span: timedelta) -> str:
     """Whole minutes, hours or days: `<1 min`, `23 min`, `1 h 40`, `26 h`, `2 days`."""
     return " ".join(word for pair in duration_parts(span) for word in pair if word)

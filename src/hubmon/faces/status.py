@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from hubmon.faces.outlook import last_half_hour, peak_words
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.words import source_state
 from hubmon.faces.warning_words import present_sentence, sentence, shape
 from hubmon.model.snapshot import (
@@ -265,10 +265,10 @@ def estimate_words(estimate: Estimate, now: datetime) -> str:
     """An estimate in a few words, with its age when it is old."""
     if estimate.median is None:
         return f"unknown ({plain(estimate.reason)})"
-    low = duration(estimate.low) if estimate.low is not None else "–"
-    high = duration(estimate.high) if estimate.high is not None else "longer than seen so far"
+    low = expected(estimate.low) if estimate.low is not None else "–"
+    high = expected(estimate.high) if estimate.high is not None else "longer than seen so far"
     age = f", {duration(now - estimate.as_of)} old" if estimate.is_old(now) else ""
-    return f"{duration(estimate.median)} (8 of 10 between {low} and {high}{age})"
+    return f"{expected(estimate.median)} (8 of 10 between {low} and {high}{age})"
 
 
 def _estimate_remarks(estimate: Estimate, now: datetime) -> Iterator[str]:

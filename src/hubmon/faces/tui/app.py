@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants
@@ -103,9 +104,23 @@ class WallApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The commands of the palette; who only looks takes no pictures out of the program."""
+        left_out = {"Keys", "Maximize", "Minimize"}
+        if self._taste.read_only:
+            left_out.add("Screenshot")
         for command in super().get_system_commands(screen):
-            if command.title != "Screenshot" or not self._taste.read_only:
+            if command.title not in left_out:
                 yield command
+        found = {active.binding.id: active for active in screen.active_bindings.values()}
+        for node, binding, *_ in found.values():
+            if self._is_command(binding):
+                act = partial(self.run_action, binding.action, node)
+                yield SystemCommand(binding.description, f"Key {self._key_names(binding)}", act)
+
+    def _is_command(self, binding: Binding) -> bool:
+        """Whether it is one to be found by its words: ours, and no step from row to row."""
+        group, _, step = (binding.id or "row").partition(".")
+        steps = group in {"row", "text", "overview"} or step in {"up", "down"}
+        return not steps and (group != "past" or self._past is not None)
 
     def get_default_screen(self) -> OverviewScreen:
         """Start on the overview."""
@@ -231,15 +246,17 @@ class WallApp(App[None]):
         from hubmon.faces.tui.presentation.help import help_lines  # noqa: PLC0415 - the same
         from hubmon.faces.tui.screens.text import TextScreen  # noqa: PLC0415 - the same
 
-        keys = [
-            (", ".join(map(self._key_name, self._keys_of(binding))), binding.description)
-            for binding in BINDINGS
-        ]
+        keys = [(self._key_names(binding), binding.description) for binding in BINDINGS]
         shown = [("Tab, Shift+Tab", "Next pane, pane before"), ("Ctrl+P", "All commands"), *keys]
         self.push_screen(TextScreen(lambda width: help_lines(shown)))
 
     def _keys_of(self, binding: Binding) -> Sequence[str]:
         return self._taste.keys.get(binding.id or "", binding.key).split(",")
 
-    def _key_name(self, key: str) -> str:
-        return self.get_key_display(Binding(key, "", ""))
+    def _key_names(self, binding: Binding) -> str:
+        from hubmon.faces.tui.presentation.help import KEY_NAMES  # noqa: PLC0415 - when shown
+
+        return ", ".join(
+            KEY_NAMES.get(key) or self.get_key_display(Binding(key, "", ""))
+            for key in self._keys_of(binding)
+        )

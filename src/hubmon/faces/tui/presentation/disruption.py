@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.lines import (
     Column,
     Drawing,
@@ -29,7 +29,6 @@ from hubmon.faces.tui.presentation.words import (
     moment,
     percent,
     since,
-    to_the_minute,
 )
 from hubmon.model.snapshot import Declared, Estimate, Snapshot
 from hubmon.model.staffing import (
@@ -148,7 +147,7 @@ def _response_time(estimate: Estimate, now: datetime) -> list[Line]:
 
 
 def _span(span: timedelta) -> str:
-    return duration(to_the_minute(span))
+    return expected(span)
 
 
 def _queue(snapshot: Snapshot, outcome: Outcome, scene: Scene) -> list[Line]:

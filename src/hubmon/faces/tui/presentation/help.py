@@ -6,6 +6,20 @@ from collections.abc import Iterable, Sequence
 
 from hubmon.faces.tui.presentation.lines import Line, Piece, fit
 
+KEY_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "backspace": "Backspace",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "space": "Space",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+}
+"""Keys as they are named everywhere; others by what is printed on them."""
+
 _KEY = 20
 
 
@@ -14,5 +28,5 @@ def help_lines(keys: Iterable[tuple[str, str]]) -> Sequence[Line]:
     return [
         (Piece("Keys", "title"),),
         (),
-        *((Piece(fit(key, _KEY), "strong"), Piece(what)) for key, what in keys),
+        *((Piece(fit(key, _KEY), "strong"), Piece(what)) for key, what in dict.fromkeys(keys)),
     ]

@@ -8,11 +8,11 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit
 from hubmon.faces.tui.presentation.scene import Scene, Site
-from hubmon.faces.tui.presentation.words import UNKNOWN, to_the_minute
+from hubmon.faces.tui.presentation.words import UNKNOWN
 from hubmon.model.course import Point, Stretch, stretches
 from hubmon.model.snapshot import HALF_HOUR, ExpectedLoad
 from hubmon.plain import plain
@@ -52,7 +52,7 @@ def _count(value: float) -> str:
 
 
 def _minutes(value: float) -> str:
-    return duration(to_the_minute(timedelta(minutes=value)))
+    return expected(timedelta(minutes=value))
 
 
 def _response_minutes(stretch: Stretch) -> float | None:

@@ -22,7 +22,7 @@ def draw_hub_warnings(scene: Scene, width: int, height: int) -> Drawing:
     """One line per warning, the most important first; each says of how many if not all fit."""
     warnings = scene.snapshot.hub_warnings if scene.snapshot else ()
     if not warnings:
-        quiet = f"{KEPT} no warnings" if scene.snapshot else ""
+        quiet = f"{KEPT} no warnings" if scene.snapshot and scene.past is None else ""
         return Drawing([(Piece(quiet, "muted"),)])
     count = len(warnings)
     places = [f"{at} of {count}" if count > height else "" for at in range(1, count + 1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import NamedTuple
 
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import expected
 from hubmon.faces.tui.presentation.digits import SMALL, DigitSize, paint_digits, sizes
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, fit
 from hubmon.faces.tui.presentation.scene import Scene
@@ -15,7 +15,6 @@ from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
     language_name,
     since,
-    to_the_minute,
 )
 from hubmon.model.snapshot import GroupLoad
 from hubmon.plain import clip
@@ -81,8 +80,8 @@ def _grid(count: int, digits: int, width: int, height: int) -> _Grid:
 def _cell(group: GroupLoad, scene: Scene, grid: _Grid, width: int) -> list[Line]:
     room = width - grid.figure - 2
     nobody = group.on_shift == 0 and group.waiting
-    expected = group.estimate.median
-    wait = UNKNOWN if expected is None else duration(to_the_minute(expected))
+    median = group.estimate.median
+    wait = UNKNOWN if median is None else expected(median)
     words = [
         Piece(language_name(group.key), "bad" if nobody else "strong"),
         Piece(f"expected {wait}", "stale" if group.estimate.is_old(scene.now) else "text"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import expected
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
@@ -13,7 +13,6 @@ from hubmon.faces.tui.presentation.words import (
     channel_name,
     language_name,
     since,
-    to_the_minute,
 )
 from hubmon.model.snapshot import ChannelState, Estimate, GroupLoad
 
@@ -89,7 +88,7 @@ def _figures(name: str, load: GroupLoad, scene: Scene) -> tuple[Piece, ...]:
 
 
 def _expected(estimate: Estimate) -> str:
-    return UNKNOWN if estimate.median is None else duration(to_the_minute(estimate.median))
+    return UNKNOWN if estimate.median is None else expected(estimate.median)
 
 
 def _on_shift(load: GroupLoad) -> Piece:

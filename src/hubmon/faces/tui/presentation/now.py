@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.digits import HUGE, LARGE, MEDIUM, SMALL, TALL
 from hubmon.faces.tui.presentation.figures import paint_figure, wait_parts
 from hubmon.faces.tui.presentation.lines import (
@@ -26,7 +26,6 @@ from hubmon.faces.tui.presentation.words import (
     moment,
     percent,
     since,
-    to_the_minute,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.model.snapshot import Counted, Estimate, PromiseCount, Queue
@@ -92,10 +91,10 @@ def _range_words(estimate: Estimate) -> Sequence[str]:
     """The 80 % range, in longer and shorter words."""
     if estimate.low is None:
         return ("range not known yet",)
-    low = duration(to_the_minute(estimate.low))
+    low = expected(estimate.low)
     if estimate.high is None:
         return (f"9 in 10 wait longer than {low}", f"9 in 10: over {low}")
-    high = duration(to_the_minute(estimate.high))
+    high = expected(estimate.high)
     if low.endswith(" min") and high.endswith(" min"):
         low = low.removesuffix(" min")
     return (f"8 in 10 wait {low} to {high}", f"8 in 10: {low} to {high}", f"{low} to {high}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import duration, to_the_minute
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
@@ -18,7 +18,6 @@ from hubmon.faces.tui.presentation.words import (
     language_name,
     moment,
     promise_state,
-    to_the_minute,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.model.promise import Clock, PromiseState

@@ -72,11 +72,6 @@ _SOURCE_SHAPES: dict[SourceState, str] = {
 }
 
 
-def to_the_minute(span: timedelta) -> timedelta:
-    """The nearest whole minute: for an expected wait, where cutting off would promise too much."""
-    return (span + _MINUTE / 2) // _MINUTE * _MINUTE
-
-
 def since(start: datetime | None, now: datetime) -> str:
     """How long something has lasted."""
     return UNKNOWN if start is None else duration(now - start)

@@ -56,7 +56,8 @@ class CasesScreen(LivingScreen):
         #header, #keys { height: 1; }
         #heading { height: 1; margin: 1 1 0 1; }
         Input { display: none; margin: 0 1; }
-        DataTable { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
+        DataTable { height: 1fr; background: $background; background-tint: transparent; }
+        DataTable { overflow-x: hidden; scrollbar-size-vertical: 1; }
     }
     """
 

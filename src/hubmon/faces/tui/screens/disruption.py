@@ -58,7 +58,7 @@ class DisruptionScreen(LivingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "dismiss", "Back", id="disruption.back", show=False),
-        Binding("D", "declare", "Declare a disruption, or end it", id="disruption.declare"),
+        Binding("D", "declare", "Disruption: declare it, or end it", id="disruption.declare"),
     ]
 
     def __init__(

@@ -42,17 +42,22 @@ class HistoryScreen(LivingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "dismiss", "Back", id="history.back", show=False),
         Binding(
-            "tab", "period(1)", "Longer period", id="history.longer", show=False, priority=True
+            "tab",
+            "period(1)",
+            "History: longer period",
+            id="history.longer",
+            show=False,
+            priority=True,
         ),
         Binding(
             "shift+tab",
             "period(-1)",
-            "Shorter past",
+            "History: shorter period",
             id="history.shorter",
             show=False,
             priority=True,
         ),
-        Binding("s", "site", "Next site's time", id="history.site", show=False),
+        Binding("s", "site", "History: next site's time", id="history.site", show=False),
     ]
 
     def __init__(

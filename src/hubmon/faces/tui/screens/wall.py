@@ -37,10 +37,10 @@ class WallScreen(LivingScreen):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w,escape", "dismiss", "Overview", id="wall.leave", show=False),
-        Binding("right,l", "turn(1)", "Next page", id="wall.next", show=False),
-        Binding("left,h", "turn(-1)", "Page before", id="wall.before", show=False),
-        Binding("space", "hold", "Hold the page, or let it turn", id="wall.hold", show=False),
+        Binding("w,escape", "dismiss", "Wall: back to the overview", id="wall.leave", show=False),
+        Binding("right,l", "turn(1)", "Wall: next page", id="wall.next", show=False),
+        Binding("left,h", "turn(-1)", "Wall: page before", id="wall.before", show=False),
+        Binding("space", "hold", "Wall: hold the page, or let it turn", id="wall.hold", show=False),
     ]
 
     def __init__(self, numbers: Sequence[str], rotate: timedelta | None) -> None:
