@@ -13,7 +13,8 @@ from hubmon.estimate.blend import Blends, Range, mix
 from hubmon.estimate.cohort import Cohort
 from hubmon.estimate.contract import LEVELS, Reply
 from hubmon.estimate.crew import Crew
-from hubmon.estimate.experience import Thought
+from hubmon.estimate.experience import STEPS, Thought
+from hubmon.estimate.habit import Habit, Usual
 from hubmon.estimate.line import Line
 from hubmon.estimate.memory import Memory
 from hubmon.estimate.product_limit import quantiles
@@ -137,10 +138,33 @@ def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
     assert 0.18 < beyond / 10_000 < 0.22
 
 
+def test_what_is_usual_at_an_hour_needs_several_days_and_outweighs_no_other() -> None:
+    habit, day, hour = Habit(), 86_400.0, 3600.0
+    for minute in range(50):
+        habit.learn(9 * hour + 60 * minute, "nl", 5.0, 4.0)
+    assert habit.usual(day + 9.5 * hour, "nl") is None
+    for number in (1, 2, 3):
+        for minute in range(0, 50, 5):
+            habit.learn(number * day + 9 * hour + 60 * minute, "nl", 2.0, 3.0)
+    at_nine, thin = (habit.usual(4 * day + 9.5 * hour, each) for each in ("nl", "ar"))
+    assert at_nine is not None
+    assert at_nine.quantiles[2] == pytest.approx(2.0)
+    assert thin is not None, "the hub's waits stand for a language with none"
+    assert thin.quantiles.tolist() == at_nine.quantiles.tolist()
+    assert habit.usual(4 * day + 11 * hour, "nl") is None
+
+
+def test_what_is_usual_tells_nothing_of_a_backlog_that_never_was() -> None:
+    usual = Usual(np.arange(5.0), most_ahead=3.0)
+    assert usual.holds(2.0) == usual.holds(3.0) == 1.0
+    assert 0.0 < usual.holds(3.5) < 1.0
+    assert usual.holds(9.0) == 0.0
+
+
 def test_a_memory_keeps_all_of_the_last_and_some_of_before() -> None:
     memory = Memory(all_of_last=10, of_before=10)
     for id_ in range(1000):
-        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((6, len(LEVELS))), 0.0))
+        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((STEPS, len(LEVELS))), 0.0))
         memory.end(id_, 1.0, replied=True)
     kept = sorted(memory.rows().situations[:, 0].tolist())
     assert kept[-10:] == [float(id_) for id_ in range(990, 1000)]

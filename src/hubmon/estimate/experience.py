@@ -9,6 +9,7 @@ import numpy as np
 from hubmon.estimate.backlog import LOADS, InOrder, load
 from hubmon.estimate.blend import Blends, Range, mix
 from hubmon.estimate.cohort import Floats
+from hubmon.estimate.habit import Usual
 
 
 class Thought(NamedTuple):
@@ -17,24 +18,45 @@ class Thought(NamedTuple):
     situation: Floats
     steps: Floats
     """In log minutes at `LEVELS`; a row for each of: those of the last arrivals; corrected for the
-    situation; mixed; in proportion to the work ahead; mixed with that; with its ends moved."""
+    situation; mixed; in proportion to the work ahead; mixed with that; as usual at this hour; mixed
+    with that; with its ends moved."""
     ahead: float
     """Log minutes of work ahead."""
 
 
+class Opinions(NamedTuple):
+    """What is thought of a newcomer's wait, before anybody is believed; in log minutes."""
+
+    base: Floats
+    """Waits of the last arrivals."""
+    learned: Floats
+    """The same, corrected for the situation."""
+    usual: Usual | None
+    """Waits at this hour; None where there are too few."""
+    ahead: float
+    """Work ahead."""
+    most: float
+    """No wait is longer."""
+
+
+STEPS = 8
+IN_ORDER, MIXED = 3, 6
+"""Where two of the steps are."""
 _MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
 """Whom to believe before there is experience: with much work ahead, the work."""
-_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, 1.0)
-_MEMORIES = (400.0, *(200.0 for _ in range(LOADS)), 400.0)
-_CHOICE = np.array([0, *(1 for _ in range(LOADS)), 2])
-"""Of each case, whether to believe what was learned; the work; the ends as they were moved."""
+_NOT_THE_HABIT = (1.0,) * LOADS
+_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, 1.0)
+_MEMORIES = (400.0, *(200.0 for _ in range(2 * LOADS)), 400.0)
+_CHOICE = np.repeat([0, 1, 2, 3], [1, LOADS, LOADS, 1])
+"""Of each case, whether to believe what was learned; the work; the habit; the ends as they were
+moved."""
 
 
 def _cases(ahead: float) -> Floats:
-    """How far each choice concerns each case; the second one depends on the work ahead."""
-    weights = np.zeros((3, len(_CHOICE)))
-    weights[0, 0] = weights[2, -1] = 1.0
-    weights[1, 1:-1] = load(ahead)
+    """How far each choice concerns each case; the middle two depend on the work ahead."""
+    weights = np.zeros((4, len(_CHOICE)))
+    weights[0, 0] = weights[3, -1] = 1.0
+    weights[1, 1 : 1 + LOADS] = weights[2, 1 + LOADS : -1] = load(ahead)
     return weights
 
 
@@ -50,25 +72,31 @@ class Experience:
         self._in_order = InOrder(spread)
         self._range = Range()
 
+    def in_order(self, hub: Experience, ahead: float, most: float) -> Floats:
+        """What is thought of by the work ahead alone, in log minutes."""
+        return np.minimum(self._in_order.quantiles(hub._in_order, ahead), most)
+
     def conclude(
-        self, hub: Experience, base: Floats, learned: Floats, ahead: float, most: float
+        self, hub: Experience, opinions: Opinions, in_order: Floats
     ) -> tuple[Floats, Floats]:
-        """The steps of a thought from the first two on, and what they come to.
+        """The steps of a thought, and what they come to.
 
         Args:
             hub: the experience of all groups; it counts as much.
-            base: waits of the last arrivals.
-            learned: the same, corrected for the situation.
-            ahead: work ahead.
-            most: no wait is longer; all in log minutes.
+            opinions: what there is to go by.
+            in_order: what the work ahead alone comes to.
         """
+        base, learned, usual, ahead, most = opinions
         shares = self._blends.shares(hub._blends, _cases(ahead))
-        to_learned, to_in_order, to_tracked = shares
+        to_learned, to_in_order, to_usual, to_tracked = shares
         blended = mix(to_learned, base, learned)
-        in_order = np.minimum(self._in_order.quantiles(hub._in_order, ahead), most)
-        mixed = mix(to_in_order, blended, in_order)
+        worked = mix(to_in_order, blended, in_order)
+        habit = worked
+        if usual is not None:
+            habit = worked + usual.holds(ahead) * (usual.quantiles - worked)
+        mixed = mix(to_usual, worked, habit)
         tracked = np.minimum(self._range.apply(mixed), most)
-        steps = np.array([base, learned, blended, in_order, mixed, tracked])
+        steps = np.array([base, learned, blended, in_order, worked, habit, mixed, tracked])
         return steps, mix(to_tracked, mixed, tracked)
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
@@ -78,4 +106,4 @@ class Experience:
         for each in (self, hub):
             each._blends.learn(losses, weights)
         self._in_order.learn(hub._in_order, thought.ahead, y)
-        self._range.learn(thought.steps[5], y)
+        self._range.learn(thought.steps[-1], y)

@@ -9,9 +9,8 @@ import numpy as np
 
 from hubmon.estimate.cohort import Flags, Floats
 from hubmon.estimate.contract import LEVELS
-from hubmon.estimate.experience import Thought
+from hubmon.estimate.experience import STEPS, Thought
 
-_STEPS = 6
 _KEPT_OF = 8
 """Of so many that are no longer among the last, one replaces an earlier one."""
 _STRIDE = 1_618_033
@@ -48,7 +47,7 @@ class Memory:
         self._y = np.zeros(size)
         self._over = np.zeros(size, dtype=bool)
         self._weights = np.zeros(size)
-        self._steps = np.zeros((size, _STEPS, len(LEVELS)))
+        self._steps = np.zeros((size, STEPS, len(LEVELS)))
         self._ahead = np.zeros(size)
         self._situations = np.zeros((size, 0))
 

@@ -1,0 +1,96 @@
+"""What waits usually are at this hour of the week."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import DAY, HOUR, LEVELS, WEEK
+
+_KEPT = 60
+_OF_A_DAY = 8
+"""Waits of one hour are alike: more of them tell little more, and no day is to outweigh others."""
+_FEWEST = 10
+_FEWEST_DAYS = 3
+_HOURS = 24
+_SHARES = np.asarray(LEVELS)
+
+
+class Usual(NamedTuple):
+    """Waits at some hour, and how far they tell anything of now."""
+
+    quantiles: Floats
+    """In log minutes at `LEVELS`."""
+    most_ahead: float
+    """The most work ahead that anybody found then, in log minutes."""
+
+    def holds(self, ahead: float) -> float:
+        """How far this is to be believed with so much work ahead, from 1 to 0."""
+        return min(max(1.0 - (ahead - self.most_ahead), 0.0), 1.0)
+
+
+class Habit:
+    """Waits of those who wrote in the same hour of earlier weeks.
+
+    Where a language has too few of them or too few days, those of the same hour of any day stand
+    for them, then those of the whole hub. That tells nights, weekends and closing times, which no
+    queue foretells.
+    """
+
+    def __init__(self) -> None:
+        self._slots: dict[tuple[str, int], _Slot] = {}
+
+    def learn(self, at: float, language: str, lasted: float, ahead: float) -> None:
+        """Somebody who wrote at `at` with so much work ahead waited so long, in log minutes."""
+        for place in _places(at, language):
+            if place not in self._slots:
+                self._slots[place] = _Slot()
+            self._slots[place].add(int(at // DAY), lasted, ahead)
+
+    def usual(self, now: float, language: str) -> Usual | None:
+        """The waits of the narrowest kind of which there are enough."""
+        for place in _places(now, language):
+            slot = self._slots.get(place)
+            if slot is not None and (usual := slot.usual()) is not None:
+                return usual
+        return None
+
+
+class _Slot:
+    """The last waits of one hour."""
+
+    def __init__(self) -> None:
+        self._waits: deque[tuple[int, float, float]] = deque(maxlen=_KEPT)
+        """Day, wait and work ahead."""
+        self._of_last_day = 0
+        self._usual: Usual | None = None
+        """What they come to, until there is a new one."""
+
+    def add(self, day: int, lasted: float, ahead: float) -> None:
+        same = bool(self._waits) and self._waits[-1][0] == day
+        self._of_last_day = self._of_last_day + 1 if same else 1
+        if self._of_last_day <= _OF_A_DAY:
+            self._waits.append((day, lasted, ahead))
+            self._usual = None
+
+    def usual(self) -> Usual | None:
+        if self._usual is None and self._enough():
+            waits = sorted(wait for _, wait, _ in self._waits)
+            quantiles = np.interp(_SHARES * (len(waits) - 1), np.arange(len(waits)), waits)
+            self._usual = Usual(quantiles, max(ahead for _, _, ahead in self._waits))
+        return self._usual
+
+    def _enough(self) -> bool:
+        days = {day for day, _, _ in self._waits}
+        return len(self._waits) >= _FEWEST and len(days) >= _FEWEST_DAYS
+
+
+def _places(at: float, language: str) -> Iterator[tuple[str, int]]:
+    hour = int(at % WEEK // HOUR)
+    for scope in (language, "") if language else ("",):
+        yield scope, hour
+        yield scope, -1 - hour % _HOURS

@@ -1,0 +1,196 @@
+"""Thinks of what a newcomer can expect, and learns from what came true."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hubmon.estimate.backlog import Backlog
+from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import HOUR, Arrival
+from hubmon.estimate.crew import Crew
+from hubmon.estimate.experience import IN_ORDER, MIXED, Opinions, Thought
+from hubmon.estimate.groups import Groups
+from hubmon.estimate.habit import Habit
+from hubmon.estimate.memory import Memory
+from hubmon.estimate.profile import Profile
+from hubmon.estimate.regression import QuantileRegression
+from hubmon.estimate.scope import Look, Scope, View, log_minutes
+from hubmon.estimate.situation import Around, around, features
+
+_REFIT_AFTER = 500
+_FIRST_REFIT = 100
+_RENEW_AFTER = 8
+_RENEW_LATEST = 180.0
+_DOUBT = 1.03
+"""A range learned from the waits of the past is a little too narrow for those to come."""
+_WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
+"""How the range is drawn apart where there has never been such a backlog."""
+_ANYTHING = np.array([1.5, 3.0, 4.0])
+"""Waits in log minutes, before there is any experience."""
+
+
+class HubLook(NamedTuple):
+    """The whole hub as it was at a moment."""
+
+    at: float
+    everyone: Floats
+    around: Around
+    expected: float
+    """Of those who wait, how many will be answered."""
+
+
+class Answer(NamedTuple):
+    """What is said of a group."""
+
+    thought: Thought
+    look: Look
+    hub: HubLook
+    """What it rests upon, as is the look."""
+    said: Floats
+    """In log minutes at `LEVELS`."""
+
+
+class Thinker:
+    """What is learned of the hub as a whole, and how it comes to bear on a group.
+
+    Args:
+        groups: who waits and who was answered.
+        give_up: seconds after which who waits counts as never answered.
+    """
+
+    def __init__(self, groups: Groups, give_up: float) -> None:
+        self._groups = groups
+        self._longest = log_minutes(give_up)
+        self.crew = Crew()
+        self.profile = Profile()
+        self.outcomes = 0
+        """Replies that taught something."""
+        self._habit = Habit()
+        self._backlog = Backlog()
+        self._memory = Memory(all_of_last=1_500, of_before=2_500)
+        self._regression: QuantileRegression | None = None
+        self._refit_at = _FIRST_REFIT
+        self._usual_loss = 0.0
+        self._hub_look = self._look_at_hub(0.0)
+        self._arrivals = 0
+        self._since: float | None = None
+        self._answers: dict[str, Answer] = {}
+        """By language: what was thought of the moment asked for last."""
+        self._asked_of = 0.0
+
+    def begin(self, now: float) -> None:
+        """The first thing that is told of happens now."""
+        if self._since is None:
+            self._since = now
+
+    def forget_answers(self) -> None:
+        """Something has happened: what was thought of this moment may be wrong."""
+        self._answers.clear()
+
+    def think(self, now: float, language: str) -> Answer:
+        """What a customer of a language who writes now can expect."""
+        if now != self._asked_of:
+            self._answers.clear()
+            self._asked_of = now
+        if language not in self._answers:
+            self._answers[language] = self._think_anew(now, language)
+        return self._answers[language]
+
+    def _think_anew(self, now: float, language: str) -> Answer:
+        group = self._groups.seen(language)
+        experience, hub_experience = group.experience, self._groups.hub.experience
+        hub = self._hub_look
+        if self._arrivals >= _RENEW_AFTER or now - hub.at > _RENEW_LATEST:
+            hub = self._look_at_hub(now)
+        look = group.scope.look(now, hub.everyone)
+        here = self._around(group.scope, look.view, language, now)
+        ahead = self._backlog.ahead((here, hub.around))
+        in_order = experience.in_order(hub_experience, ahead, self._longest)
+        unheard_of = self._backlog.unheard_of(float(in_order[2]))
+        base = look.base
+        base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
+        known = now - (self._since or now)
+        capacity = self.profile.ahead(now)
+        situation = features(now, known, here, hub.around, float(base[2]), capacity)
+        learned = base
+        if self._regression is not None:
+            learned = np.minimum(self._regression.predict(situation, base), self._longest)
+        usual = self._habit.usual(now, language)
+        opinions = Opinions(base, learned, usual, ahead, self._longest)
+        steps, said = experience.conclude(hub_experience, opinions, in_order)
+        said = said[2] + _DOUBT * (said - said[2]) + _WIDER * unheard_of
+        said = np.minimum(np.maximum(said, 0.0), self._longest)
+        return Answer(Thought(situation, steps, ahead), look, hub, said)
+
+    def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
+        crew = self.crew
+        if crew.known(language):
+            people = crew.count(language)
+            work = (view.expected + 1.0) * crew.handling(language, now)
+            worked_off = self.profile.work_off(now, work, language)
+        else:
+            people = 0
+            worked_off = (view.expected + 1.0) * HOUR / max(scope.replies[1].per_hour(now), 0.2)
+        return around(now, scope, view, people, worked_off)
+
+    def _look_at_hub(self, now: float) -> HubLook:
+        scope = self._groups.hub.scope
+        view = scope.view(now)
+        everyone = scope.quantiles(now, view, _ANYTHING)
+        return HubLook(now, everyone, self._around(scope, view, "", now), view.expected)
+
+    def keep(self, arrival: Arrival, answer: Answer) -> None:
+        """This was thought of somebody who writes now.
+
+        What concerns the whole hub changes slowly, and is looked at now and then.
+        """
+        self._groups.of(arrival.language).scope.keep(answer.look)
+        self._memory.add(arrival.id, answer.thought)
+        self._arrivals += 1
+        hub = answer.hub
+        if hub is not self._hub_look:
+            self._hub_look, self._arrivals = hub, 0
+            self.crew.renew(hub.at, hub.expected)
+            self.profile.at_work(hub.at, self.crew.counts)
+
+    def lose(self, id_: int) -> None:
+        """Nothing is to be learned from this one."""
+        self._memory.lose(id_)
+
+    def learn(self, arrival: Arrival, now: float, *, replied: bool) -> None:
+        """A wait is over that was known from its beginning."""
+        lasted = log_minutes(now - arrival.at)
+        thought = self._memory.end(arrival.id, lasted, replied=replied)
+        if not replied:
+            return
+        if thought is not None:
+            self._judge(arrival, thought, lasted)
+        self.outcomes += 1
+        if self.outcomes >= self._refit_at:
+            self._refit(now)
+
+    def _judge(self, arrival: Arrival, thought: Thought, y: float) -> None:
+        """Hold what was thought against what came true."""
+        self._backlog.learn(float(thought.steps[IN_ORDER, 2]))
+        loss = abs(float(np.expm1(y) - np.expm1(thought.steps[MIXED, 2])))
+        self._usual_loss += (loss - self._usual_loss) / min(self.outcomes + 1, 1000)
+        group = self._groups.of(arrival.language)
+        weight = 1.0 / (self._usual_loss + 1.0)
+        group.experience.learn(self._groups.hub.experience, thought, y, weight)
+        self._habit.learn(arrival.at, arrival.language, y, thought.ahead)
+
+    def _refit(self, now: float) -> None:
+        self._refit_at = self.outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self.outcomes // 2))
+        if self._regression is None:
+            self._regression = QuantileRegression(
+                self._memory.width, ridge=150.0, bandwidth=0.15, steps=6
+            )
+        for group in self._groups.languages.values():
+            scope = group.scope
+            view = scope.view(now)
+            waits = zip(view.lasted.tolist(), view.chances.tolist(), strict=True)
+            for id_, (lasted, chance) in zip(scope.line.ids(), waits, strict=True):
+                self._memory.wait(id_, log_minutes(lasted), chance)
+        self._regression.fit(*self._memory.rows())
