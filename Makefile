@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TREES := src plugins tests benchmarks docs
+BROWSER := .browser
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format bench browser clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/hubmon demo
@@ -28,8 +29,13 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
 
+# The public page in Chromium, with axe-core. Needs node, npm and chromium, which tests do not.
+browser: $(VENV)/.installed-dev $(BROWSER)/.installed
+	$(BIN)/python -m tests.page.example_site $(BROWSER)/site
+	cd $(BROWSER) && node ../tests/page/browser.mjs site screenshots
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BROWSER) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hubmon needs Python 3.11 or newer; try: make PYTHON=python3.11")'
@@ -46,3 +52,8 @@ $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.installed-bench: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/pip install -q -e '.[dev,bench]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-dev
+
+$(BROWSER)/.installed: Makefile
+	mkdir -p $(BROWSER)
+	npm install --prefix $(BROWSER) --no-save --no-audit --no-fund playwright-core@1.65.1 axe-core@4.14.1
+	@touch $@
