@@ -85,6 +85,7 @@ class NaiveCase:
     resolution: Owing | None = None
     resolved_at: datetime | None = None
     odd: bool = False
+    last_at: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
 
     @property
     def id(self) -> str:
@@ -249,6 +250,7 @@ def _naive_case(group: list[Report], promises: Promises) -> NaiveCase | None:
         first_tag([*(e.language for e in opened), *(p.language for p in incoming)])
     )
     case.channel = _channel(group, standing, opened)
+    case.last_at = max([*(r.event.at for r in standing), *(post.at for post in posts)])
     assigned = [event for event in facts if isinstance(event, Assigned)]
     if assigned:
         last = max(assigned, key=lambda e: (e.at, e.version, e.stream, e.id))
@@ -419,8 +421,15 @@ def naive_snapshot(
         flow=tuple(_flow(turns, now)),
         sources=(),
         flagged=sum(case.open and case.odd for case in cases),
+        odd=sum(case.open and _is_odd(case, now, channels) for case in cases),
         topics=tuple(_topics(cases)),
     )
+
+
+def _is_odd(case: NaiveCase, now: datetime, channels: Mapping[str, ChannelState]) -> bool:
+    """Whether somebody should look at it."""
+    unknown = bool(channels) and case.channel not in channels
+    return case.odd or unknown or case.language == "und" or case.last_at > later(now, 5 * MINUTE)
 
 
 def _topics(cases: Sequence[NaiveCase]) -> list[TopicLoad]:

@@ -144,6 +144,7 @@ def test_behind_a_figure_are_as_many_cases_as_it_counts(
     figures: dict[Counted, int] = {
         "unassigned": snapshot.queue.unassigned,
         "open": snapshot.cases_open,
+        "odd": snapshot.odd,
         "replies_owed": promise.response.overdue + promise.response.at_risk,
         "solutions_owed": promise.resolution.overdue + promise.resolution.at_risk,
     }

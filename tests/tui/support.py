@@ -236,6 +236,7 @@ def calm(now: datetime = NOON, **changes: object) -> Snapshot:
         "flow": flow(now),
         "sources": tuple(source(each.name, events=each.events, now=now) for each in FRESH_SOURCES),
         "flagged": 0,
+        "odd": 0,
         "expected_load": expected_load(now),
     }
     return Snapshot(**(fields | changes))  # type: ignore[arg-type] # a test changes what it likes
@@ -307,6 +308,7 @@ def breach(now: datetime = NOON, **changes: object) -> Snapshot:
         "warnings": (*overdue, *soon),
         "warnings_total": 1_709,
         "flagged": 3,
+        "odd": 4,
     }
     return calm(now, **(fields | changes))
 

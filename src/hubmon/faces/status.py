@@ -54,6 +54,7 @@ def to_dict(snapshot: Snapshot) -> dict[str, Any]:
         "cases_open": snapshot.cases_open,
         "on_shift": snapshot.on_shift,
         "flagged": snapshot.flagged,
+        "odd": snapshot.odd,
         "declared": _declared(snapshot.declared),
         "channels": [{**_group(now, group), "state": group.state} for group in snapshot.channels],
         "languages": [_group(now, group) for group in snapshot.languages],

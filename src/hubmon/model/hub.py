@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec.structs import replace
 
 from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
+from hubmon.model.language import UNDETERMINED
 from hubmon.model.moments import from_ms, optional_moment, to_ms
+from hubmon.model.multiset import Moments
+from hubmon.model.oddity import AHEAD
 from hubmon.model.roster import Shift, speakers
 from hubmon.model.snapshot import (
     NOTHING_EXPECTED,
@@ -54,6 +57,7 @@ WINDOW: Final = timedelta(hours=25)
 """How long a closed case still counts for some figure, with an hour to spare."""
 
 _NEVER: Final = sys.maxsize
+_AHEAD: Final = AHEAD // timedelta(milliseconds=1)
 
 _Place: TypeAlias = tuple[str, str]
 """A channel and a language."""
@@ -80,6 +84,9 @@ class Hub:
         self._unassigned = 0
         self._topics: Counter[str] = Counter()
         self._flagged = 0
+        self._odd = 0
+        self._last = Moments()
+        """When something last happened in those open cases that are not odd by what they are."""
         self.shifts: dict[str, Shift] = {}
 
     def put(self, ref: int, case: Case | None) -> None:
@@ -106,13 +113,21 @@ class Hub:
         """References of the cases that a figure counts at `now`.
 
         What is owed is told by its deadline, at most so many on either side of it, the nearest;
-        otherwise who has waited longest comes first, or what falls due first.
+        otherwise who has waited longest comes first, or what falls due first; of odd ones that in
+        which nothing has happened for longest.
         """
         at = to_ms(now)
         if figure in {"replies_owed", "solutions_owed"}:
             tally = self._response if figure == "replies_owed" else self._resolution
             return [*tally.overdue(at, most)[-most:], *tally.nearing(at, most)[:most]]
-        if figure == "unassigned":
+        if figure == "odd":
+            late = at + _AHEAD
+            found = [
+                (case.last_at, case.id, ref)
+                for ref, case in self.cases()
+                if case.open and (self._is_odd(case) or case.last_at > late)
+            ]
+        elif figure == "unassigned":
             waiting = [(ref, case, case.waiting) for ref, case in self.cases() if not case.assigned]
             found = [(turn.since, case.id, ref) for ref, case, turn in waiting if turn is not None]
         else:
@@ -134,6 +149,10 @@ class Hub:
         cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
         self._open += sign * sum([case.open for _, case in cases])
         self._flagged += sign * sum([case.open and case.flagged for _, case in cases])
+        odd = [self._is_odd(case) for _, case in cases if case.open]
+        self._odd += sign * sum(odd)
+        usual = [case.last_at for _, case in cases if case.open and not self._is_odd(case)]
+        self._last.change(usual, sign)
         waiting = [case for _, case in cases if case.waiting is not None]
         self._unassigned += sign * sum([not case.assigned for case in waiting])
         for topic, count in Counter([case.topic for case in waiting]).items():
@@ -150,6 +169,12 @@ class Hub:
         self._resolution.change(
             [(case.resolution, ref) for ref, case in cases if case.resolution is not None], sign
         )
+
+    def _is_odd(self, case: Gist) -> bool:
+        """Whether it is odd whatever time it is."""
+        states = self._channel_states
+        unknown = bool(states) and case.channel not in states
+        return case.flagged or unknown or case.language == UNDETERMINED
 
     def snapshot(
         self,
@@ -199,6 +224,7 @@ class Hub:
             flow=tuple(self._flow.of_a_day(at)),
             sources=tuple(sources),
             flagged=self._flagged,
+            odd=self._odd + len(self._last) - self._last.until(at + _AHEAD),
             expected_load=expected_load,
             topics=tuple(
                 TopicLoad(topic, waiting)

@@ -22,9 +22,9 @@ polled yet."""
 PromiseKind: TypeAlias = Literal["response", "resolution"]
 """A reply, or a solution."""
 
-Counted: TypeAlias = Literal["unassigned", "open", "replies_owed", "solutions_owed"]
-"""A figure that counts cases. `unassigned`: of those that wait. `replies_owed`, `solutions_owed`:
-overdue or at risk."""
+Counted: TypeAlias = Literal["unassigned", "open", "odd", "replies_owed", "solutions_owed"]
+"""A figure that counts cases. `unassigned`: of those that wait. `odd`: of those that are open.
+`replies_owed`, `solutions_owed`: overdue or at risk."""
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
@@ -319,6 +319,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceStatus, ...]
     flagged: int
     """Open cases whose events contradict each other or themselves."""
+    odd: int = 0
+    """Open cases with any of what `hubmon.model.oddity` names, `flagged` ones included."""
     expected_load: ExpectedLoad = NOTHING_EXPECTED
     hub_warnings: tuple[HubWarning, ...] = ()
     """What is wrong with the hub itself, the most important first; then what was of late."""

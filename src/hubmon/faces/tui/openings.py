@@ -11,12 +11,13 @@ from textual.app import App
 from textual.screen import Screen
 
 from hubmon.errors import HubmonError
+from hubmon.faces.tui.presentation.cases import Told
 from hubmon.faces.tui.presentation.hub_warnings import hub_warning_lines
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import source_lines
 from hubmon.faces.tui.presentation.words import channel_name, language_name
 from hubmon.faces.view import HubView
-from hubmon.model.snapshot import Counted, PromiseKind
+from hubmon.model.snapshot import Counted
 from hubmon.plain import plain
 
 if TYPE_CHECKING:
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
 
-_COUNTED: dict[Counted, tuple[str, PromiseKind]] = {
+_COUNTED: dict[Counted, tuple[str, Told]] = {
     "unassigned": ("Waiting, with nobody", "response"),
     "open": ("Open cases", "resolution"),
+    "odd": ("Open cases that are odd", "odd"),
     "replies_owed": ("Replies overdue or at risk", "response"),
     "solutions_owed": ("Solutions overdue or at risk", "resolution"),
 }
-"""What the cases behind a figure have in common, and what is owed in them."""
+"""What the cases behind a figure have in common, and what to tell of each."""
 
 ONLY_LOOKS = "Only for looking: nothing can be sent or noted on this screen."
 
@@ -106,9 +108,9 @@ class Openings:
 
     def _counted(self, key: str) -> None:
         """The cases that a figure counts."""
-        for figure, (title, owed) in _COUNTED.items():
+        for figure, (title, told) in _COUNTED.items():
             if figure == key:
-                self._cases(title, partial(self._read_counted, figure), owed)
+                self._cases(title, partial(self._read_counted, figure), told)
                 return
         self._waiting("")
 
@@ -116,11 +118,11 @@ class Openings:
         return self._view().counted_cases(figure)
 
     def _cases(
-        self, title: str, read: Callable[[], Sequence[Case]], owed: PromiseKind = "response"
+        self, title: str, read: Callable[[], Sequence[Case]], told: Told = "response"
     ) -> None:
         from hubmon.faces.tui.screens.cases import CasesScreen  # noqa: PLC0415 - loads a DataTable
 
-        self.go(lambda: CasesScreen(title, read, self.case, self._scene(), owed))
+        self.go(lambda: CasesScreen(title, read, self.case, self._scene(), told))
 
     def aftercare(self) -> None:
         """What was found on flights and said of them."""

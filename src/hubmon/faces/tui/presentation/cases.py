@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, fit
+from hubmon.faces.tui.presentation.oddities import odd_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.story import case_key, case_title
 from hubmon.faces.tui.presentation.words import (
     channel_name,
     language_name,
+    moment,
     promise_state,
     since,
 )
@@ -30,11 +32,13 @@ _ABOUT = (
     Column("with", 14, rank=2),
     Column("case", 20, rank=6, grows=10),
 )
-CASE_COLUMNS: dict[PromiseKind, Sequence[Column]] = {
+Told: TypeAlias = "PromiseKind | Literal['odd']"
+"""What a table tells of each case: how the reply or the solution stands, or what is odd."""
+CASE_COLUMNS: dict[Told, Sequence[Column]] = {
     "response": (Column("waiting", 8, right=True), Column("reply", 10), *_ABOUT),
     "resolution": (Column("time left", 13), Column("solution", 10), *_ABOUT),
+    "odd": (Column("what is odd", 30, grows=30), Column("last", 12, rank=2), *_ABOUT),
 }
-"""By what is owed."""
 
 
 def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -45,6 +49,8 @@ def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, 
         "reply": promise_state(clock.state(scene.now)) if clock else "",
         "time left": _left(case.resolution, scene),
         "solution": promise_state(case.resolution.state(scene.now)) if case.resolution else "",
+        "what is odd": odd_words(case, scene),
+        "last": moment(case.last_at, scene.now, scene.zone),
         "language": language_name(case.language),
         "channel": channel_name(case.channel),
         "topic": plain(case.topic),
@@ -62,8 +68,9 @@ def _left(clock: Clock | None, scene: Scene) -> str:
     return f"{duration(abs(clock.due - scene.now))} {'over' if over else 'left'}"
 
 
-def matches(case: Case, typed: str) -> bool:
-    """Whether every word that somebody typed stands in what people call the case."""
+def matches(case: Case, typed: str, scene: Scene) -> bool:
+    """Whether every word that somebody typed stands in what people call the case, or find odd."""
+    odd = odd_words(case, scene)
     told = (
         case.topic,
         case.number,
@@ -73,6 +80,7 @@ def matches(case: Case, typed: str) -> bool:
         channel_name(case.channel),
         case_title(case),
         *case.flights,
+        *(["odd", odd] if odd else []),
     )
     text = plain(" ".join(told)).casefold()
     return all(word in text for word in plain(typed).casefold().split())

@@ -115,7 +115,7 @@ def draw_queue(scene: Scene, width: int, height: int) -> Drawing:
         ("", _trend(queue, width)),
         ("", (Piece("oldest "), Piece(since(queue.oldest_since, scene.now), "strong"))),
         ("unassigned", (Piece(f"{queue.unassigned:,} unassigned"),)),
-        ("open", (Piece(_open_cases(snapshot.cases_open, snapshot.flagged, width), "muted"),)),
+        *_open_cases(snapshot.cases_open, snapshot.odd, roomy=height >= 6),
         ("", (Piece(_on_shift(snapshot.on_shift), "muted"),)),
     ]
     shown = [row for row in rows if row[1] or height >= len(rows)][:height]
@@ -130,10 +130,16 @@ def _depth(depth: int, width: int, height: int) -> list[Line]:
     return [(Piece(f"{depth:,}", "strong"), Piece(" waiting"))]
 
 
-def _open_cases(cases: int, flagged: int, width: int) -> str:
-    words = f"{cases:,} cases open"
-    with_flagged = f"{words}, {flagged:,} of them odd"
-    return with_flagged if flagged and len(with_flagged) <= width else words
+def _open_cases(cases: int, odd: int, *, roomy: bool) -> list[tuple[str, Line]]:
+    """How many are open and, with something to open of its own where there is room, are odd."""
+    if not odd:
+        return [("open", (Piece(f"{cases:,} cases open", "muted"),))]
+    if not roomy:
+        return [("open", (Piece(f"{cases:,} open, {odd:,} odd", "muted"),))]
+    return [
+        ("open", (Piece(f"{cases:,} cases open", "muted"),)),
+        ("odd", (Piece(f"{odd:,} of them odd", "muted"),)),
+    ]
 
 
 def _trend(queue: Queue, width: int) -> Line:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hubmon.faces.spans import duration, to_the_minute
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
+from hubmon.faces.tui.presentation.oddities import odd_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     AT_RISK,
@@ -59,12 +60,6 @@ _NAMELESS: dict[EntryKind, str] = {
     "receipt": "of a crew",
 }
 _OURS: frozenset[EntryKind] = frozenset({"reply", "automatic_reply", "note_out"})
-
-_FLAGS = {
-    "reply_before_message": "a reply is older than the message it answers",
-    "resolved_before_opened": "it was resolved before it was opened",
-    "both_directions": "the sources disagree on who wrote a message",
-}
 
 _DELIVERIES: dict[Delivery, str] = {
     "to_be_sent": "to be sent",
@@ -137,7 +132,7 @@ def _standing(case: Case, expected: ExpectedWait | None, scene: Scene, width: in
     lines += _labelled("With", _holder(case), width)
     if case.status:
         lines += _labelled("Status", plain(case.status), width)
-    odd = "; ".join(_FLAGS[flag] for flag in case.flags)
+    odd = odd_words(case, scene)
     return lines + (_labelled("Odd", odd, width) if odd else [])
 
 

@@ -12,7 +12,7 @@ from textual.events import Resize
 from textual.widgets import DataTable, Input
 
 from hubmon.faces.tui.filtering import CASES_FILTER
-from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, case_row, matches
+from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, Told, case_row, matches
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.keys import draw_keys
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, choose_columns
@@ -20,7 +20,6 @@ from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.model.case import Case
-from hubmon.model.snapshot import PromiseKind
 
 _KEYS = (
     ("↑ ↓", "row"),
@@ -40,7 +39,7 @@ class CasesScreen(LivingScreen):
         read: gives the cases as they are now.
         open_case: opens one, by its id.
         scene: the moment the screen is opened in.
-        owed: whether the table tells how the reply or how the solution stands.
+        told: whether the table tells how the reply or the solution stands, or what is odd.
     """
 
     AUTO_FOCUS = "DataTable"
@@ -67,14 +66,14 @@ class CasesScreen(LivingScreen):
         read: Callable[[], Sequence[Case]],
         open_case: Callable[[str], None],
         scene: Scene,
-        owed: PromiseKind = "response",
+        told: Told = "response",
     ) -> None:
         super().__init__()
         self._read = read
         self._open_case = open_case
         self._scene = scene
         self._cases = read()
-        self._all_columns = CASE_COLUMNS[owed]
+        self._all_columns = CASE_COLUMNS[told]
         self._filter = Input(placeholder="topic, number, language, ...", compact=True)
         self._shown: dict[str, tuple[str, ...]] = {}
         self._columns: list[Column] = []
@@ -121,7 +120,7 @@ class CasesScreen(LivingScreen):
         rows = {
             case.id: case_row(case, self._scene, self._columns)
             for case in self._cases
-            if matches(case, self._filter.value)
+            if matches(case, self._filter.value, self._scene)
         }
         staying = [key for key in self._shown if key in rows]
         if staying == list(rows)[: len(staying)]:
