@@ -19,6 +19,7 @@ from tests.connectors_support import StandingClock
 
 from hubmon import paths
 from hubmon.config import Config, ConnectorConfig, SiteConfig, load, parse
+from hubmon.config.alerts import AlertsConfig
 from hubmon.config.hub import ChannelConfig, TopicPromise
 from hubmon.config.reading import File
 from hubmon.connect.plugins import load_plugins
@@ -28,7 +29,7 @@ from hubmon.settings import Duration, Secrets
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = files("hubmon").joinpath("config.example.toml").read_text("utf-8")
-PLUGINS = ("salesforce", "social", "crew", "http-publisher", "profile-publisher")
+PLUGINS = ("salesforce", "social", "crew", "http-publisher", "profile-publisher", "apprise")
 SWITCHED_ON = re.sub(r'^#(?=[\w\["])', "", EXAMPLE, flags=re.MULTILINE)
 
 
@@ -75,9 +76,11 @@ async def test_the_example_with_everything_switched_on_is_sound(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FEED_TOKEN", "t0ken")
+    monkeypatch.setenv("NIGHT_DESK_URL", "json://127.0.0.1:9/desk")
+    (file.parent / "duty-phone").write_text("json://127.0.0.1:9/duty")
     (file.parent / "plugins").mkdir()
-    config = parse(tomllib.loads(SWITCHED_ON), file)
-    assert set(config.connectors) == set(PLUGINS)
+    config = parse(tomllib.loads(SWITCHED_ON.replace("/etc/hubmon/", "")), file)
+    assert set(config.connectors) == {*PLUGINS, "duty"}
     plugins = load_plugins(config.plugin_folders)
     for name in config.connectors:
         source = build_source(name, config, plugins, StandingClock(), file.parent)
@@ -99,6 +102,7 @@ def test_every_key_there_is_stands_in_the_example() -> None:
         assert set(site) == fields(SiteConfig)
     common = fields(ConnectorConfig) - {"settings"}
     assert common <= set(table["connectors"]["salesforce"])
+    assert {key for alerts in table["alerts"].values() for key in alerts} == fields(AlertsConfig)
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)
@@ -125,6 +129,19 @@ def test_a_default_that_the_example_shows_is_the_true_one(plugin: str) -> None:
             assert field.default == (tuple(value) if isinstance(value, list) else value)
 
 
+def test_a_default_of_alerts_that_the_example_shows_is_the_true_one() -> None:
+    shown = {**tomllib.loads(SWITCHED_ON)["alerts"]["apprise"], "unacknowledged": "15m"}
+    for field in msgspec.structs.fields(AlertsConfig):
+        comment = re.search(rf"((?:^# .*\n)*)^#{field.encode_name} = ", EXAMPLE, re.MULTILINE)
+        assert comment is not None
+        if "Without it" not in comment[1] and field.default not in {None, ""}:
+            value = shown[field.encode_name]
+            wanted = field.default
+            if isinstance(wanted, Duration):
+                value = Duration.parse(value)
+            assert wanted == (tuple(value) if isinstance(value, list) else value)
+
+
 def test_the_example_explains_every_key() -> None:
     """No line runs over a terminal of 100 columns, and prose is told from switched-off keys."""
     for line in EXAMPLE.splitlines():
@@ -132,6 +149,7 @@ def test_the_example_explains_every_key() -> None:
         assert re.match(r'$|# ?|#[\w\["]|[\w\["]', line)
 
 
+PHONE = '[connectors.it]\nplugin = "x"\n[alerts.it]\n'
 SITE = '[[sites]]\nname = "a"\nzone = "UTC"\n'
 
 # What is wrong in a file, and what of it a person is told.
@@ -169,6 +187,18 @@ WRONG = {
     '[connectors.feed]\nplugin = "x"\ntimeout = "0s"': "`connectors.feed`: `timeout` has to be",
     '[connectors.feed]\nplugin = "x"\nbatch = 0': "`connectors.feed.batch`: expected",
     "colour = true": "`colour`: there is no such key",
+    "[alerts.it]": "`alerts.it`: there is no connector 'it' to tell anything through",
+    f'{PHONE}kinds = ["late"]': "`alerts.it.kinds[1]`: it cannot be 'late'",
+    f'{PHONE}languages = ["Dutch"]': "`alerts.it`: `languages`: 'Dutch' is no language",
+    f'{PHONE}sources = ["feed"]': "`alerts.it.sources`: there is no connector 'feed'",
+    f'{PHONE}quiet = "at night"': '`alerts.it`: `quiet` is written like "22:00-07:00"',
+    f'{PHONE}quiet = "22:00-24:00"': '`alerts.it`: `quiet` is written like "22:00-07:00"',
+    f'{PHONE}quiet = "07:00-07:00"': "`alerts.it`: `quiet` begins when it ends",
+    f'{PHONE}zone = "Mars"': "`alerts.it.zone`: there is no time zone 'Mars'",
+    f"{PHONE}at_most = 0": "`alerts.it.at_most`: expected",
+    f'{PHONE}escalates = "duty"': "`alerts.it.escalates`: there is no connector 'duty'",
+    f'{PHONE}escalates = "it"': "`alerts.it.escalates`: it comes back to 'it'",
+    f'{PHONE}unacknowledged = "0s"': "`alerts.it`: `unacknowledged` has to be more than 0",
 }
 
 
@@ -183,7 +213,7 @@ FOLDERS = 'plugin = "crew"\ninbox = "a"\noutbox = "b"\n'
 EXPORT = 'plugin = "salesforce"\n'
 
 WRONG_FOR_A_PLUGIN = {
-    'plugin = "cru"': "`connectors.it.plugin`: there is no plugin 'cru'; there are: crew,",
+    'plugin = "cru"': "`connectors.it.plugin`: there is no plugin 'cru'; there are: apprise,",
     f"{FOLDERS}inbx = 5": "`connectors.it.inbx`: there is no such key",
     'plugin = "crew"\ninbox = 5\noutbox = "x"': "`connectors.it.inbox`: expected text, got 5",
     f'{FOLDERS}after = "burn"': "`connectors.it.after`: it cannot be 'burn'",

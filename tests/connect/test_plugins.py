@@ -15,7 +15,7 @@ from hubmon.connect.source import build_source
 from hubmon.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
-FIRST_PARTY = {"crew", "http-publisher", "profile-publisher", "salesforce", "social"}
+FIRST_PARTY = {"apprise", "crew", "http-publisher", "profile-publisher", "salesforce", "social"}
 
 PLUGIN = """
 from msgspec import Struct
@@ -61,7 +61,13 @@ def plugin(folder: Path, name: str, text: str) -> Plugin:
 def test_installed_plugins_are_found_by_their_entry_points() -> None:
     host = load_plugins([])
     assert set(host.types) == FIRST_PARTY
-    names = ["hubmon_crew", "hubmon_publish", "hubmon_salesforce", "hubmon_social"]
+    names = [
+        "hubmon_apprise",
+        "hubmon_crew",
+        "hubmon_publish",
+        "hubmon_salesforce",
+        "hubmon_social",
+    ]
     assert [p.name for p in host.plugins] == names
     assert all(plugin.origin.startswith("hubmon ") for plugin in host.plugins)
 

@@ -100,10 +100,9 @@ def live(
             heard = {
                 (tiding.stage == "ends", tiding.warning.id) for m in mine for tiding in m.tidings
             }
-            closed = frozenset(number for over, number in heard if over and number)
+            over = {number for ended, number in heard if ended}
             said = Said(
-                open=frozenset(number for over, number in heard if not over and number) - closed,
-                closed=closed,
+                open=frozenset(number for ended, number in heard if not ended and number) - over,
                 messages=[message.at for message in mine if now - message.at < HOUR],
                 waiting=(recipient, minute) in undelivered,
             )
@@ -239,6 +238,14 @@ def test_what_another_warning_explains_is_told_when_it_stands_for_itself() -> No
 def test_what_nobody_has_looked_at_for_long_is_not_told_as_if_it_lasted() -> None:
     old = replace(warning(), seen_at=NOON - UNWATCHED_AFTER)
     assert due("desk", {"desk": AT_ONCE}, [old], Said(), NOON) == []
+
+
+def test_a_channel_that_is_down_is_told_of_by_the_others() -> None:
+    rules = {"desk": AT_ONCE, "duty": replace(AT_ONCE, escalates="desk")}
+    down = warning(1, kind="sender", scope="source", name="desk")
+    sent = live(rules, [down], range(60))
+    assert to("desk", sent) == []
+    assert to("duty", sent) == [(15, [("escalated", 1)])]
 
 
 # Quiet hours in any zone ---------------------------------------------------------------------

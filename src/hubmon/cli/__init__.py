@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "publish": "publish the response time as pages for customers",
     "backtest": "say how right the response estimate would have been in the past",
     "note": "send a note to the crew of a flight",
+    "alerts": "say who is told of warnings of the hub, and try whether it arrives",
     "forget": "take customers' words and identities out of the database",
     "config": "make, check or find the configuration",
     "plugin": "list the plugins there are",

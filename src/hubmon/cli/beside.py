@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from hubmon.config import Config
     from hubmon.connect.contract import Clock
     from hubmon.connect.service import Beside
+    from hubmon.faces.alerts import AlertKeeper
 
 
 def beside(config: Config, store: Path, clock: Clock) -> list[Beside]:
@@ -21,4 +22,17 @@ def beside(config: Config, store: Path, clock: Clock) -> list[Beside]:
         from hubmon.faces.page.keeper import PageKeeper  # noqa: PLC0415  # loaded when it is wanted
 
         work.append(PageKeeper(config, store, clock.now, publishers).run)
+    work += [keeper.run for keeper in alerting(config, store, clock)]
     return work
+
+
+def alerting(config: Config, store: Path, clock: Clock) -> list[AlertKeeper]:
+    """Who tells people of warnings; nobody where no connector delivers alerts."""
+    from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded by who collects alone
+
+    recipients = senders(config, "alert")
+    if not recipients:
+        return []
+    from hubmon.faces.alerts import AlertKeeper  # noqa: PLC0415  # loaded when it is wanted
+
+    return [AlertKeeper(config, recipients, store, clock.now)]

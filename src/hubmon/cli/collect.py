@@ -49,7 +49,7 @@ def _address(text: str) -> tuple[str, int]:
 
 def run(args: argparse.Namespace) -> int:
     """Collect."""
-    from hubmon.cli.beside import beside  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.cli.beside import alerting, beside  # noqa: PLC0415  # loaded only when the command runs
     from hubmon.cli.logs import log_to_stderr  # noqa: PLC0415  # the same
     from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.connect import service  # noqa: PLC0415  # the same
@@ -76,6 +76,8 @@ def run(args: argparse.Namespace) -> int:
             f"None of the connectors in {path} can be used.", hint="`hubmon doctor` says why."
         )
     outcomes = _once(config, store)
+    for keeper in alerting(config, store, SystemClock()):
+        keeper.look()
     for outcome in outcomes:
         print(f"{outcome.name}: {outcome.events} new events, {outcome.rejected} rejected")
         if outcome.error:

@@ -6,9 +6,14 @@ import argparse
 import asyncio
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
 from hubmon.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hubmon.config import Config
+    from hubmon.connect.plugins import PluginHost
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +77,21 @@ def _check(path: Path, store: Path) -> int:
 
     for name in config.connectors:
         asyncio.run(prepare(name))
+    _check_alerts(config, plugins)
     print(f"{path} is sound. Connectors: {', '.join(config.connectors) or 'none yet'}.")
     print(f"The database is {store}.")
     return 0
+
+
+def _check_alerts(config: Config, plugins: PluginHost) -> None:
+    for name, rules in config.alerts.items():
+        for key, connector in ((name, name), (f"{name}.escalates", rules.escalates)):
+            if not connector:
+                continue
+            plugin = config.connectors[connector].plugin
+            if "alert" not in plugins.type_named(plugin).sends:
+                raise ConfigError(
+                    f"{config.path}: `alerts.{key}`: the connector {connector!r} delivers no"
+                    f" alerts; its plugin is {plugin!r}.",
+                    hint="docs/alerts.md shows how to configure one that does.",
+                )

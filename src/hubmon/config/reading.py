@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from hubmon.config.alerts import AlertsConfig, alert_rules, mistakes
 from hubmon.config.hub import (
     ChannelConfig,
     LoadConfig,
@@ -31,6 +32,7 @@ from hubmon.config.sources import (
 from hubmon.config.tables import Table
 from hubmon.config.typed import TableT, convert
 from hubmon.errors import ConfigError
+from hubmon.model.alerting import AlertRules
 from hubmon.model.lasting import Patience
 from hubmon.model.promise import Promise, Promises
 from hubmon.model.snapshot import ChannelState
@@ -61,6 +63,8 @@ class File(Table, frozen=True):
     publish: PublishConfig = PublishConfig()
     connectors: dict[str, Any] = field(default_factory=dict)
     """Of `ConnectorConfig`, with the plugin's own keys among the others."""
+    alerts: dict[str, Any] = field(default_factory=dict)
+    """Of `AlertsConfig`."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -87,6 +91,8 @@ class Config(Struct, frozen=True, kw_only=True):
     plugin_folders: tuple[Path, ...]
     publish: PublishConfig
     connectors: Mapping[str, ConnectorConfig]
+    alerts: Mapping[str, AlertRules]
+    """By connector, what is told through it; one that is not named tells everything."""
     secrets: Secrets
     """What knows the secrets that were used, to keep them out of logs."""
 
@@ -111,9 +117,19 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
             for name, inner in tables.items()
         }
 
+    def zone_of(named: str, key: str) -> str:
+        """The zone that is named, or without one that of the first site."""
+        if not named:
+            return file.sites[0].zone if file.sites else "UTC"
+        _check_zone(named, key, path)
+        return named
+
     topics = each(file.promise.topics, TopicPromise, "promise.topics")
     channels = each(file.channels, ChannelConfig, "channels")
     connectors = each(with_settings(file.connectors), ConnectorConfig, "connectors")
+    alerts = each(file.alerts, AlertsConfig, "alerts")
+    for mistake in mistakes(alerts, connectors):
+        raise ConfigError(f"{path}: {mistake}.")
     for number, site in enumerate(file.sites, start=1):
         _check_zone(site.zone, f"sites[{number}].zone", path)
     return Config(
@@ -126,7 +142,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         sites=file.sites,
         screen=file.screen,
         wall=file.wall,
-        load=_with_zone(file.load, file.sites, path),
+        load=replace(file.load, zone=zone_of(file.load.zone, "load.zone")),
         limits=Limits(
             overdue=file.warnings.overdue,
             stopped=file.warnings.stopped,
@@ -136,6 +152,10 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         plugin_folders=_folders(file.plugins, path),
         publish=file.publish,
         connectors=connectors,
+        alerts={
+            name: alert_rules(table, zone_of(table.zone, f"alerts.{name}.zone"))
+            for name, table in alerts.items()
+        },
         secrets=secrets,
     )
 
@@ -159,13 +179,6 @@ def _promises(config: PromiseConfig, topics: Mapping[str, TopicPromise]) -> Prom
             name: promise(t.resolution) for name, t in topics.items() if t.resolution
         },
     )
-
-
-def _with_zone(config: LoadConfig, sites: tuple[SiteConfig, ...], path: Path) -> LoadConfig:
-    if config.zone:
-        _check_zone(config.zone, "load.zone", path)
-        return config
-    return replace(config, zone=sites[0].zone if sites else "UTC")
 
 
 def _check_zone(zone: str, key: str, path: Path) -> None:

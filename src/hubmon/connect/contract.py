@@ -94,9 +94,10 @@ class Outgoing:
     title: str = ""
     """Of an alert: what it is about, in a few words."""
     stage: str = ""
-    """Of an alert: how far it has come, such as that it begins or is over."""
+    """Of an alert: ``escalated`` (nobody acknowledged it), ``begins``, ``ends`` or ``test``; of
+    several warnings the first of these that holds."""
     reference: str = ""
-    """Of an alert: the same for all that is told of one warning."""
+    """Of an alert: the numbers of the warnings it is about, ``#12 #14``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,8 +88,6 @@ class Said(Struct, frozen=True, kw_only=True):
 
     open: frozenset[int] = frozenset()
     """Ids of the warnings whose beginning they were told, and whose end not yet."""
-    closed: frozenset[int] = frozenset()
-    """Ids of those whose end they were told as well."""
     messages: Sequence[datetime] = ()
     """When they were sent something, in the last hour."""
     waiting: bool = False
@@ -150,10 +148,15 @@ def _ripening(
             if warning.ended_at is not None:
                 own = rules[recipient]
                 yield own.undisturbed(warning.trouble, warning.ended_at), Tiding("ends", warning)
-        elif warning.id not in said.closed and _stands(warning, now):
+        elif _stands(warning, now) and not _of_their_own_channel(warning.trouble, recipient):
             from_then_on = _tellable(warning, recipient, rules)
             if from_then_on is not None:
                 yield from_then_on, Tiding(stage, warning)
+
+
+def _of_their_own_channel(trouble: Trouble, recipient: str) -> bool:
+    """Whether it is what keeps them from hearing anything."""
+    return trouble.kind == "sender" and trouble.name == recipient
 
 
 def _stands(warning: HubWarning, now: datetime) -> bool:

@@ -65,7 +65,7 @@ def post(path: Path, connector: str, letter: Letter, now: datetime) -> bool:
         False when the key was there already; it is delivered once all the same.
     """
     with _writing(path) as db:
-        return _add(db, connector, letter, now)
+        return add_letter(db, connector, letter, now)
 
 
 def post_newest(path: Path, connector: str, letter: Letter, now: datetime) -> None:
@@ -84,7 +84,7 @@ def post_newest(path: Path, connector: str, letter: Letter, now: datetime) -> No
             (letter.key, letter.payload, to_ms(now), *before),
         )
         if not taken.rowcount:
-            _add(db, connector, letter, now)
+            add_letter(db, connector, letter, now)
 
 
 @contextmanager
@@ -100,7 +100,8 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
         db.close()
 
 
-def _add(db: sqlite3.Connection, connector: str, letter: Letter, now: datetime) -> bool:
+def add_letter(db: sqlite3.Connection, connector: str, letter: Letter, now: datetime) -> bool:
+    """Put something into the outbox, inside a transaction; False when the key was there already."""
     before = db.total_changes
     db.execute(
         "INSERT INTO outbox (key, connector, kind, payload, created_ms, next_ms)"

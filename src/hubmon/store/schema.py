@@ -287,6 +287,22 @@ _WRITTEN = """
 CREATE INDEX events_written ON events (at_ms) WHERE kind = 'customer_message';
 """
 
+_ALERTS = """
+CREATE TABLE alerts (
+    warning   INTEGER NOT NULL,
+    connector TEXT NOT NULL,
+    begun_ms  INTEGER NOT NULL,
+    begun_key TEXT NOT NULL,
+    escalated INTEGER NOT NULL,
+    ended_ms  INTEGER,
+    ended_key TEXT,
+    PRIMARY KEY (warning, connector)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alerts_open ON alerts (warning) WHERE ended_ms IS NULL;
+CREATE INDEX alerts_begun ON alerts (connector, begun_ms);
+CREATE INDEX alerts_ended ON alerts (connector, ended_ms) WHERE ended_ms IS NOT NULL;
+"""
+
 
 def _run(db: Database, statements: str, version: int) -> None:
     for statement in statements.split(";\n"):
@@ -377,6 +393,12 @@ def m011_retention(db: Database) -> None:
 def m012_written(db: Database) -> None:
     """Find what customers wrote in a time without reading all that was told."""
     _run(db, _WRITTEN, 12)
+
+
+@migrations()
+def m013_alerts(db: Database) -> None:
+    """Who was told of which warning, and when."""
+    _run(db, _ALERTS, 13)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -93,7 +93,15 @@ def _values(warning: HubWarning) -> tuple[object, ...]:
 
 def _lasting(db: sqlite3.Connection) -> list[HubWarning]:
     """Everything that has not ended, also what has not lasted long enough yet."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM warnings WHERE ended_ms IS NULL")  # noqa: S608  # our own column names
+    return warnings_that(db, "ended_ms IS NULL")
+
+
+def warnings_that(db: sqlite3.Connection, hold: str, *parameters: object) -> list[HubWarning]:
+    """Those of which a condition in SQL, one of our own, is true."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM warnings WHERE {hold} ORDER BY id",  # noqa: S608  # our own words
+        parameters,
+    )
     return [_warning(*row) for row in rows]
 
 
@@ -101,12 +109,12 @@ def shown_warnings(db: sqlite3.Connection, now: datetime) -> list[HubWarning]:
     """Those that last, and those that ended of late and have not come back; in their order."""
     if schema_version(db) < _SINCE_SCHEMA:
         return []
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM warnings WHERE warned_ms IS NOT NULL AND because = ''"  # noqa: S608  # our own column names
-        " AND (ended_ms IS NULL OR ended_ms >= ?) ORDER BY id",
-        (to_ms(now - RECOVERY_SHOWN),),
+    of_late = warnings_that(
+        db,
+        "warned_ms IS NOT NULL AND because = '' AND (ended_ms IS NULL OR ended_ms >= ?)",
+        to_ms(now - RECOVERY_SHOWN),
     )
-    last = {warning.key: warning for warning in (_warning(*row) for row in rows)}
+    last = {warning.key: warning for warning in of_late}
     return sorted(last.values(), key=most_important_first)
 
 

@@ -1,0 +1,75 @@
+"""Tells people of the hub's warnings who do not look at a screen, beside collecting."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hubmon.config import Config
+from hubmon.connect.senders import letter
+from hubmon.faces.alert_words import alert
+from hubmon.model.alerting import AlertRules, Tiding
+from hubmon.store.alerts import post_alerts
+from hubmon.store.outbox import Letter
+
+log = logging.getLogger("hubmon.alerts")
+
+_LOOK: Final = 2.0
+"""Seconds between two looks whether anything is to be told."""
+_LONGEST_PAUSE: Final = 300.0
+
+
+def alert_rules(config: Config) -> Mapping[str, AlertRules]:
+    """What is told through each connector; everything where nothing else is said."""
+    everything = AlertRules(zone=ZoneInfo(config.load.zone))
+    return {name: config.alerts.get(name, everything) for name in config.connectors}
+
+
+class AlertKeeper:
+    """Puts what is to be told into the outbox. What was told stands in the store alone.
+
+    Args:
+        config: with the rules.
+        recipients: the connectors that deliver alerts.
+        store: the database.
+        now: the present moment on the hub's clock.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        recipients: Sequence[str],
+        store: Path,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._rules = alert_rules(config)
+        self._recipients = recipients
+        self._store = store
+        self._now = now
+
+    async def run(self) -> None:
+        """Look until cancelled, on another thread; what fails is tried again."""
+        failures = 0
+        while True:
+            try:
+                await asyncio.to_thread(self.look)
+                failures = 0
+            except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
+                failures += 1
+                log.error("nobody could be alerted: %s", error)
+            await asyncio.sleep(min(_LOOK * 2**failures, _LONGEST_PAUSE))
+
+    def look(self) -> None:
+        """Tell what is due."""
+        now = self._now()
+
+        def write(recipient: str, tidings: Sequence[Tiding]) -> Letter:
+            return letter(alert(recipient, tidings, now, self._rules[recipient].zone))
+
+        for recipient in post_alerts(self._store, self._recipients, self._rules, now, write):
+            log.info("alert for %s", recipient)
