@@ -22,6 +22,7 @@ MEASURES = {
     "start": "`hubmon queue`, `status` and `--version` against a bare interpreter",
     "frame": "the wall's first full frame against an empty Textual app",
     "living": "the wall against `glances -t 1` and an empty Textual app, a minute long",
+    "beside": "what watching, learning and publishing take beside collecting",
     "memory": "resident memory against an empty Textual app, and its growth",
     "week": "the wall through a simulated week",
 }

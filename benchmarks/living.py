@@ -19,7 +19,7 @@ GLANCES = str(Path(PYTHON).with_name("glances"))
 
 
 def measure(context: Context) -> Iterator[Figure]:
-    """All three at the same time, each in a terminal of its own."""
+    """All of them at the same time, each in a terminal of its own."""
     with context.scratch() as folder:
         hub = busy_hub(context, folder)
         yield from _alive(hub, folder, context.rounds(6, 2))
@@ -30,6 +30,7 @@ def _alive(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
     programs = {
         "wall": [HUBMON, "overview", "--view-only", "--store", str(hub.store)],
         "glances": [GLANCES, "-t", "1", "--disable-check-update"],
+        "lean": program("lean_wall"),
         "empty": empty_app(),
     }
     feeder = program("feeder", hub.store, hub.to_come, EVENTS_PER_SECOND)
@@ -45,7 +46,7 @@ def _alive(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
             for index, (share, rate) in enumerate(_slice(terminals)):
                 cpu[index].append(share)
                 written[index].append(rate)
-    wall, glances, empty = cpu
+    wall, glances, lean, empty = cpu
     yield Figure(
         "living wall",
         f"processor share against `glances -t 1`, {hub.cases_open:,} open cases, "
@@ -55,10 +56,26 @@ def _alive(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
         note=f"{_percent(wall)} and {_percent(glances)} of a core; empty app {_percent(empty)}",
     )
     yield Figure(
-        "living wall, output",
-        "bytes per second against `glances -t 1`",
-        ratios(written[0], written[1]),
-        note=f"{short(spread(written[0]).median)} and {short(spread(written[1]).median)}",
+        "living wall, lean",
+        "processor share against a lean Textual wall that reads nothing: six figures, a table of "
+        "40 rows and four sparklines in lines of their own, all changing once a second",
+        ratios(wall, lean),
+        aim=Aim("≤", 1.0),
+        note=f"{_percent(wall)} and {_percent(lean)} of a core",
+    )
+    yield _output("living wall, output", "`glances -t 1`", written[0], written[1])
+    yield _output("living wall, output, lean", "the lean wall", written[0], written[2], Aim("≤", 1))
+
+
+def _output(
+    name: str, whom: str, ours: Sequence[float], theirs: Sequence[float], aim: Aim | None = None
+) -> Figure:
+    return Figure(
+        name,
+        f"bytes per second against {whom}",
+        ratios(ours, theirs),
+        aim=aim,
+        note=f"{short(spread(ours).median)} and {short(spread(theirs).median)}",
     )
 
 
