@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -16,11 +17,16 @@ def bar_rows(values: Sequence[float], top: float, rows: int, edges: Sequence[int
         rows: how high that is.
         edges: the cell where each bar begins, and where the last one ends.
     """
-    eighths = [int(-(-value * rows * 8 // top)) for value in values]
+    full = rows * 8
+    eighths = [max(0, min(full, int(-(-value * full // top)))) for value in values]
+    widths = [end - start for start, end in pairwise(edges)]
+    ladder = " " * full + _EIGHTHS + "█" * full  # by the height over the floor of a row
     return [
         "".join(
-            _EIGHTHS[max(0, min(8, value - row * 8))] * (end - start)
-            for value, start, end in zip(eighths, edges, edges[1:], strict=False)
+            [
+                ladder[full - row * 8 + value] * width
+                for value, width in zip(eighths, widths, strict=False)
+            ]
         )
         for row in reversed(range(rows))
     ]

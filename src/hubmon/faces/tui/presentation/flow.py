@@ -73,6 +73,8 @@ def _ahead(snapshot: Snapshot) -> list[_Bar]:
 
 
 def _together(bars: Sequence[_Bar]) -> _Bar:
+    if len(bars) == 1:
+        return bars[0]
     return _Bar(
         [start for bar in bars for start in bar.starts],
         sum(bar.arrivals for bar in bars),
