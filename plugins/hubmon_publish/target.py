@@ -95,9 +95,14 @@ class Target:
         except httpx.TimeoutException as error:
             raise Transient(f"{self.name} did not answer in time") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
-            raise Transient(f"{self.name} cannot be reached: {type(error).__name__}") from error
+            raise Transient(f"{self.name} cannot be reached: {self._why(error)}") from error
         except ValueError as error:  # httpx refuses what cannot stand in a header
             raise ConfigError("a header has characters that HTTP does not allow") from error
+
+    def _why(self, error: Exception) -> str:
+        """What went wrong; where the address is a secret, nothing that may speak of it."""
+        kind = type(error).__name__
+        return kind if self._config.secret_url is not None else _line(str(error)) or kind
 
     def _refused(self, answer: httpx.Response) -> NoReturn:
         status = answer.status_code
@@ -130,9 +135,13 @@ def _check(url: str, key: str) -> None:
 
 def _reason(answer: httpx.Response) -> str:
     """The beginning of what the service says, in one line."""
-    text = answer.text[:_LONGEST_REASON] if answer.is_client_error else ""
-    said = "".join(c if c.isprintable() else " " for c in text).strip()
+    said = _line(answer.text) if answer.is_client_error else ""
     return f": {said}" if said else ""
+
+
+def _line(text: str) -> str:
+    """Foreign text in one line, short, with nothing in it that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text[:_LONGEST_REASON]).strip()
 
 
 def _retry_at(answer: httpx.Response, now: datetime) -> datetime | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -172,3 +174,15 @@ def test_the_status_says_what_it_sent_and_nothing_that_it_never_tells(
     (told,) = [s for s in json.loads(to_json(snapshot))["sources"] if s["name"] == "mouth"]
     assert (told["polls"], told["fresh_as_of"]) == (False, None)
     assert told["sent_at"] is not None
+
+
+def test_a_store_from_before_there_were_any_is_read_as_it_is(hub: Hub) -> None:
+    with hub.collecting():
+        pass
+    with closing(sqlite3.connect(hub.store)) as db:
+        db.execute("ALTER TABLE sources DROP COLUMN polls")
+        db.execute("PRAGMA user_version = 9")
+    assert hub.source("good").polls
+    assert hub.source("good").fresh_as_of == NOW
+    now_ms = int((NOW + timedelta(days=1)).timestamp() * 1000)
+    assert {old.name for old in read_queue(hub.store, "a012", now_ms).old} == {"good"}
