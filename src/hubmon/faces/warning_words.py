@@ -15,16 +15,16 @@ _SOURCES: Final = {"late": "silent", "failing": "failing", "broken": "cannot be 
 
 _ADVICE: Final[dict[TroubleKind, str]] = {
     "unspoken": "Ask somebody who speaks it to come on shift, or hand the cases to a site where"
-    " somebody does. Enter on the language lists who waits.",
-    "overdue": "Move people to where it is, the longest waiting first. Enter on the language or"
-    " channel lists who waits.",
+    " somebody does. Open the language to see who waits.",
+    "overdue": "Move people to where it is, the longest waiting first. Open the language or"
+    " channel to see who waits.",
     "stopped": "See whether people can answer: whether somebody is at work, and whether their own"
     " tools run.",
     "surge": "See what they write about: an answer for all may spare many single ones. More people"
     " on shift keep the promise.",
-    "source": "Enter on the source says what it answered. Until it tells again, its figures are of"
+    "source": "Open the source to see what it answered. Until it tells again, its figures are of"
     " the past. `hubmon doctor` checks the connection.",
-    "sender": "Enter on the source says why. What is to go out is kept and tried again. Customers"
+    "sender": "Open the source to see why. What is to go out is kept and tried again. Customers"
     " are answered all the same.",
 }
 

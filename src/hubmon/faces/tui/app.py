@@ -85,7 +85,8 @@ class WallApp(App[None]):
         self._sites = tuple(sites)
         self._period = period
         self._overview = OverviewScreen()
-        self._scene = Scene(None, view.now(), self._sites, targets=taste.targets)
+        names = {of: self._names(keys.split(",")[:1]) for of, keys in taste.keys.items()}
+        self._scene = Scene(None, view.now(), self._sites, targets=taste.targets, keys=names)
 
     def _wear(self, taste: Taste) -> None:
         """Take the themes and keys that are wished for."""
@@ -254,9 +255,11 @@ class WallApp(App[None]):
         return self._taste.keys.get(binding.id or "", binding.key).split(",")
 
     def _key_names(self, binding: Binding) -> str:
+        return self._names(self._keys_of(binding))
+
+    def _names(self, keys: Iterable[str]) -> str:
         from hubmon.faces.tui.presentation.help import KEY_NAMES  # noqa: PLC0415 - when shown
 
         return ", ".join(
-            KEY_NAMES.get(key) or self.get_key_display(Binding(key, "", ""))
-            for key in self._keys_of(binding)
+            KEY_NAMES.get(key) or self.get_key_display(Binding(key, "", "")) for key in keys
         )

@@ -185,7 +185,8 @@ class Openings:
         past = self._scene().past is not None
         if self._desk is None or past:
             why = "This is the past, in which nothing can be sent." if past else ONLY_LOOKS
-            hint = " R comes back to now." if self._desk is not None else ""
+            key = self._scene().key("app.replay", "R")
+            hint = f" {key} comes back to now." if self._desk is not None else ""
             self.refuse(HubmonError(why + hint), "No note")
             return
         post = self._desk.post

@@ -115,13 +115,17 @@ def _matter(snapshot: Snapshot, scene: Scene) -> list[list[Line]]:
         words = f"{UNKNOWN} none declared; what is usual is not known"
         return [[(Piece(f"{words}: {usual.reason}", "muted"),), (Piece(words, "muted"),)]]
     calm = Piece(f"{KEPT} no disruption", "good")
-    return [[(calm, Piece("   D declares one", "muted")), (calm,)]]
+    return [[(calm, Piece(f"   {_declare_key(scene)} declares one", "muted")), (calm,)]]
 
 
 def _declared(declared: Declared, scene: Scene) -> Line:
     at = moment(declared.at, scene.now, scene.zone)
     words = f"{BREACHED} declared by {plain(declared.by)} at {at}"
-    return (Piece(words, "bad"), Piece("   D ends it", "muted"))
+    return (Piece(words, "bad"), Piece(f"   {_declare_key(scene)} ends it", "muted"))
+
+
+def _declare_key(scene: Scene) -> str:
+    return scene.key("disruption.declare", "D")
 
 
 def _surge(found: Surge, scene: Scene) -> list[Line]:

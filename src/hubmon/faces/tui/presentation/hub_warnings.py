@@ -115,7 +115,8 @@ def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
         again = "; distinctly worse since" if warning.calls else ""
         facts.append(("seen by", f"{plain(seen.by)}, {when(seen.at)}{again}"))
     elif end is None:
-        facts.append(("seen by", "nobody yet; the key a on its line says that you have"))
+        key = scene.key("warning.acknowledge", "a")
+        facts.append(("seen by", f"nobody yet; the key {key} on its line says that you have"))
     return facts
 
 

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from hubmon.faces.tui.presentation.lines import Drawing, Piece, first_that_fits
 from hubmon.faces.tui.presentation.scene import Scene
 
 
-def draw_keys(keys: Sequence[tuple[str, str]]) -> Callable[[Scene, int, int], Drawing]:
+class Hint(NamedTuple):
+    """What a key does."""
+
+    usual: str
+    """How the key is named, unless another one is wished for; several with spaces between."""
+    does: str
+    of: tuple[str, ...] = ()
+    """The id of each of these keys; none for those that nobody can change."""
+
+    def key(self, scene: Scene) -> str:
+        """How the keys are named that do it."""
+        if not self.of:
+            return self.usual
+        usual = self.usual.split()
+        return " ".join(scene.key(of, key) for of, key in zip(self.of, usual, strict=True))
+
+
+HELP = Hint("?", "help", ("app.help",))
+QUIT = Hint("q", "quit", ("app.quit",))
+OPEN = Hint("Enter", "open", ("row.open",))
+ROW = Hint("↑ ↓", "row", ("row.up", "row.down"))
+
+
+def draw_keys(keys: Sequence[Hint]) -> Callable[[Scene, int, int], Drawing]:
     """Draw each key with what it does; the first ones where not all have room.
 
     While the past is replayed its keys stand there.
@@ -16,12 +40,12 @@ def draw_keys(keys: Sequence[tuple[str, str]]) -> Callable[[Scene, int, int], Dr
 
     def draw(scene: Scene, width: int, height: int) -> Drawing:
         del height
-        shown = keys if scene.past is None else _OF_THE_PAST
+        shown = keys if scene.past is None else OF_THE_PAST
         lines = [
             tuple(
                 piece
-                for key, what in shown[:count]
-                for piece in (Piece(key), Piece(f" {what}   ", "muted"))
+                for hint in shown[:count]
+                for piece in (Piece(hint.key(scene)), Piece(f" {hint.does}   ", "muted"))
             )
             for count in range(len(shown), -1, -1)
         ]
@@ -30,12 +54,12 @@ def draw_keys(keys: Sequence[tuple[str, str]]) -> Callable[[Scene, int, int], Dr
     return draw
 
 
-_OF_THE_PAST = (
-    ("p", "play, pause"),
-    ("[ ]", "5 min"),
-    ("b B", "breach"),
-    ("+ -", "speed"),
-    ("t", "known then, now"),
-    ("R", "back to now"),
-    ("q", "quit"),
+OF_THE_PAST = (
+    Hint("p", "play, pause", ("past.play",)),
+    Hint("[ ]", "5 min", ("past.back", "past.on")),
+    Hint("b B", "breach", ("past.breach", "past.breach_before")),
+    Hint("+ -", "speed", ("past.faster", "past.slower")),
+    Hint("t", "known then, now", ("past.knowledge",)),
+    Hint("R", "back to now", ("app.replay",)),
+    QUIT,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -53,8 +54,14 @@ class Scene(NamedTuple):
     targets: Targets = Targets()
     past: Past | None = None
     """While the past is replayed; None in the present."""
+    keys: Mapping[str, str] = {}
+    """How the keys are named that are wished for in the place of others, by what they do."""
     rising: Rising | None = None
     """What rose in the surge that goes on or has just ended; None while that is not known."""
+
+    def key(self, of: str, usual: str) -> str:
+        """How the key is named that does something, by its id; `usual` unless it was changed."""
+        return self.keys.get(of, usual)
 
     def same_minute(self, other: Scene) -> bool:
         """Whether both are of one minute: times and ages on a screen tell no less."""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from hubmon.faces.tui.arrangement import Arrangement, Box
 from hubmon.faces.tui.presentation.aftercare import draw_items, draw_opinions
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
@@ -21,14 +21,7 @@ from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.aftercare import Aftercare
 
 _WIDE = 150
-_KEYS = (
-    ("Tab", "pane"),
-    ("↑ ↓", "row"),
-    ("Enter", "open"),
-    ("Esc", "back"),
-    ("?", "help"),
-    ("q", "quit"),
-)
+_KEYS = (Hint("Tab", "pane"), ROW, OPEN, Hint("Esc", "back"), HELP, QUIT)
 
 
 class AftercareScreen(LivingScreen):

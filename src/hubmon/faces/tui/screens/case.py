@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint
 from hubmon.faces.tui.presentation.lines import Line
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.story import story_lines
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from hubmon.model.timeline import CaseStory
 
 _KEYS = (
-    ("↑ ↓", "scroll"),
-    ("n", "note to the crew"),
-    ("Esc", "back"),
-    ("?", "help"),
-    ("q", "quit"),
+    Hint("↑ ↓", "scroll"),
+    Hint("n", "note to the crew", ("case.note",)),
+    Hint("Esc", "back", ("case.back",)),
+    HELP,
+    QUIT,
 )
 
 

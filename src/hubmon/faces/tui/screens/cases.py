@@ -14,7 +14,7 @@ from textual.widgets import DataTable, Input
 from hubmon.faces.tui.filtering import CASES_FILTER
 from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, Told, case_row, matches
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, choose_columns
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
@@ -22,12 +22,12 @@ from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.model.case import Case
 
 _KEYS = (
-    ("↑ ↓", "row"),
-    ("Enter", "open"),
-    ("/", "filter"),
-    ("Esc", "back"),
-    ("?", "help"),
-    ("q", "quit"),
+    Hint("↑ ↓", "row"),
+    Hint("Enter", "open"),
+    Hint("/", "filter", ("cases.filter",)),
+    Hint("Esc", "back"),
+    HELP,
+    QUIT,
 )
 
 

@@ -20,7 +20,7 @@ from hubmon.faces.tui.presentation.disruption import (
     topic_shares,
 )
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
@@ -35,12 +35,12 @@ PACE_FROM: Final = timedelta(days=1)
 _READ_EVERY: Final = timedelta(minutes=1)
 _STATE_ROWS: Final = 9
 _KEYS = (
-    ("D", "declare, end"),
-    ("↑ ↓", "row"),
-    ("Enter", "open"),
-    ("Esc", "back"),
-    ("?", "help"),
-    ("q", "quit"),
+    Hint("D", "declare, end", ("disruption.declare",)),
+    ROW,
+    OPEN,
+    Hint("Esc", "back", ("disruption.back",)),
+    HELP,
+    QUIT,
 )
 
 

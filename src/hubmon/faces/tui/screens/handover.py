@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint
 from hubmon.faces.tui.presentation.lines import Line, Piece
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.reading import ReadingScreen
 
-_KEYS = (("↑ ↓", "scroll"), ("Esc", "back"), ("?", "help"), ("q", "quit"))
+_KEYS = (Hint("↑ ↓", "scroll"), Hint("Esc", "back"), HELP, QUIT)
 
 
 class HandoverScreen(ReadingScreen):

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from hubmon.faces.tui.arrangement import Arrangement, Box
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.history import PERIODS, draw_busy_hours, draw_course
-from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.surges import draw_surges, past_surges
@@ -27,7 +27,13 @@ BUSY_FROM = timedelta(days=28)
 """How much of the past says which hours are busy."""
 _BUSY_ROWS = 9
 _SURGE_ROWS = 2
-_KEYS = (("Tab", "period"), ("s", "site"), ("Esc", "back"), ("?", "help"), ("q", "quit"))
+_KEYS = (
+    Hint("Tab", "period", ("history.longer",)),
+    Hint("s", "site", ("history.site",)),
+    Hint("Esc", "back", ("history.back",)),
+    HELP,
+    QUIT,
+)
 
 
 class HistoryScreen(LivingScreen):

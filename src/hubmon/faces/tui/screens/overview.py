@@ -11,7 +11,7 @@ from hubmon.faces.tui.arrangement import arrange_panes
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.hub_warnings import draw_hub_warnings
-from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
 from hubmon.faces.tui.presentation.scene import Scene
@@ -24,17 +24,17 @@ from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.tui.widgets.warnings import WarningPane
 
 _KEYS = (
-    ("Tab", "pane"),
-    ("↑ ↓", "row"),
-    ("Enter", "open"),
-    ("?", "help"),
-    ("Ctrl+P", "commands"),
-    ("q", "quit"),
-    ("w", "wall"),
-    ("h", "history"),
-    ("d", "disruption"),
-    ("l", "lost & found"),
-    ("o", "hand-over"),
+    Hint("Tab", "pane"),
+    ROW,
+    OPEN,
+    HELP,
+    Hint("Ctrl+P", "commands"),
+    QUIT,
+    Hint("w", "wall", ("app.wall",)),
+    Hint("h", "history", ("app.history",)),
+    Hint("d", "disruption", ("app.disruption",)),
+    Hint("l", "lost & found", ("app.aftercare",)),
+    Hint("o", "hand-over", ("app.handover",)),
 )
 
 

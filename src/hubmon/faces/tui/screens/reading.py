@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.keys import Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Line
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
@@ -32,7 +32,7 @@ class ReadingScreen(LivingScreen):
     }
     """
 
-    def __init__(self, keys: Sequence[tuple[str, str]], scene: Scene) -> None:
+    def __init__(self, keys: Sequence[Hint], scene: Scene) -> None:
         super().__init__()
         self._scene = scene
         self._text = TextPane(self._write)

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from hubmon.faces.tui.arrangement import Arrangement
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.hub_warnings import draw_first_warning
-from hubmon.faces.tui.presentation.keys import draw_keys
+from hubmon.faces.tui.presentation.keys import QUIT, Hint, draw_keys
 from hubmon.faces.tui.presentation.languages_board import draw_languages_board
 from hubmon.faces.tui.presentation.lines import Drawing, Piece, spread, width_of
 from hubmon.faces.tui.presentation.readings import NUMBERS
@@ -24,7 +24,12 @@ from hubmon.faces.tui.widgets.board import Board
 from hubmon.faces.tui.widgets.pane import Pane
 
 _PAGES = 2
-_KEYS = (("w", "overview"), ("← →", "page"), ("Space", "hold the page"), ("q", "quit"))
+_KEYS = (
+    Hint("w", "overview", ("wall.leave",)),
+    Hint("← →", "page", ("wall.before", "wall.next")),
+    Hint("Space", "hold the page", ("wall.hold",)),
+    QUIT,
+)
 
 
 class WallScreen(LivingScreen):
