@@ -16,6 +16,7 @@ from benchmarks.corpus import BATCH, Batch, as_collected, in_batches, moment, to
 from benchmarks.figures import Aim, Figure, ratios
 from hubmon.connect.validation import check_events
 from hubmon.model.promise import Promises
+from hubmon.store.connection import open_to_write
 from hubmon.store.writer import SqliteStore
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -124,8 +125,7 @@ def _record(store: Path, batches: Sequence[Batch]) -> list[list[Write]]:
 def _write(store: Path, writes: Sequence[Sequence[Write]]) -> float:
     """CPU seconds to write the same rows into the same schema, a transaction for each batch."""
     SqliteStore(store, Promises()).close()
-    with closing(sqlite3.connect(store, isolation_level=None)) as db:
-        db.execute("PRAGMA synchronous = NORMAL")
+    with closing(open_to_write(store)) as db:
 
         def run() -> None:
             for batch in writes:
