@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-TREES := src plugins tests benchmarks docs
+TREES := src plugins tests benchmarks
 BROWSER := .browser
 
 .PHONY: demo test lint format bench browser clean
@@ -33,6 +33,9 @@ bench: $(VENV)/.installed-bench
 browser: $(VENV)/.installed-dev $(BROWSER)/.installed
 	$(BIN)/python -m tests.page.example_site $(BROWSER)/site
 	cd $(BROWSER) && node ../tests/page/browser.mjs site screenshots
+
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) $(BROWSER) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
