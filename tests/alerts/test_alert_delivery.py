@@ -28,7 +28,7 @@ from hubmon.faces.alerts import AlertKeeper
 from hubmon.model.lasting import Patience
 from hubmon.model.promise import Promises
 from hubmon.model.snapshot import SourceStatus
-from hubmon.model.trouble import Trouble
+from hubmon.model.trouble import Alerted, HubWarning, Trouble
 from hubmon.store.reader import StoreReader
 from hubmon.store.warnings import acknowledge
 from hubmon.store.writer import SqliteStore
@@ -104,6 +104,10 @@ class Hub:
             assert monotonic() < deadline
             sleep(0.01)
 
+    def warnings(self) -> list[HubWarning]:
+        with closing(StoreReader(self.store)) as reader:
+            return reader.warnings(self.clock.now())
+
     def source(self, name: str) -> SourceStatus:
         with closing(StoreReader(self.store)) as reader:
             return {status.name: status for status in reader.sources(self.clock.now())}[name]
@@ -147,8 +151,13 @@ def test_nobody_acknowledged_so_somebody_else_hears(tmp_path: Path, receiver: Re
         hub.at(20)
         hub.heard(2)
         hub.heard(2, "duty")
-    escalated, over = receiver.to("duty")
-    assert escalated.references == over.references == {"#1"}
+        [over] = [warning for warning in hub.warnings() if warning.id == 1]
+    assert over.told == (
+        Alerted("desk", NOW, False, True),
+        Alerted("duty", NOW + 10 * MINUTE, True, True),
+    )
+    escalated, over_told = receiver.to("duty")
+    assert escalated.references == over_told.references == {"#1"}
     assert escalated.title == f"Nobody acknowledged: {PORTUGUESE}"
     assert escalated.type == "failure"
     assert "anna" not in str(receiver.messages)
@@ -185,7 +194,7 @@ def test_a_channel_that_fails_is_shown_and_tells_all_when_it_is_mended(
         assert said.state == "failing"
         assert "error=401" in said.error
         assert said.outbox == 1
-        hub.at(2, unspoken("pt"), unspoken("es"))
+        hub.clock.advance(2 * MINUTE)
         hub.heard(1)
         hub.at(3, unspoken("es"))
         hub.heard(2)

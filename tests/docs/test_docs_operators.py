@@ -27,6 +27,7 @@ from hubmon.faces.status import to_dict
 from hubmon.model.events import CustomerMessage
 from hubmon.model.promise import Promises
 from hubmon.model.snapshot import WARNINGS_SHOWN, SourceState
+from hubmon.model.trouble import Alerted
 from hubmon.settings import Secrets
 from hubmon.store.sources import RAW_KEPT, REJECTED_KEPT, SourceUpdate
 from hubmon.store.writer import SqliteStore
@@ -70,7 +71,9 @@ def test_the_keys_are_those_that_are_produced(
 
 
 def test_the_keys_of_a_warning_are_those_that_are_produced() -> None:
-    produced = to_dict(calm(hub_warnings=(hub_warning(seen_by="a012"),)))
+    produced = to_dict(
+        calm(hub_warnings=(hub_warning(seen_by="a012", told=(Alerted("desk", NOW, False, True),)),))
+    )
     documented = {key for key in told("hubmon status") if key.startswith("hub_warnings")}
     assert keys({"hub_warnings": produced["hub_warnings"]}) == documented
 

@@ -31,7 +31,7 @@ from hubmon.model.snapshot import (
     SourceStatus,
 )
 from hubmon.model.timeline import CaseStory, Entry
-from hubmon.model.trouble import Acknowledgement, HubWarning, Trouble
+from hubmon.model.trouble import Acknowledgement, Alerted, HubWarning, Trouble
 from hubmon.model.untold import Untold
 
 NOON = datetime(2026, 3, 4, 13, 5, tzinfo=UTC)
@@ -141,6 +141,7 @@ def hub_warning(
     over: bool = False,
     seen_by: str = "",
     calls: bool | None = None,
+    told: tuple[Alerted, ...] = (),
 ) -> HubWarning:
     """Something wrong with the hub: by default Portuguese customers for whom nobody is there."""
     trouble = trouble or Trouble(
@@ -159,6 +160,7 @@ def hub_warning(
         ended_at=now - timedelta(minutes=1) if over else None,
         calls=not (over or seen_by) if calls is None else calls,
         acknowledged=seen,
+        told=told,
     )
 
 

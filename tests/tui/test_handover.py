@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 from tests.tui import support
-from tests.tui.support import NOON, SITES, FakeView
+from tests.tui.support import NOON, SITES, FakeView, hub_warning
 from tests.tui.test_wall_app import HOSTILE, look, screen_text, shows
 
 from hubmon.faces.handover import WIDTH, handover_lines
@@ -16,6 +16,7 @@ from hubmon.faces.tui.screens.handover import HandoverScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.model.aftercare import Aftercare
 from hubmon.model.snapshot import Snapshot
+from hubmon.model.trouble import Alerted
 from hubmon.plain import cell_width
 
 ZONE = SITES[1].zone
@@ -52,6 +53,21 @@ def test_it_tells_what_the_next_site_needs_to_know() -> None:
 
 def test_it_names_nobody_who_works_there() -> None:
     assert "Mary" not in page(busy_view())
+
+
+def test_it_says_who_was_alerted_and_whether_somebody_knows() -> None:
+    told = (
+        Alerted("night-desk", NOON - timedelta(minutes=10), False, True),
+        Alerted("duty", NOON, True, True),
+        Alerted("[/b]", NOON, False, False),
+    )
+    said = " ".join(page(busy_view(support.busy(hub_warnings=(hub_warning(told=told),)))).split())
+    assert "Told: night-desk 16:55; duty 17:05, as nobody had acknowledged; [/b] not yet;" in said
+    assert "nobody has acknowledged it" in said
+    seen = hub_warning(told=told, seen_by="Mary")
+    said = " ".join(page(busy_view(support.busy(hub_warnings=(seen,)))).split())
+    assert "somebody has acknowledged it" in said
+    assert "Mary" not in said
 
 
 def test_what_there_is_none_of_is_left_out() -> None:

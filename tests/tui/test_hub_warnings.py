@@ -12,7 +12,7 @@ from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.taste import Taste
 from hubmon.model.snapshot import Snapshot
-from hubmon.model.trouble import HubWarning, Trouble
+from hubmon.model.trouble import Alerted, HubWarning, Trouble
 
 SILENT = Trouble(kind="source", scope="source", name="[/b]", height=12, state="late")
 PORTUGUESE = "✕ Portuguese: 41 waiting, nobody on shift speaks it"
@@ -85,15 +85,17 @@ async def test_what_cannot_be_noted_is_said() -> None:
 
 
 async def test_enter_says_all_of_it() -> None:
-    view = FakeView(support.busy(hub_warnings=(hub_warning(seen_by="a012"),)))
+    told = (Alerted("[/b]", NOON, False, True), Alerted("duty", NOON, True, True))
+    view = FakeView(support.busy(hub_warnings=(hub_warning(seen_by="a012", told=told),)))
     app = wall(view)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "enter")
         await pilot.pause()
         assert shows(app, TextScreen)
-        told = screen_text(app)
+        said = screen_text(app)
     for words in ("13:53, 12 min", "14:00, Portuguese: 41 waiting", "a012, 14:03", "Ask somebody"):
-        assert words in told
+        assert words in said
+    assert "[/b] 14:05; duty 14:05, as nobody had acknowledged" in said
 
 
 def style_of(app: WallApp) -> object:

@@ -146,13 +146,15 @@ def _configuration(path: Path, store: Path) -> Iterator[Finding]:
 
 
 def _page(folder: Path, store: Path) -> Finding:
+    from hubmon.faces.page.keeper import PAGE  # noqa: PLC0415  # loaded on use
+
     if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
         return Finding(
             False,
             f"the page cannot be published into {folder}",
             "The folder has to be there and writable for whoever runs hubmon.",
         )
-    trouble = _trouble_with_page(store)
+    trouble = _trouble_sending(PAGE, store)
     if trouble:
         return Finding(False, f"page {folder}: {trouble}", "The collector tries it again.")
     page = folder / "index.html"
@@ -162,10 +164,9 @@ def _page(folder: Path, store: Path) -> Finding:
     return Finding(True, f"page {folder}, published {published:%Y-%m-%d %H:%M} UTC")
 
 
-def _trouble_with_page(store: Path) -> str:
-    """What the collector's last try to publish came to; empty when it went well."""
-    from hubmon.faces.page.keeper import PAGE  # noqa: PLC0415  # loaded on use
-    from hubmon.plain import plain  # noqa: PLC0415  # the same
+def _trouble_sending(name: str, store: Path) -> str:
+    """What the last try to send of the page, or of a connector, came to; empty: it went well."""
+    from hubmon.plain import plain  # noqa: PLC0415  # loaded on use
     from hubmon.store.reader import StoreReader  # noqa: PLC0415  # the same
 
     try:
@@ -173,7 +174,8 @@ def _trouble_with_page(store: Path) -> str:
             sources = reader.sources(datetime.now(UTC))
     except HubmonError:  # told of the database itself
         return ""
-    return next((plain(each.error) for each in sources if each.name == PAGE), "")
+    tried = (each for each in sources if each.name == name and not each.polls)
+    return next((plain(each.error) for each in tried), "")
 
 
 async def _connector(name: str, config: Config, plugins: PluginHost, store: Path) -> Finding:
@@ -188,7 +190,11 @@ async def _connector(name: str, config: Config, plugins: PluginHost, store: Path
     try:
         source = build_source(name, config, plugins, SystemClock(), store.parent)
         try:
-            return finding(True, await source.check())
+            said = await source.check()
+            trouble = _trouble_sending(name, store)
+            if trouble:
+                return finding(False, trouble, "The collector tries it again.")
+            return finding(True, said)
         finally:
             await source.close()
     except HubmonError as error:

@@ -67,9 +67,12 @@ class AlertKeeper:
     def look(self) -> None:
         """Tell what is due."""
         now = self._now()
+        titles: dict[str, str] = {}
 
         def write(recipient: str, tidings: Sequence[Tiding]) -> Letter:
-            return letter(alert(recipient, tidings, now, self._rules[recipient].zone))
+            out = alert(recipient, tidings, now, self._rules[recipient].zone)
+            titles[recipient] = out.title
+            return letter(out)
 
         for recipient in post_alerts(self._store, self._recipients, self._rules, now, write):
-            log.info("alert for %s", recipient)
+            log.info("alert for %s: %s", recipient, titles[recipient])

@@ -14,10 +14,11 @@ from hubmon.faces.tui.presentation.story import case_key, case_title
 from hubmon.faces.tui.presentation.words import channel_name, language_name, moment
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.view import HubView
-from hubmon.faces.warning_words import present_sentence, shape
+from hubmon.faces.warning_words import present_sentence, shape, told_words
 from hubmon.model.case import Case
 from hubmon.model.promise import PromiseState
 from hubmon.model.snapshot import PromiseCount, Queue, Snapshot, SourceStatus
+from hubmon.model.trouble import HubWarning
 from hubmon.plain import cell_width, clip, plain
 
 WIDTH: Final = 80
@@ -57,7 +58,7 @@ def _lines(view: HubView, site: str, zone: tzinfo) -> Iterator[str]:
     yield f"Hand-over{to}, {now.astimezone(zone):%a %-d %b %Y %H:%M %Z}"
     yield ""
     yield from _figures(snapshot, zone)
-    yield from _section("Wrong with the hub", _warnings(snapshot, now))
+    yield from _section("Wrong with the hub", _warnings(snapshot, now, zone))
     yield from _section("Overdue or at risk, by language", _by_language(view, now), most=12)
     yield from _section("Nobody on shift speaks", _unspoken(snapshot))
     yield from _section("Longest waits", _oldest(view.waiting_cases(), now))
@@ -112,12 +113,19 @@ def _section(title: str, lines: Iterable[str], most: int = _MOST) -> Iterator[st
         yield f"  and {len(told) - most:,} more"
 
 
-def _warnings(snapshot: Snapshot, now: datetime) -> list[str]:
+def _warnings(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[str]:
     return [
-        f"{shape(warning)} {present_sentence(warning, now)}"
+        f"{shape(warning)} {present_sentence(warning, now)}{_known_to(warning, now, zone)}"
         for warning in snapshot.hub_warnings
         if warning.ended_at is None
     ]
+
+
+def _known_to(warning: HubWarning, now: datetime, zone: tzinfo) -> str:
+    """Who was alerted, and whether anybody acknowledged it."""
+    told = told_words(warning, now, zone)
+    who = "nobody" if warning.acknowledged is None else "somebody"
+    return f". Told: {told}; {who} has acknowledged it" if told else ""
 
 
 def _by_language(view: HubView, now: datetime) -> list[str]:

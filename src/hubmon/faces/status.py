@@ -183,6 +183,15 @@ def _hub_warning(now: datetime, warning: HubWarning) -> dict[str, Any]:
         "worst_at": warning.worst_at,
         "acknowledged_at": seen.at if seen is not None else None,
         "acknowledged_by": seen.by if seen is not None else None,
+        "told": [
+            {
+                "name": each.recipient,
+                "at": each.at,
+                "escalated": each.escalated,
+                "delivered": each.delivered,
+            }
+            for each in warning.told
+        ],
     }
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from hubmon.faces.outlook import surge_words
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, channel_name, language_name
-from hubmon.model.trouble import UNWATCHED_AFTER, HubWarning, Trouble, TroubleKind
+from hubmon.faces.tui.presentation.words import (
+    AT_RISK,
+    BREACHED,
+    KEPT,
+    channel_name,
+    language_name,
+    moment,
+)
+from hubmon.model.trouble import UNWATCHED_AFTER, Alerted, HubWarning, Trouble, TroubleKind
 from hubmon.plain import plain
 
 _SOURCES: Final = {"late": "silent", "failing": "failing", "broken": "cannot be used"}
@@ -101,6 +108,19 @@ def present_sentence(warning: HubWarning, now: datetime) -> str:
         age = duration(now - warning.seen_at)
         return f"{sentence(warning.trouble, warning.seen_at)} ({age} ago)"
     return sentence(warning.trouble, now)
+
+
+def told_words(warning: HubWarning, now: datetime, zone: tzinfo) -> str:
+    """Who was alerted, and when; empty when nobody was."""
+    return "; ".join(_told_to(each, now, zone) for each in warning.told)
+
+
+def _told_to(alerted: Alerted, now: datetime, zone: tzinfo) -> str:
+    name = plain(alerted.recipient)
+    if not alerted.delivered:
+        return f"{name} not yet"
+    why = ", as nobody had acknowledged" if alerted.escalated else ""
+    return f"{name} {moment(alerted.at, now, zone)}{why}"
 
 
 def _waiting(trouble: Trouble) -> str:

@@ -63,6 +63,18 @@ class Acknowledgement(Struct, frozen=True):
     """How bad it was then."""
 
 
+class Alerted(Struct, frozen=True):
+    """Somebody who does not look at a screen was told of a warning."""
+
+    recipient: str
+    """The connector by which."""
+    at: datetime
+    """When it was delivered; until then, when it was to be."""
+    escalated: bool
+    """Whether because somebody else was told and nobody acknowledged it."""
+    delivered: bool
+
+
 class HubWarning(Struct, frozen=True, kw_only=True):
     """Something that is wrong and lasts, from when it was first seen."""
 
@@ -84,6 +96,8 @@ class HubWarning(Struct, frozen=True, kw_only=True):
     calls: bool = False
     """Whether it asks for somebody's attention."""
     acknowledged: Acknowledgement | None = None
+    told: tuple[Alerted, ...] = ()
+    """Who was alerted; known to viewers alone."""
     figures_kept: bool = True
     """Whether the figures are known; of the past only that it was so may be."""
 

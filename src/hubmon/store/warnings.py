@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from hubmon.model.lasting import Look, Patience, look_again
 from hubmon.model.moments import from_ms, optional_moment, optional_ms, to_ms
@@ -23,6 +24,7 @@ from hubmon.model.trouble import (
     Trouble,
     most_important_first,
 )
+from hubmon.store.alerted import alerted
 from hubmon.store.connection import open_to_write, schema_version, speaking_plainly, transaction
 
 _SINCE_SCHEMA: Final = 7
@@ -115,7 +117,9 @@ def shown_warnings(db: sqlite3.Connection, now: datetime) -> list[HubWarning]:
         to_ms(now - RECOVERY_SHOWN),
     )
     last = {warning.key: warning for warning in of_late}
-    return sorted(last.values(), key=most_important_first)
+    told = alerted(db, [warning.id for warning in last.values() if warning.id is not None])
+    shown = [replace(each, told=told.get(each.id or 0, ())) for each in last.values()]
+    return sorted(shown, key=most_important_first)
 
 
 def warnings_at(db: sqlite3.Connection, moment: datetime) -> list[HubWarning]:

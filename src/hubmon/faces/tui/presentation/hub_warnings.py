@@ -11,7 +11,7 @@ from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import KEPT, moment
 from hubmon.faces.tui.presentation.wrapping import wrap
-from hubmon.faces.warning_words import advice, present_sentence, sentence, shape
+from hubmon.faces.warning_words import advice, present_sentence, sentence, shape, told_words
 from hubmon.model.trouble import HubWarning
 from hubmon.plain import clip, plain
 
@@ -117,6 +117,8 @@ def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
     elif end is None:
         key = scene.key("warning.acknowledge", "a")
         facts.append(("seen by", f"nobody yet; the key {key} on its line says that you have"))
+    if warning.told:
+        facts.append(("told", told_words(warning, scene.now, scene.zone)))
     return facts
 
 
