@@ -16,11 +16,13 @@ from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.lines import Drawing, Line, width_of
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
+from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
 from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.presentation.warnings import draw_warnings
 from hubmon.model.events import Customer
+from hubmon.model.rising import RisenTopic, Rising
 from hubmon.model.snapshot import (
     Estimate,
     ExpectedWait,
@@ -414,3 +416,16 @@ def test_why_nothing_is_expected_is_said() -> None:
     assert "peak – (it takes two days of past to know)" in text(
         draw_flow(scene(support.empty()), 192, 10)
     )
+
+
+def test_what_rose_keeps_a_few_words_and_a_topic_as_long_as_there_is_room() -> None:
+    topics = (RisenTopic("rebooking", 0.41, 0.09), RisenTopic("refund", 0.2, 0.08))
+    ways = rising_words(Rising(("snow", "heathrow", "fog", "ice"), topics, 40))
+    fewer = "words that rose: snow, heathrow, fog"
+    assert ways[0] == (f"{fewer}, ice; topics: rebooking 41 % (usual 9 %), refund 20 % (usual 8 %)")
+    assert f"{fewer}; topics: rebooking 41 % (usual 9 %)" in ways
+    assert ways[-1] == "words that rose: snow"
+    assert [len(way) for way in ways[:2]] == sorted((len(way) for way in ways[:2]), reverse=True)
+    only_topics = rising_words(Rising((), topics, 40))
+    assert only_topics[-1] == "topics: rebooking 41 % (usual 9 %)"
+    assert rising_words(None) == rising_words(Rising()) == ()

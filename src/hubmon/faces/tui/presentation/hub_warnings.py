@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit, spread, width_of
+from hubmon.faces.tui.presentation.lines import (
+    Drawing,
+    Line,
+    Piece,
+    Role,
+    first_that_fits,
+    fit,
+    spread,
+    width_of,
+)
 from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import KEPT, moment
@@ -45,24 +54,25 @@ def _line(warning: HubWarning, scene: Scene, width: int, place: str) -> Line:
     """Its shape and words, at the right who has seen it and which of several it is."""
     role = _role(warning)
     right = tuple(Piece(f"  {words}", "muted") for words in (_seen_by(warning), place) if words)
-    words = f"{shape(warning)} {_sentence(warning, scene)}"
-    if role == "alarm":
-        words = f" {words} "
     if width - width_of(right) < width // 2:
         right = right[-1:] if place else ()
-    return spread((Piece(clip(words, width - width_of(right) - 1), role),), right, width)
+    room = width - width_of(right) - 1
+    edge = " " if role == "alarm" else ""
+    ways = [(Piece(f"{edge}{words}{edge}", role),) for words in _sentences(warning, scene)]
+    (said,) = first_that_fits(ways, room)
+    return spread((Piece(clip(said.text, room), role),), right, width)
 
 
-def _sentence(warning: HubWarning, scene: Scene) -> str:
-    """How it stands, and of a surge that lasts what rose in it."""
-    words = present_sentence(warning, scene.now)
-    rose = _rose(warning, scene)
-    return f"{words}; {rose[0]}" if rose else words
+def _sentences(warning: HubWarning, scene: Scene) -> Sequence[str]:
+    """How it stands, and of a surge that lasts what rose in it, longer and shorter."""
+    words = f"{shape(warning)} {present_sentence(warning, scene.now)}"
+    rose = [f"{words}; {each}" for each in _rose(warning, scene, "words that rose: ")]
+    return [*rose, words]
 
 
-def _rose(warning: HubWarning, scene: Scene) -> Sequence[str]:
+def _rose(warning: HubWarning, scene: Scene, lead: str) -> Sequence[str]:
     lasts = warning.trouble.kind == "surge" and warning.ended_at is None
-    return rising_words(scene.rising) if lasts else ()
+    return rising_words(scene.rising, lead) if lasts else ()
 
 
 def _role(warning: HubWarning) -> Role:
@@ -105,7 +115,7 @@ def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
     lasts = f"{when(warning.since)}, {duration((end or scene.now) - warning.since)}"
     seen = warning.acknowledged
     facts = [("began", lasts)]
-    facts += [("what rose", words) for words in _rose(warning, scene)[:1]]
+    facts += [("what rose", words) for words in _rose(warning, scene, "")[:1]]
     if end is not None:
         facts.append(("over since", when(warning.seen_at)))
     if warning.figures_kept:

@@ -8,17 +8,31 @@ from unicodedata import bidirectional
 from hubmon.model.rising import RisenTopic, Rising
 from hubmon.plain import plain
 
+_FEW = 3
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def rising_words(rising: Rising | None, lead: str = "words that rose: ") -> Sequence[str]:
-    """The words and the topics that rose, longer and shorter; none where nothing is known."""
+    """The words and the topics that rose, longer and shorter; none where nothing is known.
+
+    A few words with a topic tell more than many without.
+    """
     if rising is None:
         return ()
-    topics = [f"topics: {', '.join(map(_topic, rising.topics))}"] if rising.topics else []
-    words = list(map(_isolated, rising.words))
-    told = [f"{lead}{', '.join(words[:count])}" for count in range(len(words), 0, -1)]
-    return (*("; ".join([each, *topics]) for each in told), *told) or tuple(topics)
+    words, topics = list(map(_isolated, rising.words)), list(map(_topic, rising.topics))
+    parts = [
+        (words[:count], topics[:shown])
+        for shown in sorted({len(topics), min(len(topics), 1), 0}, reverse=True)
+        for count in range(len(words), 0, -1)
+        if count >= min(_FEW, len(words)) or not shown
+    ]
+    told = [_told(some, of, lead) for some, of in parts]
+    return tuple(told or [_told([], topics[:shown], "") for shown in range(len(topics), 0, -1)])
+
+
+def _told(words: Sequence[str], topics: Sequence[str], lead: str) -> str:
+    said = [f"{lead}{', '.join(words)}"] if words else []
+    return "; ".join([*said, f"topics: {', '.join(topics)}"] if topics else said)
 
 
 def _topic(risen: RisenTopic) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Line, Piece, Role, fit, table
+from hubmon.faces.tui.presentation.lines import (
+    Column,
+    Drawing,
+    Line,
+    Piece,
+    Role,
+    first_that_fits,
+    fit,
+    table,
+)
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
@@ -47,7 +56,8 @@ def draw_sources(scene: Scene, width: int, height: int) -> Drawing:
     del height
     sources = scene.snapshot.sources if scene.snapshot else ()
     if scene.past is not None:
-        return Drawing([(Piece("how the sources stood then is not kept", "muted"),)])
+        ways = ("how the sources stood then is not kept", "not kept for the past")
+        return Drawing([first_that_fits([(Piece(words, "muted"),) for words in ways], width)])
     if scene.snapshot and not sources:
         return Drawing([(Piece("no source is configured", "warn"),)])
     head, lines = table(_COLUMNS, sources, lambda source: _row(source, scene), width)

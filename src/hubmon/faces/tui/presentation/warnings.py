@@ -26,7 +26,7 @@ _COLUMNS = (
     Column("case", 12, rank=6, grows=24),
 )
 
-_TITLE = 26
+_TITLE = 22
 """Cells of the title and the number beside the note."""
 _OWED = {"response": "reply", "resolution": "solution"}
 
@@ -55,8 +55,13 @@ def _of_the_past(scene: Scene, width: int) -> Line:
     """Who was predicted to be answered too late is known of the present alone."""
     if scene.past is None:
         return ()
-    ways = ("without predictions, which are not kept  ", "without predictions  ")
-    return first_that_fits([(Piece(words, "muted"),) for words in ways], width - _TITLE)
+    ways = (
+        "without predictions, which are not kept  ",
+        "without predictions  ",
+        "no predictions  ",
+    )
+    lines = [*((Piece(words, "muted"),) for words in ways), ()]
+    return first_that_fits(lines, width - _TITLE)
 
 
 def _row(warning: BreachWarning, scene: Scene) -> tuple[Piece, ...]:
