@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Literal, NoReturn
+from typing import Literal, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,6 +31,12 @@ class TargetConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Further headers that everybody may know."""
     secret_headers: dict[str, Secret] = field(default_factory=dict)
     """Further headers that nobody may."""
+
+
+class _Answer(NamedTuple):
+    http: httpx.Response
+    said: str
+    """The beginning of its content where it is a refusal."""
 
 
 class Target:
@@ -63,13 +69,13 @@ class Target:
         """
         headers = {"Content-Type": content_type, "Idempotency-Key": key, **self._headers()}
         answer = await self._ask(self._config.method, headers, content)
-        if not answer.is_success:
+        if not answer.http.is_success:
             self._refused(answer)
 
     async def check(self) -> str:
         """Ask the service for its headers, which changes nothing there."""
         answer = await self._ask("HEAD", self._headers(), b"")
-        if answer.status_code in {401, 403}:
+        if answer.http.status_code in {401, 403}:
             self._refused(answer)
         return f"{self.name} answers; {self._config.method} was not tried"
 
@@ -85,28 +91,31 @@ class Target:
             headers["Authorization"] = f"Bearer {config.token.reveal()}"
         return headers
 
-    async def _ask(self, method: str, headers: dict[str, str], content: bytes) -> httpx.Response:
+    async def _ask(self, method: str, headers: dict[str, str], content: bytes) -> _Answer:
         url = self._config.url
         if self._config.secret_url is not None:
             url = self._config.secret_url.reveal()
             _check(url, "secret_url")
         try:
-            return await self._http.request(method, url, headers=headers, content=content)
+            async with self._http.stream(method, url, headers=headers, content=content) as answer:
+                return _Answer(answer, "" if answer.is_success else await _beginning(answer))
         except httpx.TimeoutException as error:
             raise Transient(f"{self.name} did not answer in time") from error
+        except (httpx.LocalProtocolError, UnicodeError):  # its words would hold the header's value
+            raise ConfigError("a header has characters that HTTP does not allow") from None
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise Transient(f"{self.name} cannot be reached: {self._why(error)}") from error
-        except ValueError as error:  # httpx refuses what cannot stand in a header
-            raise ConfigError("a header has characters that HTTP does not allow") from error
 
     def _why(self, error: Exception) -> str:
         """What went wrong; where the address is a secret, nothing that may speak of it."""
         kind = type(error).__name__
         return kind if self._config.secret_url is not None else _line(str(error)) or kind
 
-    def _refused(self, answer: httpx.Response) -> NoReturn:
+    def _refused(self, refusal: _Answer) -> NoReturn:
+        answer = refusal.http
         status = answer.status_code
-        what = f"{self.name} answered {status} to {answer.request.method}{_reason(answer)}"
+        said = f": {refusal.said}" if refusal.said and answer.is_client_error else ""
+        what = f"{self.name} answered {status} to {answer.request.method}{said}"
         if status in {401, 403}:
             raise AuthError(what, hint="Check token and secret_headers: one may be wrong or old.")
         if status == httpx.codes.TOO_MANY_REQUESTS:
@@ -133,10 +142,14 @@ def _check(url: str, key: str) -> None:
         )
 
 
-def _reason(answer: httpx.Response) -> str:
-    """The beginning of what the service says, in one line."""
-    said = _line(answer.text) if answer.is_client_error else ""
-    return f": {said}" if said else ""
+async def _beginning(answer: httpx.Response) -> str:
+    """What the service says first, in one line; it may go on for ever."""
+    content = b""
+    async for part in answer.aiter_bytes():
+        content += part
+        if len(content) >= _LONGEST_REASON:
+            break
+    return _line(content.decode(errors="replace"))
 
 
 def _line(text: str) -> str:

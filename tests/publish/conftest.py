@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -18,10 +20,16 @@ class Service(ThreadingHTTPServer):
         self.status = 204
         self.headers: dict[str, str] = {}
         self.answer = b""
+        self.endless = False
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/status.json"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that has heard enough is no error."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Taker(BaseHTTPRequestHandler):
@@ -32,6 +40,8 @@ class _Taker(BaseHTTPRequestHandler):
         self.server.taken.append((self.command, self.path, dict(self.headers), body))
         self.do_HEAD()
         self.wfile.write(self.server.answer)
+        while self.server.endless:
+            self.wfile.write(self.server.answer)
 
     def do_POST(self) -> None:
         self.do_PUT()
@@ -40,7 +50,8 @@ class _Taker(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(self.server.answer)))
+        if not self.server.endless:
+            self.send_header("Content-Length", str(len(self.server.answer)))
         self.end_headers()
 
     def log_message(self, *_: object) -> None:

@@ -190,6 +190,25 @@ async def test_secrets_go_to_the_service_and_into_no_error(
         assert "the service behind secret_url" in str(raised.value)
 
 
+async def test_a_secret_that_no_header_can_hold_is_in_no_error(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for odd in (f"{TOKEN}\nx", f"{TOKEN}→"):
+        monkeypatch.setenv("TOKEN", odd)
+        with pytest.raises(ConfigError, match="characters that HTTP does not allow") as raised:
+            await (await make(token="env:TOKEN")).send(figures())
+        assert TOKEN not in str(raised.value)
+
+
+async def test_a_refusal_without_an_end_is_heard_to_its_beginning(
+    make: Make, service: Service
+) -> None:
+    service.status, service.answer, service.endless = 400, b"no and " * 1000, True
+    with pytest.raises(ConfigError, match="no and no and") as raised:
+        await (await make()).send(figures())
+    assert len(raised.value.message) < 300
+
+
 async def test_the_check_publishes_nothing(make: Make, service: Service) -> None:
     one = await make()
     assert "answers; PUT was not tried" in await one.check()
