@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tests.strategies import NOON
 
+from hubmon.faces.playhead import Playhead
+from hubmon.faces.replay import ReplayView
 from hubmon.model.events import AgentShift, AnyEvent, Customer, CustomerMessage, Deleted
 from hubmon.model.promise import Promises
 from hubmon.store import written
@@ -64,6 +66,14 @@ def test_what_rose_is_read_from_the_messages_of_a_time(store: Path) -> None:
 def test_what_came_in_later_was_not_known_then(store: Path) -> None:
     assert read_rising(store, NOON, NOON + HOUR, NOON + HOUR / 2).customers == 0
     assert read_rising(store, NOON, NOON + HOUR, NOON + HOUR).customers == WRITERS
+
+
+def test_a_replay_knows_what_was_known_then_or_what_is_known_now(store: Path) -> None:
+    playhead = Playhead(NOON + 2 * HOUR, 1, lambda: NOON + 3 * HOUR, lambda: 0.0)
+    with closing(ReplayView(store, Promises(), {}, playhead)) as view:
+        assert view.rising(NOON, NOON + HOUR / 2).customers == 0
+        view.know("now")
+        assert view.rising(NOON, NOON + HOUR / 2).customers == WRITERS
 
 
 def test_what_was_taken_back_or_changed_says_nothing(store: Path) -> None:

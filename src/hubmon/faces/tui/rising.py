@@ -16,6 +16,8 @@ from hubmon.model.surge import Surge
 
 _AGAIN_AFTER: Final = 60.0
 """Seconds after which it is found out again, if the surge went on meanwhile or it failed."""
+_OLD_AFTER: Final = 3_600.0
+"""Seconds after which it is found out again of a surge that is over: words may be forgotten."""
 _REMEMBERED: Final = 8
 
 
@@ -24,6 +26,11 @@ class _Found(NamedTuple):
     until: datetime | None
     """How much of the surge it tells of; None where it could not be read."""
     at: float
+
+    def will_do(self, surge: Surge) -> bool:
+        """Whether it need not be found out again as yet."""
+        whole = self.until == surge.until
+        return monotonic() - self.at < (_OLD_AFTER if whole else _AGAIN_AFTER)
 
 
 class RisingFinder:
@@ -53,9 +60,7 @@ class RisingFinder:
             self._of = view
             self._found.clear()
         found = self._found.get(surge.since)
-        known = found is not None and found.until == surge.until
-        soon = found is not None and monotonic() - found.at < _AGAIN_AFTER
-        if not (known or soon or self._busy):
+        if not (self._busy or (found is not None and found.will_do(surge))):
             self._busy = True
             self._app.run_worker(self._find(view, surge), group="rising", exit_on_error=False)
         if found is None or (found.until is not None and found.until > surge.until):

@@ -66,8 +66,9 @@ def _line(warning: HubWarning, scene: Scene, width: int, place: str) -> Line:
 def _sentences(warning: HubWarning, scene: Scene) -> Sequence[str]:
     """How it stands, and of a surge that lasts what rose in it, longer and shorter."""
     words = f"{shape(warning)} {present_sentence(warning, scene.now)}"
-    rose = [f"{words}; {each}" for each in _rose(warning, scene, "words that rose: ")]
-    return [*rose, words]
+    rose = _rose(warning, scene, "words that rose: ")
+    brief = f"{shape(warning)} Surge: {warning.trouble.height / 100:,.1f} times the usual"
+    return [*(f"{said}; {each}" for said in (words, brief) for each in rose), words]
 
 
 def _rose(warning: HubWarning, scene: Scene, lead: str) -> Sequence[str]:

@@ -26,8 +26,8 @@ _COLUMNS = (
     Column("case", 12, rank=6, grows=24),
 )
 
-_TITLE = 22
-"""Cells of the title and the number beside the note."""
+_TITLE = len("Breach warnings ") + 2
+"""Cells of the title, and of the least line after it."""
 _OWED = {"response": "reply", "resolution": "solution"}
 
 
@@ -41,10 +41,11 @@ def draw_warnings(scene: Scene, width: int, height: int) -> Drawing:
         none = (Piece(f"{KEPT} no promise is at risk", "muted"),)
         return Drawing([none], note=_of_the_past(scene, width))
     head, lines = table(_COLUMNS, warnings, lambda warning: _row(warning, scene), width)
+    total = f"{scene.snapshot.warnings_total:,}"
     overdue = sum(warning.overdue(scene.now) for warning in warnings)
     return Drawing(
         lines,
-        note=(*_of_the_past(scene, width), Piece(f"{scene.snapshot.warnings_total:,}", "strong")),
+        note=(*_of_the_past(scene, width - len(total)), Piece(total, "strong")),
         head=head,
         keys=[warning.case for warning in warnings],
         anchor=min(overdue, len(warnings) - 1),
