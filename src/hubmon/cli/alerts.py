@@ -43,9 +43,10 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "list":
         from hubmon.faces.alert_words import rules_in_words  # noqa: PLC0415  # the same
         from hubmon.faces.alerts import alert_rules  # noqa: PLC0415  # the same
+        from hubmon.plain import plain  # noqa: PLC0415  # the same
 
         for name in names:
-            print(f"{name}: {rules_in_words(alert_rules(config)[name])}")
+            print(f"{plain(name)}: {rules_in_words(alert_rules(config)[name])}")
         return 0
     sent = [asyncio.run(_test(name, config, store)) for name in names]
     return int(not all(sent))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -117,19 +117,10 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
             for name, inner in tables.items()
         }
 
-    def zone_of(named: str, key: str) -> str:
-        """The zone that is named, or without one that of the first site."""
-        if not named:
-            return file.sites[0].zone if file.sites else "UTC"
-        _check_zone(named, key, path)
-        return named
-
     topics = each(file.promise.topics, TopicPromise, "promise.topics")
     channels = each(file.channels, ChannelConfig, "channels")
     connectors = each(with_settings(file.connectors), ConnectorConfig, "connectors")
     alerts = each(file.alerts, AlertsConfig, "alerts")
-    for mistake in mistakes(alerts, connectors):
-        raise ConfigError(f"{path}: {mistake}.")
     for number, site in enumerate(file.sites, start=1):
         _check_zone(site.zone, f"sites[{number}].zone", path)
     return Config(
@@ -142,7 +133,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         sites=file.sites,
         screen=file.screen,
         wall=file.wall,
-        load=replace(file.load, zone=zone_of(file.load.zone, "load.zone")),
+        load=replace(file.load, zone=_zone(file.load.zone, file.sites, "load.zone", path)),
         limits=Limits(
             overdue=file.warnings.overdue,
             stopped=file.warnings.stopped,
@@ -152,10 +143,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         plugin_folders=_folders(file.plugins, path),
         publish=file.publish,
         connectors=connectors,
-        alerts={
-            name: alert_rules(table, zone_of(table.zone, f"alerts.{name}.zone"))
-            for name, table in alerts.items()
-        },
+        alerts=_alerts(alerts, file, connectors, path),
         secrets=secrets,
     )
 
@@ -179,6 +167,28 @@ def _promises(config: PromiseConfig, topics: Mapping[str, TopicPromise]) -> Prom
             name: promise(t.resolution) for name, t in topics.items() if t.resolution
         },
     )
+
+
+def _alerts(
+    tables: Mapping[str, AlertsConfig],
+    file: File,
+    connectors: Mapping[str, ConnectorConfig],
+    path: Path,
+) -> dict[str, AlertRules]:
+    for mistake in mistakes(tables, connectors):
+        raise ConfigError(f"{path}: {mistake}.")
+    return {
+        name: alert_rules(table, _zone(table.zone, file.sites, f"alerts.{name}.zone", path))
+        for name, table in tables.items()
+    }
+
+
+def _zone(named: str, sites: Sequence[SiteConfig], key: str, path: Path) -> str:
+    """The zone that is named; without one, that of the first site."""
+    if not named:
+        return sites[0].zone if sites else "UTC"
+    _check_zone(named, key, path)
+    return named
 
 
 def _check_zone(zone: str, key: str, path: Path) -> None:

@@ -50,25 +50,15 @@ def post_alerts(
         StoreError: it cannot be read or written.
     """
     with closing(open_to_write(path)) as db, speaking_plainly(path):
-        if not any(_due(db, recipient, rules, now) for recipient in recipients):
+        if not _due(db, recipients, rules, now):
             return []
-        with transaction(db):
-            return [each for each in recipients if _tell(db, each, rules, now, write)]
-
-
-def _tell(
-    db: sqlite3.Connection,
-    recipient: str,
-    rules: Mapping[str, AlertRules],
-    now: datetime,
-    write: WriteAlert,
-) -> bool:
-    tidings = _due(db, recipient, rules, now)
-    if tidings:
-        letter = write(recipient, tidings)
-        add_letter(db, recipient, letter, now)
-        _note(db, recipient, tidings, letter.key, to_ms(now))
-    return bool(tidings)
+        with transaction(db):  # which somebody may have acknowledged meanwhile
+            told = _due(db, recipients, rules, now)
+            for recipient, tidings in told.items():
+                letter = write(recipient, tidings)
+                add_letter(db, recipient, letter, now)
+                _note(db, recipient, tidings, letter.key, to_ms(now))
+        return list(told)
 
 
 def _note(
@@ -89,9 +79,14 @@ def _note(
 
 
 def _due(
-    db: sqlite3.Connection, recipient: str, rules: Mapping[str, AlertRules], now: datetime
-) -> list[Tiding]:
-    return due(recipient, rules, _warnings(db, now), _said(db, recipient, now), now)
+    db: sqlite3.Connection,
+    recipients: Iterable[str],
+    rules: Mapping[str, AlertRules],
+    now: datetime,
+) -> Mapping[str, Sequence[Tiding]]:
+    warnings = _warnings(db, now)
+    told = {who: due(who, rules, warnings, _said(db, who, now), now) for who in recipients}
+    return {recipient: tidings for recipient, tidings in told.items() if tidings}
 
 
 def _warnings(db: sqlite3.Connection, now: datetime) -> list[HubWarning]:
@@ -105,8 +100,10 @@ def _warnings(db: sqlite3.Connection, now: datetime) -> list[HubWarning]:
 
 
 def _said(db: sqlite3.Connection, recipient: str, now: datetime) -> Said:
-    told = db.execute(
-        "SELECT warning FROM alerts WHERE ended_ms IS NULL AND connector = ?", (recipient,)
+    told = db.execute(  # the few that are open, not all that they ever heard of
+        "SELECT warning FROM alerts INDEXED BY alerts_open"
+        " WHERE ended_ms IS NULL AND connector = ?",
+        (recipient,),
     )
     messages = db.execute(
         "SELECT begun_ms, begun_key FROM alerts WHERE connector = :who AND begun_ms > :since UNION"
