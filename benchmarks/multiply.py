@@ -27,7 +27,7 @@ INSERT INTO cases SELECT subject + :subject, revision + :revision, :mark || id, 
     channel, language, topic, subject_line, status, agent, queue, iif(:back, 0, is_open),
     opened_ms - :back, iif(:back, coalesce(resolved_ms, last_ms), resolved_ms) - :back,
     resolution_due_ms - :back, iif(:back, NULL, waiting_since_ms),
-    iif(:back, NULL, response_due_ms), last_ms - :back, detail, gist
+    iif(:back, NULL, response_due_ms), last_ms - :back, detail, gist, has_words
 FROM base.cases ORDER BY subject;
 
 INSERT INTO turns SELECT subject + :subject, number, channel, language, opened_ms - :back,

@@ -19,6 +19,12 @@ sys.stderr.write(" ".join(sys.modules))
 sys.exit(status)
 """
 
+FIRST_FRAME = """
+import sys
+import hubmon.cli.overview, hubmon.config, hubmon.faces.live, hubmon.faces.tui.run
+print(*sys.modules)
+"""
+
 WATCHED = """
 import sys
 from pathlib import Path
@@ -73,6 +79,21 @@ def test_an_instant_command_loads_nothing_that_takes_its_time(
     assert "hubmon.faces.queue" in loaded or "hubmon.faces.status" in loaded
     assert not loaded & (too_dear | {"textual", "rich", "httpx", "sqlite_utils", "pluggy", "numpy"})
     assert "a012" in done.stdout or "twitter" in done.stdout
+
+
+def test_the_first_frame_loads_nothing_that_is_shown_later() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FRAME],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    loaded = set(done.stdout.split())
+    assert "hubmon.faces.tui.screens.overview" in loaded
+    assert not loaded & {"httpx", "numpy", "pluggy", "sqlite_utils", "argparse"}
+    assert "textual.widgets._data_table" not in loaded
+    assert not loaded & {"hubmon.model.case", "hubmon.model.events", "hubmon.model.wording"}
 
 
 def test_the_live_queue_loads_little_and_an_opened_case_not_much_more(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubmon.model.rising import FEWEST, Rising, Written, rising
+from hubmon.model.risen import Rising
+from hubmon.model.rising import FEWEST, Written, rising
 from hubmon.model.wording import words_of
 
 ENGLISH = ("where is my suitcase please", "can we sit together on the flight", "is it on time")

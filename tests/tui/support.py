@@ -14,7 +14,7 @@ from hubmon.model.case import Case, Turn
 from hubmon.model.course import FIVE_MINUTES, Point
 from hubmon.model.events import Customer
 from hubmon.model.promise import Clock, Promises
-from hubmon.model.rising import Rising
+from hubmon.model.risen import Rising
 from hubmon.model.snapshot import (
     HALF_HOUR,
     BreachWarning,

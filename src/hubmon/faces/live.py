@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.course import Point
     from hubmon.model.promise import Promises
-    from hubmon.model.rising import Rising
+    from hubmon.model.risen import Rising
     from hubmon.model.timeline import CaseStory
     from hubmon.model.untold import Untold
 

@@ -20,7 +20,7 @@ from hubmon.model.fold import fold
 from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier, Report, event_keys, linked
-from hubmon.model.rising import Rising
+from hubmon.model.risen import Rising
 from hubmon.model.shift import fold_shift
 from hubmon.model.snapshot import ChannelState, Counted, ExpectedLoad, Snapshot
 from hubmon.model.story import story

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hubmon.model.aftercare import Aftercare
     from hubmon.model.case import Case
     from hubmon.model.course import Point
-    from hubmon.model.rising import Rising
+    from hubmon.model.risen import Rising
     from hubmon.model.timeline import CaseStory
     from hubmon.model.untold import Untold
 

@@ -24,6 +24,7 @@ from math import log
 from typing import Final, NamedTuple
 
 from hubmon.model.chance import information
+from hubmon.model.risen import RisenTopic, Rising
 from hubmon.model.wording import pairs, words_of
 
 FEWEST: Final = 5
@@ -46,24 +47,6 @@ class Written(NamedTuple):
     language: str
     topic: str
     text: str
-
-
-class RisenTopic(NamedTuple):
-    """A topic that is more frequent than usual."""
-
-    topic: str
-    share: float
-    """Of the cases of which the topic is known."""
-    usual: float
-
-
-class Rising(NamedTuple):
-    """What rose, the most telling first."""
-
-    words: tuple[str, ...] = ()
-    topics: tuple[RisenTopic, ...] = ()
-    customers: int = 0
-    """In how many customers' messages of the surge that was looked for."""
 
 
 @dataclass(eq=False)

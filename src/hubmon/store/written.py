@@ -18,7 +18,8 @@ from hubmon.model import language
 from hubmon.model.events import Customer
 from hubmon.model.language import UNDETERMINED
 from hubmon.model.moments import optional_ms, to_ms
-from hubmon.model.rising import Rising, Written, rising
+from hubmon.model.risen import Rising
+from hubmon.model.rising import Written, rising
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 
 _SINCE_SCHEMA: Final = 12

@@ -29,7 +29,7 @@ from hubmon.model.surge import present_surge
 
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
-    from hubmon.model.rising import Rising
+    from hubmon.model.risen import Rising
     from hubmon.model.snapshot import Snapshot
 
 STDIN = 0

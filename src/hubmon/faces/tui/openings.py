@@ -11,7 +11,6 @@ from textual.app import App
 from textual.screen import Screen
 
 from hubmon.errors import HubmonError
-from hubmon.faces.tui.presentation.cases import Told
 from hubmon.faces.tui.presentation.hub_warnings import hub_warning_lines
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import source_lines
@@ -22,6 +21,7 @@ from hubmon.plain import plain
 
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
+    from hubmon.faces.tui.presentation.cases import Told
     from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from textual.app import App
 
 from hubmon.faces.view import HubView
-from hubmon.model.rising import Rising
+from hubmon.model.risen import Rising
 from hubmon.model.surge import Surge
 
 _AGAIN_AFTER: Final = 60.0

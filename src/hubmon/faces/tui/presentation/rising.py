@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from unicodedata import bidirectional
 
-from hubmon.model.rising import RisenTopic, Rising
+from hubmon.model.risen import RisenTopic, Rising
 from hubmon.plain import plain
 
 _FEW = 3

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from hubmon.model.rising import Rising
+from hubmon.model.risen import Rising
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.surge import USUAL_TIMES
 

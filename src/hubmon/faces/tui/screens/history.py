@@ -20,7 +20,7 @@ from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.board import Board
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.view import HubView
-from hubmon.model.rising import Rising
+from hubmon.model.risen import Rising
 from hubmon.model.surge import Surge
 
 BUSY_FROM = timedelta(days=28)
