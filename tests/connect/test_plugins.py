@@ -146,6 +146,14 @@ def test_plugins_can_be_loaded_again_in_the_same_process(folder: Path) -> None:
             PLUGIN.format(name="x").replace("    pass", "    every: int"),
             "uses hubmon's own key every",
         ),
+        (
+            PLUGIN.format(name="x").replace("create=None", "create=None, polls=False"),
+            "x neither polls nor sends anything",
+        ),
+        (
+            PLUGIN.format(name="x").replace("create=None", "create=None, sends={'fax'}"),
+            "x is to send 'fax', which there is not",
+        ),
         (PLUGIN.format(name="crew"), "another plugin already offers crew"),
         (ESTIMATORS.format(offer="None"), "has to return a mapping of names to makers"),
         (ESTIMATORS.format(offer="[list]"), "has to return a mapping of names to makers"),

@@ -11,14 +11,14 @@ from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import pluggy
 from msgspec import Struct
 
 from hubmon.config import OF_EVERY_CONNECTOR
 from hubmon.connect import hookspecs
-from hubmon.connect.contract import ConnectorType
+from hubmon.connect.contract import ConnectorType, OutgoingKind
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.estimate.contract import Maker
 
@@ -226,6 +226,9 @@ def _check_kind(kind: Any) -> None:
         raise PluginError(f"the config of {kind.name} has to be a msgspec.Struct")
     if not (kind.polls or kind.sends):
         raise PluginError(f"{kind.name} neither polls nor sends anything")
+    unheard_of = sorted(set(kind.sends) - set(get_args(OutgoingKind)))
+    if unheard_of:
+        raise PluginError(f"{kind.name} is to send {unheard_of[0]!r}, which there is not")
     ours = OF_EVERY_CONNECTOR & set(kind.config.__struct_encode_fields__)
     if ours:
         raise PluginError(f"the config of {kind.name} uses hubmon's own key {min(ours)}")
