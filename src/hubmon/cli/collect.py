@@ -96,7 +96,15 @@ def _once(config: Config, store: Path) -> list[Outcome]:
         told[outcome.name] = outcome.events
         say("Collecting, new events: " + ", ".join(f"{n} {count:,}" for n, count in told.items()))
 
-    tell = Tell(polled, bar("learning what customers can expect, from the past"))
+    learning = bar("learning what customers can expect, from the past")
+
+    def learned(done: float, total: float) -> None:
+        if done:
+            learning(done, total)
+        else:
+            say("")
+
+    tell = Tell(polled, learned)
     outcomes = asyncio.run(collect_once(config, store, SystemClock(), tell=tell))
     say("")
     return outcomes

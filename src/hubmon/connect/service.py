@@ -37,7 +37,7 @@ class Tell(NamedTuple):
     polled: Callable[[Outcome], None] = lambda _outcome: None
     """What has become of a source so far."""
     learned: Callable[[float, float], None] = lambda _done, _all: None
-    """How much the estimate has learned, and of how much."""
+    """How much the estimate has learned, and of how much; first when it begins, with nothing."""
 
 
 UNHEARD = Tell()
@@ -70,6 +70,7 @@ async def collect_once(
             outcomes = broken + await collector.collect_once()
             await Expecting(database, store, clock, config.load, lambda: collector.behind).renew()
             if learn:
+                tell.learned(0.0, 1.0)
                 learning = Learning(database, store, clock, lambda: collector.behind)
                 try:
                     await learning.catch_up(tell.learned)
