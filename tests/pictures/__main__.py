@@ -1,6 +1,7 @@
 """Takes every picture of a screen in the docs: ``python -m tests.pictures [NAME ...]``.
 
-The same code gives the same pictures: the hub is simulated, and its clock stands still.
+The hub is simulated and its clock stands still, so the same code gives the same pictures, but for
+some minutes in expected waits: sources are read side by side, and which comes first matters there.
 """
 
 from __future__ import annotations

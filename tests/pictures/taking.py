@@ -14,6 +14,7 @@ from rich.text import Text
 from tests.pictures.hub import PicturedHub, pictured
 from tests.pictures.shots import Shot
 from tests.tui.support import FakeDesk, FakePost
+from textual.widgets import Input
 
 from hubmon.cli.screens import taste
 from hubmon.faces.live import LiveView
@@ -69,6 +70,8 @@ async def take(shot: Shot, hub: PicturedHub) -> str:
                 await pilot.press(key)
                 await app.workers.wait_for_complete()
                 await pilot.pause(0.2)
+            for field in app.screen.query(Input):
+                field.cursor_blink = False
             app.look()
             await pilot.pause(0.5)
             shown = type(app.screen).__name__
