@@ -105,7 +105,7 @@ class WallApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The commands of the palette; who only looks takes no pictures out of the program."""
-        left_out = {"Keys", "Maximize", "Minimize"}
+        left_out = {"Keys", "Quit", "Maximize", "Minimize"}
         if self._taste.read_only:
             left_out.add("Screenshot")
         for command in super().get_system_commands(screen):
