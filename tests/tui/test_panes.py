@@ -22,7 +22,7 @@ from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
 from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.presentation.warnings import draw_warnings
 from hubmon.model.events import Customer
-from hubmon.model.rising import RisenTopic, Rising
+from hubmon.model.risen import RisenTopic, Rising
 from hubmon.model.snapshot import (
     Estimate,
     ExpectedWait,

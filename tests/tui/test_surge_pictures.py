@@ -21,7 +21,7 @@ from hubmon.faces.tui.taste import Taste
 from hubmon.model.events import AgentShift, AnyEvent, CustomerMessage, Reply
 from hubmon.model.lasting import Patience
 from hubmon.model.promise import Promises
-from hubmon.model.rising import RisenTopic, Rising
+from hubmon.model.risen import RisenTopic, Rising
 from hubmon.model.snapshot import Declared
 from hubmon.model.trouble import Trouble
 from hubmon.store.writer import SqliteStore
