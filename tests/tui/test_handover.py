@@ -84,7 +84,7 @@ def test_sources_that_are_behind_and_notes_that_wait_are_told() -> None:
     assert "social: failing, as of 16:18" in said
     assert "crew: late" in said
     assert "salesforce" not in said
-    assert "Notes not delivered\n  2 to be sent by crew" in said
+    assert "Not delivered yet\n  2 to be sent by crew" in said
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -71,7 +71,7 @@ def _lines(view: HubView, site: str, zone: tzinfo) -> Iterator[str]:
             for item in found
         ],
     )
-    yield from _section("Notes not delivered", _undelivered(snapshot))
+    yield from _section("Not delivered yet", _undelivered(snapshot))
 
 
 def _figures(snapshot: Snapshot, zone: tzinfo) -> Iterator[str]:
