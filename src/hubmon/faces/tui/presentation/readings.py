@@ -109,7 +109,7 @@ def _overdue(snapshot: Snapshot, targets: Targets) -> Reading:
     overdue = sum(count.overdue for count in both)
     at_risk = sum(count.at_risk for count in both)
     parts = ((f"{overdue}", ""),)
-    more = f"{at_risk:,} more at risk" if overdue else f"{at_risk:,} at risk"
+    more = f"{at_risk:,} at risk"
     if overdue:
         words = f"{BREACHED} owed, {more}" if at_risk else f"{BREACHED} still owed"
         return Reading(parts, "breached", words, "target: none", snapshot.as_of)
