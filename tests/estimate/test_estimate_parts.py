@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from hubmon.estimate.answerable import Answerable
 from hubmon.estimate.backlog import InOrder
-from hubmon.estimate.blend import Blends, Range, mix
+from hubmon.estimate.blend import Blends, mix
 from hubmon.estimate.cohort import Cohort
 from hubmon.estimate.contract import LEVELS, Reply
 from hubmon.estimate.crew import Crew
+from hubmon.estimate.ends import Honesty, Range
 from hubmon.estimate.experience import STEPS, Thought
 from hubmon.estimate.habit import Habit, Usual
 from hubmon.estimate.line import Line
@@ -136,6 +137,27 @@ def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
         beyond += number >= 10_000 and not said[1] <= y <= said[3]
         ends.learn(said, y)
     assert 0.18 < beyond / 10_000 < 0.22
+
+
+def test_a_range_that_is_often_wrong_is_mended_and_chance_moves_nothing() -> None:
+    chance = np.random.default_rng(4)
+    said = 3.0 + np.array([-1.64, -1.28, 0.0, 1.28, 1.64])
+    widths = {}
+    for spread in (1.0, 1.15):
+        group, hub = Honesty(), Honesty()
+        for _ in range(6_000):
+            group.learn(hub, group.apply(hub, said), float(chance.normal(3.0, spread)))
+        low, high = group.apply(hub, said)[[1, 3]]
+        widths[spread] = high - low
+    assert widths[1.0] == pytest.approx(2.56, abs=0.05)
+    assert widths[1.15] > 2.7
+
+
+def test_where_many_wait_for_nothing_the_range_begins_with_no_wait() -> None:
+    ends, said = Range(), np.array([0.0, 0.0, 1.0, 2.0, 3.0])
+    for number in range(1_000):
+        ends.learn(ends.apply(said), 0.0 if number % 2 else 1.5)
+    assert ends.apply(said)[:2].tolist() == [0.0, 0.0]
 
 
 def test_what_is_usual_at_an_hour_needs_several_days_and_outweighs_no_other() -> None:

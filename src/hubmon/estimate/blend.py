@@ -1,10 +1,7 @@
-"""Mixes two experts' quantiles by how right each was of late, and keeps the range honest.
+"""Mixes two experts' quantiles by how right each was of late.
 
 The mixture is the exponentially weighted average of fixed blends (Vovk 1990; Cesa-Bianchi & Lugosi,
-*Prediction, Learning, and Games*, 2006), with losses that fade. The ends of the range are kept by
-quantile tracking (Gibbs & Candes, "Adaptive conformal inference under distribution shift", 2021;
-Angelopoulos, Candes & Tibshirani, "Conformal PID control for time series prediction", 2023):
-slowly, for a fast tracker overshoots after a disruption, and as far as it has paid.
+*Prediction, Learning, and Games*, 2006), with losses that fade.
 """
 
 from __future__ import annotations
@@ -23,11 +20,6 @@ _EAGER = 0.5
 _HEAD_START = 3.0
 _MOST = 5.0
 """One wait counts at most so many times the usual loss."""
-_PACE = 0.005
-_MIDDLE = 2
-_OUTWARD = np.array([-1.0, -1.0, 0.0, 1.0, 1.0])
-_BEYOND = np.where(_TAUS == 0.5, 0.0, np.minimum(_TAUS, 1 - _TAUS))
-"""Shares of waits to be beyond each quantile, seen from the middle."""
 
 
 def mix(share: Floats, old: Floats, new: Floats) -> Floats:
@@ -75,21 +67,3 @@ class Blends:
         trust = np.exp(-_EAGER * (losses - losses.min(axis=1, keepdims=True)))
         shares: Floats = (trust * _SHARES).sum(axis=1) / trust.sum(axis=1)
         return shares
-
-
-class Range:
-    """By how much the ends of one group's range are to be drawn apart or together."""
-
-    def __init__(self) -> None:
-        self._stretch = np.zeros(len(LEVELS))
-
-    def learn(self, said: Floats, y: float) -> None:
-        """A wait came true."""
-        self._stretch += _PACE * (((y - said) * _OUTWARD > 0) - _BEYOND)
-        self._stretch = np.minimum(np.maximum(self._stretch, -1.0), 1.0)
-
-    def apply(self, said: Floats) -> Floats:
-        """The range with its ends moved."""
-        middle = said[_MIDDLE]
-        moved: Floats = np.maximum(middle + (said - middle) * np.exp(self._stretch), 0.0)
-        return moved

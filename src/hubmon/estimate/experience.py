@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from hubmon.estimate.backlog import LOADS, InOrder, load
-from hubmon.estimate.blend import Blends, Range, mix
+from hubmon.estimate.blend import Blends, mix
 from hubmon.estimate.cohort import Floats
+from hubmon.estimate.ends import Honesty, Range
 from hubmon.estimate.habit import Usual
 
 
@@ -19,7 +20,7 @@ class Thought(NamedTuple):
     steps: Floats
     """In log minutes at `LEVELS`; a row for each of: those of the last arrivals; corrected for the
     situation; mixed; in proportion to the work ahead; mixed with that; as usual at this hour; mixed
-    with that; with its ends moved."""
+    with that; with its ends moved; what is said at last."""
     ahead: float
     """Log minutes of work ahead."""
 
@@ -35,21 +36,29 @@ class Opinions(NamedTuple):
     """Waits at this hour; None where there are too few."""
     ahead: float
     """Work ahead."""
+    unheard_of: float
+    """How far the wait that it means is beyond what has been seen."""
     most: float
     """No wait is longer."""
 
 
-STEPS = 8
-IN_ORDER, MIXED = 3, 6
-"""Where two of the steps are."""
+STEPS = 9
+IN_ORDER, MIXED, TRACKED = 3, 6, 7
+"""Where some of the steps are."""
 _MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
 """Whom to believe before there is experience: with much work ahead, the work."""
-_NOT_THE_HABIT = (1.0,) * LOADS
+_NOT_THE_HABIT = (3.0,) * LOADS
 _HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, 1.0)
 _MEMORIES = (400.0, *(200.0 for _ in range(2 * LOADS)), 400.0)
 _CHOICE = np.repeat([0, 1, 2, 3], [1, LOADS, LOADS, 1])
 """Of each case, whether to believe what was learned; the work; the habit; the ends as they were
 moved."""
+
+
+_DOUBT = 1.03
+"""A range learned from the waits of the past is a little too narrow for those to come."""
+_WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
+"""How the range is drawn apart where there has never been such a backlog."""
 
 
 def _cases(ahead: float) -> Floats:
@@ -71,22 +80,21 @@ class Experience:
         self._blends = Blends(_HEAD_STARTS, _MEMORIES)
         self._in_order = InOrder(spread)
         self._range = Range()
+        self._honesty = Honesty()
 
     def in_order(self, hub: Experience, ahead: float, most: float) -> Floats:
         """What is thought of by the work ahead alone, in log minutes."""
         return np.minimum(self._in_order.quantiles(hub._in_order, ahead), most)
 
-    def conclude(
-        self, hub: Experience, opinions: Opinions, in_order: Floats
-    ) -> tuple[Floats, Floats]:
-        """The steps of a thought, and what they come to.
+    def conclude(self, hub: Experience, opinions: Opinions, in_order: Floats) -> Floats:
+        """The steps of a thought; the last one is what it comes to.
 
         Args:
             hub: the experience of all groups; it counts as much.
             opinions: what there is to go by.
             in_order: what the work ahead alone comes to.
         """
-        base, learned, usual, ahead, most = opinions
+        base, learned, usual, ahead, unheard_of, most = opinions
         shares = self._blends.shares(hub._blends, _cases(ahead))
         to_learned, to_in_order, to_usual, to_tracked = shares
         blended = mix(to_learned, base, learned)
@@ -96,14 +104,18 @@ class Experience:
             habit = worked + usual.holds(ahead) * (usual.quantiles - worked)
         mixed = mix(to_usual, worked, habit)
         tracked = np.minimum(self._range.apply(mixed), most)
-        steps = np.array([base, learned, blended, in_order, worked, habit, mixed, tracked])
-        return steps, mix(to_tracked, mixed, tracked)
+        said = mix(to_tracked, mixed, tracked)
+        said = said[2] + _DOUBT * (said - said[2]) + _WIDER * unheard_of
+        said = self._honesty.apply(hub._honesty, said)
+        said = np.minimum(np.maximum(said, 0.0), most)
+        return np.array([base, learned, blended, in_order, worked, habit, mixed, tracked, said])
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
-        losses = Blends.losses(thought.steps[0::2], thought.steps[1::2], y, weight)[_CHOICE]
+        losses = Blends.losses(thought.steps[0:8:2], thought.steps[1:8:2], y, weight)[_CHOICE]
         weights = _cases(thought.ahead).sum(axis=0)
         for each in (self, hub):
             each._blends.learn(losses, weights)
         self._in_order.learn(hub._in_order, thought.ahead, y)
-        self._range.learn(thought.steps[-1], y)
+        self._range.learn(thought.steps[TRACKED], y)
+        self._honesty.learn(hub._honesty, thought.steps[-1], y)

@@ -21,6 +21,8 @@ _RENEW_AFTER = 16
 """Arrivals and ends after which the chances of being answered are computed anew."""
 _KEPT_FOR = 30.0
 _KEPT_PART = 1 / 32
+_SAME_BASE = 4
+"""Changes among the last arrivals after which their waits are computed anew."""
 _PRIOR_WEIGHT = 4.0
 AGE_STEPS = [0.0, *np.geomspace(0.25, 64.0, 20).tolist(), 1e9]
 _UNKNOWN_WAIT = 3.0
@@ -57,6 +59,8 @@ class Look(NamedTuple):
     view: View
     base: Floats
     """Waits of the last arrivals, in log minutes at `LEVELS`."""
+    based_at: float
+    """When they were computed."""
 
 
 class Scope:
@@ -89,6 +93,7 @@ class Scope:
         self._changes = _RENEW_AFTER
         self._kept: Look | None = None
         self._since_kept = 0
+        self._since_based = 0
 
     def arrive(self, id_: int, at: float) -> None:
         """Somebody starts to wait."""
@@ -139,6 +144,7 @@ class Scope:
 
     def _changed(self, now: float) -> None:
         self._since_kept += 1
+        self._since_based += 1
         self._changes += 1
         if self._changes < _RENEW_AFTER:
             return
@@ -159,12 +165,20 @@ class Scope:
         if kept is not None and few_changes and now - kept.at <= _KEPT_FOR:
             return kept
         view = self.view(now)
-        return Look(now, view, self.quantiles(now, view, prior))
+        if kept is not None and self._based_lately(kept, now):
+            return Look(now, view, kept.base, kept.based_at)
+        return Look(now, view, self.quantiles(now, view, prior), now)
+
+    def _based_lately(self, kept: Look, now: float) -> bool:
+        spell = self.usual_wait() * _KEPT_PART
+        return self._since_based < _SAME_BASE and now - kept.based_at <= spell
 
     def keep(self, look: Look) -> None:
         """This look may be taken again."""
         if look is not self._kept:
             self._kept, self._since_kept = look, 0
+            if look.based_at == look.at:
+                self._since_based = 0
 
     def view(self, now: float) -> View:
         """Those who wait, as things stand."""

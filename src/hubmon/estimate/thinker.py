@@ -23,10 +23,6 @@ _REFIT_AFTER = 500
 _FIRST_REFIT = 100
 _RENEW_AFTER = 8
 _RENEW_LATEST = 180.0
-_DOUBT = 1.03
-"""A range learned from the waits of the past is a little too narrow for those to come."""
-_WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
-"""How the range is drawn apart where there has never been such a backlog."""
 _ANYTHING = np.array([1.5, 3.0, 4.0])
 """Waits in log minutes, before there is any experience."""
 
@@ -118,11 +114,9 @@ class Thinker:
         if self._regression is not None:
             learned = np.minimum(self._regression.predict(situation, base), self._longest)
         usual = self._habit.usual(now, language)
-        opinions = Opinions(base, learned, usual, ahead, self._longest)
-        steps, said = experience.conclude(hub_experience, opinions, in_order)
-        said = said[2] + _DOUBT * (said - said[2]) + _WIDER * unheard_of
-        said = np.minimum(np.maximum(said, 0.0), self._longest)
-        return Answer(Thought(situation, steps, ahead), look, hub, said)
+        opinions = Opinions(base, learned, usual, ahead, unheard_of, self._longest)
+        steps = experience.conclude(hub_experience, opinions, in_order)
+        return Answer(Thought(situation, steps, ahead), look, hub, steps[-1])
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
         crew = self.crew
