@@ -203,8 +203,8 @@ def base(tag: str) -> str:
     return "no" if language in ("nb", "nn") else language
 
 
-def _posts(group: Collection[Report], standing: list[Report]) -> tuple[list[_Post], bool, bool]:
-    """The messages nobody withdrew; whether there are others; whether sources differ on one."""
+def _gone(group: Collection[Report], standing: list[Report]) -> set[str]:
+    """The messages that were withdrawn."""
     gone: set[str] = set()
     for report in standing:
         if isinstance(report.event, Deleted):
@@ -215,6 +215,24 @@ def _posts(group: Collection[Report], standing: list[Report]) -> tuple[list[_Pos
                 if _thing(other) == _thing(report)
                 and isinstance(other.event, CustomerMessage | Reply)
             }
+    return gone
+
+
+def _last(group: Collection[Report], standing: list[Report]) -> datetime:
+    """When something last happened; a message of which only the withdrawal stands did as well."""
+    times = [report.event.at for report in standing]
+    posts = [(r, r.event) for r in group if isinstance(r.event, CustomerMessage | Reply)]
+    told = {post.message for r, post in posts if r in standing}
+    older = [(r, post) for r, post in posts if r not in standing]
+    for identity in _gone(group, standing) - told:
+        known = _standing([r for r, post in older if post.message == identity])
+        times += [min(r.event.at for r in known)] if known else []
+    return max(times)
+
+
+def _posts(group: Collection[Report], standing: list[Report]) -> tuple[list[_Post], bool, bool]:
+    """The messages nobody withdrew; whether there are others; whether sources differ on one."""
+    gone = _gone(group, standing)
     told: dict[str, list[Any]] = {}
     for report in standing:
         if isinstance(report.event, CustomerMessage | Reply):
@@ -250,7 +268,7 @@ def _naive_case(group: list[Report], promises: Promises) -> NaiveCase | None:
         first_tag([*(e.language for e in opened), *(p.language for p in incoming)])
     )
     case.channel = _channel(group, standing, opened)
-    case.last_at = max([*(r.event.at for r in standing), *(post.at for post in posts)])
+    case.last_at = _last(group, standing)
     assigned = [event for event in facts if isinstance(event, Assigned)]
     if assigned:
         last = max(assigned, key=lambda e: (e.at, e.version, e.stream, e.id))
