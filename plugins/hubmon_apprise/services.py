@@ -36,9 +36,9 @@ class Service:
         self._key = key
         self._parts = _secret_parts(url.reveal())
         self._apprise = _apprise(url.reveal())
-        if not len(self._apprise):
+        if len(self._apprise) != 1:
             raise ConfigError(
-                f"{key}: apprise does not understand the URL that {url.reference} holds",
+                f"{key}: {url.reference} has to hold one URL that apprise understands",
                 hint="docs/alerts.md shows some; https://appriseit.com lists them all.",
             )
         self.name = str(next(iter(self._apprise)).service_name)

@@ -115,13 +115,18 @@ async def test_no_part_of_a_url_is_told(
     said = f"{raised.value} {unreachable.value} {unknown.value} {caplog.text}"
     for part in ("anna", "s3cret", "4711", "t0ken"):
         assert part not in said
-    assert "`connectors.desk.urls[1]`: apprise does not understand the URL that env:URL_0" in said
+    assert "`connectors.desk.urls[1]`: env:URL_0 has to hold one URL that apprise under" in said
 
 
 async def test_no_part_of_a_url_is_kept(tmp_path: Path, receiver: Receiver) -> None:
     await connector(tmp_path, receiver.url("s3cret-word")).send(outgoing())
     [file] = tmp_path.iterdir()  # noqa: ASYNC240  # nobody else waits for it
     assert file.read_text() == "k1 env:URL_0\n"
+
+
+def test_each_secret_holds_one_url(tmp_path: Path, receiver: Receiver) -> None:
+    with pytest.raises(ConfigError, match="has to hold one URL"):
+        connector(tmp_path, f"{receiver.url('a')} {receiver.url('b')}")
 
 
 def test_without_apprise_it_says_what_to_install(

@@ -26,7 +26,7 @@ _LONGEST_PAUSE: Final = 300.0
 
 def alert_rules(config: Config) -> Mapping[str, AlertRules]:
     """What is told through each connector; everything where nothing else is said."""
-    everything = AlertRules(zone=ZoneInfo(config.load.zone))
+    everything = AlertRules(zone=ZoneInfo(config.sites[0].zone if config.sites else "UTC"))
     return {name: config.alerts.get(name, everything) for name in config.connectors}
 
 
