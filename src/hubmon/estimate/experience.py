@@ -37,13 +37,13 @@ class Opinions(NamedTuple):
     ahead: float
     """Work ahead."""
     unheard_of: float
-    """How far the wait that it means is beyond what has been seen."""
+    """How far that is beyond what has been seen."""
     most: float
     """No wait is longer."""
 
 
 STEPS = 9
-IN_ORDER, MIXED, TRACKED = 3, 6, 7
+MIXED, TRACKED = 6, 7
 """Where some of the steps are."""
 _MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
 """Whom to believe before there is experience: with much work ahead, the work."""

@@ -10,7 +10,7 @@ from hubmon.estimate.backlog import Backlog
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import HOUR, Arrival
 from hubmon.estimate.crew import Crew
-from hubmon.estimate.experience import IN_ORDER, MIXED, Opinions, Thought
+from hubmon.estimate.experience import MIXED, Opinions, Thought
 from hubmon.estimate.groups import Groups
 from hubmon.estimate.habit import Habit
 from hubmon.estimate.memory import Memory
@@ -104,7 +104,7 @@ class Thinker:
         here = self._around(group.scope, look.view, language, now)
         ahead = self._backlog.ahead((here, hub.around))
         in_order = experience.in_order(hub_experience, ahead, self._longest)
-        unheard_of = self._backlog.unheard_of(float(in_order[2]))
+        unheard_of = self._backlog.unheard_of(ahead)
         base = look.base
         base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
         known = now - (self._since or now)
@@ -167,7 +167,7 @@ class Thinker:
 
     def _judge(self, arrival: Arrival, thought: Thought, y: float) -> None:
         """Hold what was thought against what came true."""
-        self._backlog.learn(float(thought.steps[IN_ORDER, 2]))
+        self._backlog.learn(thought.ahead)
         loss = abs(float(np.expm1(y) - np.expm1(thought.steps[MIXED, 2])))
         self._usual_loss += (loss - self._usual_loss) / min(self.outcomes + 1, 1000)
         group = self._groups.of(arrival.language)
