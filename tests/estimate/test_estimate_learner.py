@@ -74,20 +74,23 @@ def known(turns: Sequence[Turn], by: datetime) -> list[Turn]:
 class Follower:
     """Tells a learner what happens, in whatever pieces, and gathers what it says."""
 
-    def __init__(self, cases: Sequence[Sequence[Turn]]) -> None:
+    def __init__(
+        self, cases: Sequence[Sequence[Turn]], subjects: Sequence[int] | None = None
+    ) -> None:
         self.learner = Learner(START.timestamp())
+        self._subjects = subjects or range(len(cases))
         self.kept: list[Estimates] = []
         self.fates: Counter[tuple[Kept, str]] = Counter()
         self._cases = cases
         self._told: dict[int, int] = {}
 
     def tell(self, by: datetime) -> None:
-        for subject, turns in enumerate(self._cases):
+        for number, (subject, turns) in enumerate(zip(self._subjects, self._cases, strict=True)):
             told = known(turns, by)
             state = len(told) + sum(each.clock.stopped is not None for each in told)
             if state != self._told.get(subject):
                 self._told[subject] = state
-                self.learner.see(subject, told)
+                self.learner.see(subject, f"case {number}", told)
 
     def live(self, until: datetime, most: int = ONE_GO) -> None:
         while self.learner.moment < until.timestamp():
@@ -134,6 +137,20 @@ def test_however_it_is_told_in_time_the_figures_are_the_same(
         follower.tell(until + further)
         follower.live(until, most)
     assert follower.said() == in_one_go(seed)
+
+
+@given(st.integers(0, 2), st.permutations(range(40)))
+@settings(max_examples=8)
+def test_in_whatever_order_cases_came_to_be_known_the_figures_are_the_same(
+    seed: int, subjects: list[int]
+) -> None:
+    first = Follower(some_cases(seed))
+    other = Follower(some_cases(seed), subjects)
+    for follower in (first, other):
+        follower.tell(END)
+        follower.live(END)
+    assert other.learner.estimates() == first.learner.estimates()
+    assert other.kept == first.kept
 
 
 @given(st.integers(0, 2), steps)
@@ -208,7 +225,7 @@ class Listening:
 
     def see(self, since: float, ended: float | None = None, subject: int = 1) -> None:
         end = None if ended is None else NOON + timedelta(minutes=ended)
-        self.learner.see(subject, [turn(NOON + timedelta(minutes=since), end)])
+        self.learner.see(subject, f"case {subject}", [turn(NOON + timedelta(minutes=since), end)])
 
     def later(self, minute: float) -> None:
         until = NOON + timedelta(minutes=minute)
@@ -265,10 +282,10 @@ def test_a_case_that_vanishes_leaves_the_line() -> None:
     hub = Listening()
     hub.see(5)
     hub.later(10)
-    hub.learner.see(1, ())
+    hub.learner.see(1, "", ())
     assert hub.take() == [("Arrival", 5), ("Lost", 10)]
     hub.see(15, 20, subject=2)
-    hub.learner.see(2, ())
+    hub.learner.see(2, "", ())
     hub.later(30)
     assert hub.take() == []
 
@@ -326,7 +343,7 @@ def test_a_shift_told_late_still_counts() -> None:
 def test_every_answer_is_held_against_what_was_said(wait: float, name: str) -> None:
     hub = Listening()
     taken_back = turn(NOON + timedelta(minutes=1), NOON + timedelta(minutes=2), replied=False)
-    hub.learner.see(2, [taken_back])
+    hub.learner.see(2, "a case", [taken_back])
     hub.see(7, 7 + wait)
     hub.later(60)
     assert hub.judged() == (1, name == "within")
@@ -359,7 +376,7 @@ def test_who_turns_out_to_have_waited_too_long_is_counted() -> None:
 def test_who_took_it_back_is_not_counted() -> None:
     hub = Listening()
     ended = NOON + timedelta(minutes=9)
-    hub.learner.see(1, [turn(NOON + timedelta(minutes=7), ended, replied=False)])
+    hub.learner.see(1, "a case", [turn(NOON + timedelta(minutes=7), ended, replied=False)])
     hub.later(60)
     assert hub.judged() == (0, 0)
     assert hub.take()[-1] == ("Withdrawal", 9)
@@ -379,7 +396,7 @@ def test_what_is_kept_of_those_who_are_never_answered_does_not_grow() -> None:
 
 def test_without_replies_nothing_is_said_and_why_is() -> None:
     learner = Learner(START.timestamp())
-    learner.see(1, [turn(START + timedelta(minutes=1), None)])
+    learner.see(1, "a case", [turn(START + timedelta(minutes=1), None)])
     learner.advance((START + timedelta(minutes=10)).timestamp(), ONE_GO)
     hub = learner.estimates().hub
     assert (hub.median, hub.low, hub.high) == (None, None, None)
@@ -399,11 +416,11 @@ def test_what_nobody_wrote_in_for_a_week_has_no_estimate_of_its_own() -> None:
 def test_a_language_whose_only_replies_went_to_those_found_late_has_an_estimate() -> None:
     learner = Learner(START.timestamp())
     found = [turn(START - timedelta(minutes=9), START + timedelta(minutes=1), language="ru")]
-    learner.see(1, found)
+    learner.see(1, "a case", found)
     for subject in range(2, 140):
         at = START + timedelta(minutes=subject)
-        learner.see(subject, [turn(at, at + timedelta(minutes=8))])
+        learner.see(subject, "a case", [turn(at, at + timedelta(minutes=8))])
         if subject % 30 == 0:
-            learner.see(1000 + subject, [turn(at, None, language="ru")])
+            learner.see(1000 + subject, "a case", [turn(at, None, language="ru")])
     learner.advance((START + timedelta(minutes=150)).timestamp(), ONE_GO)
     assert learner.estimates().languages["ru"].median is not None

@@ -177,14 +177,30 @@ def test_nobody_waiting_has_no_oldest_wait() -> None:
 
 def test_the_promise_says_what_was_kept_is_at_risk_and_breached() -> None:
     said = text(draw_promise(scene(support.breach()), 60, 8))
-    assert "✓ 70.3 % kept" in said
+    assert "✕ 70.3 % kept, target 90 %" in said
     assert "▲ 388 at risk   ✕ 1,306 breached, 1,204 still owed" in said
 
 
 def test_nothing_to_count_gives_no_ratio() -> None:
     none = PromiseCount(kept=0, breached=0, overdue=0, at_risk=0)
     promise = PromiseCounts(response=none, resolution=none)
-    assert "✓ – kept" in text(draw_promise(scene(support.calm(promise=promise)), 60, 8))
+    said = text(draw_promise(scene(support.calm(promise=promise)), 60, 8))
+    assert " – kept\n" in said
+    assert "target" not in said
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (900, "✓ 90.0 % kept\n"),
+        (899, "▲ 89.9 % kept, target 90 %"),
+        (849, "✕ 84.9 % kept, target 90"),
+    ],
+)
+def test_what_was_kept_is_held_against_its_target(kept: int, said: str) -> None:
+    count = PromiseCount(kept=kept, breached=1_000 - kept, overdue=0, at_risk=0)
+    promise = PromiseCounts(response=count, resolution=count)
+    assert said in text(draw_promise(scene(support.calm(promise=promise)), 60, 8))
 
 
 def roles(drawing: Drawing) -> set[str]:

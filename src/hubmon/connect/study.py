@@ -215,7 +215,10 @@ _NOTHING_YET: Final = Piece(None, [], None)
 
 def _see(learner: Learner, page: CasesPage) -> None:
     for subject, case in page.cases:
-        learner.see(subject, () if case is None else case.turns)
+        if case is None:
+            learner.see(subject, "", ())
+        else:
+            learner.see(subject, case.id, case.turns)
 
 
 def _shift(event: AgentShift) -> Shift:

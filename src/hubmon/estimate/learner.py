@@ -56,8 +56,9 @@ _NUMBERS: Final = 20
 _BEGINS, _ENDS, _SOLVED, _SHIFTS = range(4)
 """What happens, in this order at equal moments."""
 
-_Due: TypeAlias = tuple[float, int, int | str]
-"""A moment, what happens, and the id of the turn, the case's subject or the person."""
+_Due: TypeAlias = tuple[float, int, str, int | str]
+"""A moment, what happens, the name of the case, and the id of the turn, the case's subject or the
+person. The name goes before ids, which follow the order in which cases came to be known."""
 
 
 class Wait(NamedTuple):
@@ -70,6 +71,8 @@ class Wait(NamedTuple):
     language: str
     agent: str
     due: float
+    case: str
+    """The case's name: the same in whatever order cases came to be known."""
 
     @property
     def spell(self) -> Spell:
@@ -77,8 +80,8 @@ class Wait(NamedTuple):
         return Spell(self.since, self.channel, self.language)
 
     @classmethod
-    def of(cls, turn: Turn) -> Wait:
-        """What matters of a turn."""
+    def of(cls, turn: Turn, case: str) -> Wait:
+        """What matters of a turn of a case."""
         clock = turn.clock
         return cls(
             clock.since.timestamp(),
@@ -88,6 +91,7 @@ class Wait(NamedTuple):
             turn.language,
             turn.agent or "",
             clock.due.timestamp(),
+            case,
         )
 
 
@@ -155,12 +159,12 @@ class Learner:
 
     # what becomes known ---------------------------------------------------------------------
 
-    def see(self, subject: int, turns: Sequence[Turn]) -> None:
+    def see(self, subject: int, case: str, turns: Sequence[Turn]) -> None:
         """The turns of a case as they stand now; none when it is no case any more."""
         before = self._waits.pop(subject, {})
         ahead: dict[int, Wait] = {}
         for number, turn in enumerate(turns, start=1):
-            wait = Wait.of(turn)
+            wait = Wait.of(turn, case)
             if self._take(subject << _NUMBERS | number, before.pop(number, None), wait):
                 ahead[number] = wait
         for number in before:
@@ -184,9 +188,9 @@ class Learner:
                 return False
             self._find(id_, wait)
         elif before != wait:
-            heapq.heappush(self._agenda, (wait.since, _BEGINS, id_))
+            heapq.heappush(self._agenda, (wait.since, _BEGINS, wait.case, id_))
         if wait.ended is not None and before != wait:
-            heapq.heappush(self._agenda, (wait.ended, _ENDS, id_))
+            heapq.heappush(self._agenda, (wait.ended, _ENDS, wait.case, id_))
         return True
 
     def _lose(self, id_: int) -> None:
@@ -208,7 +212,7 @@ class Learner:
     def see_solved(self, subject: int, at: float) -> None:
         """A case was resolved."""
         if at > self.moment:
-            heapq.heappush(self._agenda, (at, _SOLVED, subject))
+            heapq.heappush(self._agenda, (at, _SOLVED, "", subject))
         else:
             self._solve(subject, at)
 
@@ -216,7 +220,7 @@ class Learner:
         """Somebody begins or ends work."""
         if shift.at > self.moment:
             self._shifts[shift.at, shift.agent] = shift
-            heapq.heappush(self._agenda, (shift.at, _SHIFTS, shift.agent))
+            heapq.heappush(self._agenda, (shift.at, _SHIFTS, "", shift.agent))
         elif shift.at > self.moment - _LATE_SHIFT:
             self._forecaster.observe(Shift(self.moment, shift.agent, shift.on, shift.languages))
 
@@ -252,7 +256,8 @@ class Learner:
                 done += _AS_LONG_AS * (len(kept) - before)
             else:
                 self.moment = due
-                self._happen(*heapq.heappop(self._agenda))
+                at, what, _, which = heapq.heappop(self._agenda)
+                self._happen(at, what, which)
         return kept
 
     def _more_at_this_moment(self) -> bool:

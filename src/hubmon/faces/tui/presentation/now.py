@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.digits import HUGE, LARGE, MEDIUM, SMALL, TALL
@@ -17,7 +18,7 @@ from hubmon.faces.tui.presentation.lines import (
     spread,
     width_of,
 )
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.scene import Level, Scene, Targets
 from hubmon.faces.tui.presentation.words import (
     AT_RISK,
     BREACHED,
@@ -161,9 +162,10 @@ def draw_promise(scene: Scene, width: int, height: int) -> Drawing:
     if scene.snapshot is None:
         return Drawing([(Piece(UNKNOWN, "strong"),)], note)
     promise = scene.snapshot.promise
+    counts = (("Reply", promise.response), ("Solution", promise.resolution))
     blocks = [
-        _promise_block("Reply", promise.response, width, roomy=height >= 7),
-        _promise_block("Solution", promise.resolution, width, roomy=height >= 7),
+        _promise_block(name, count, scene.targets, width, roomy=height >= 7)
+        for name, count in counts
     ]
     gap: list[Line] = [()] if height > sum(map(len, blocks)) else []
     keys = [
@@ -180,11 +182,26 @@ def _opens(figure: Counted, count: PromiseCount) -> str:
     return figure if count.overdue or count.at_risk else ""
 
 
-def _promise_block(name: str, count: PromiseCount, width: int, *, roomy: bool) -> list[Line]:
-    kept = (Piece(f"{KEPT} ", "good"), Piece(percent(count.kept_ratio), "strong"), Piece(" kept"))
-    head = spread((Piece(name),), kept, width)
+_SHAPES: Final[Mapping[Level, tuple[str, Role]]] = {
+    "unknown": ("", "muted"),
+    "calm": (f"{KEPT} ", "good"),
+    "at_risk": (f"{AT_RISK} ", "warn"),
+    "breached": (f"{BREACHED} ", "bad"),
+}
+
+
+def _promise_block(
+    name: str, count: PromiseCount, targets: Targets, width: int, *, roomy: bool
+) -> list[Line]:
+    level = targets.level_of_kept(count.kept_ratio)
+    shape, role = _SHAPES[level]
+    kept = (Piece(shape, role), Piece(percent(count.kept_ratio), "strong"), Piece(" kept"))
+    target = Piece(f", target {targets.kept * 100:.0f} %", role)
+    missed = level in {"at_risk", "breached"}
+    figure = first_that_fits([*([(*kept, target)] if missed else []), kept], width - len(name) - 1)
+    head = spread((Piece(name),), figure, width)
     sums = _exceptions(count, width)
-    return [head, _gauge(count.kept_ratio, width), sums] if roomy else [head, sums]
+    return [head, _gauge(count.kept_ratio, role, width), sums] if roomy else [head, sums]
 
 
 def _exceptions(count: PromiseCount, width: int) -> Line:
@@ -205,8 +222,8 @@ def _exceptions(count: PromiseCount, width: int) -> Line:
     return first_that_fits([(*long, Piece("   "), total), long, tight, short, bare], width)
 
 
-def _gauge(ratio: float | None, width: int) -> Line:
+def _gauge(ratio: float | None, role: Role, width: int) -> Line:
     if ratio is None:
         return (Piece("─" * width, "faint"),)
     full = int(ratio * width)
-    return (Piece("━" * full, "good"), Piece("━" * (width - full), "faint"))
+    return (Piece("━" * full, role), Piece("━" * (width - full), "faint"))

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
 from hubmon.faces.spans import duration, duration_parts, to_the_minute
 from hubmon.faces.tui.presentation.figures import Parts, wait_parts
-from hubmon.faces.tui.presentation.scene import Targets
+from hubmon.faces.tui.presentation.scene import Level, Targets
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, UNKNOWN
 from hubmon.model.snapshot import PromiseCount, Snapshot
 from hubmon.plain import plain
 
-Level: TypeAlias = Literal["unknown", "calm", "at_risk", "breached"]
-"""How a number stands to its target, from the one that says nothing to the worst."""
-
 _NEAR = 0.75
 """The part of a promised time from which a wait is close to it."""
-_NEARLY = 0.05
-"""How far below its target a share may be before it counts as missed."""
 
 
 class Reading(NamedTuple):
@@ -85,14 +80,15 @@ def _oldest(snapshot: Snapshot, targets: Targets) -> Reading:
 def _kept(count: PromiseCount, targets: Targets, as_of: datetime) -> Reading:
     target = f"target: {targets.kept * 100:.0f} % in 24 h"
     ratio = count.kept_ratio
-    if ratio is None:
-        return Reading(((UNKNOWN, ""),), "unknown", "nothing was due", target, as_of)
-    parts = ((f"{int(ratio * 100)}", "%"),)
-    if ratio >= targets.kept:
-        return Reading(parts, "calm", f"{KEPT} on target", target, as_of)
-    if ratio >= targets.kept - _NEARLY:
-        return Reading(parts, "at_risk", f"{AT_RISK} just below target", target, as_of)
-    return Reading(parts, "breached", f"{BREACHED} below target", target, as_of)
+    level = targets.level_of_kept(ratio)
+    words = {
+        "unknown": "nothing was due",
+        "calm": f"{KEPT} on target",
+        "at_risk": f"{AT_RISK} just below target",
+        "breached": f"{BREACHED} below target",
+    }[level]
+    parts = ((UNKNOWN, ""),) if ratio is None else ((f"{int(ratio * 100)}", "%"),)
+    return Reading(parts, level, words, target, as_of)
 
 
 def _reply_kept(snapshot: Snapshot, targets: Targets) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hubmon.model.risen import Rising
 from hubmon.model.snapshot import Snapshot
@@ -12,6 +12,12 @@ from hubmon.model.surge import USUAL_TIMES
 
 STALE_AFTER = timedelta(minutes=2)
 """A snapshot older than this is said to be old; clocks on the wall show minutes."""
+
+Level: TypeAlias = Literal["unknown", "calm", "at_risk", "breached"]
+"""How a number stands to its target, from the one that says nothing to the worst."""
+
+_NEARLY: Final = 0.05
+"""How far below its target a share may be before it counts as missed."""
 
 
 class Site(NamedTuple):
@@ -31,6 +37,14 @@ class Targets(NamedTuple):
     """The share of promises that is to be kept."""
     surge: float = USUAL_TIMES
     """More than so many times the usual messages are a surge."""
+
+    def level_of_kept(self, ratio: float | None) -> Level:
+        """How the share of promises that were kept stands."""
+        if ratio is None:
+            return "unknown"
+        if ratio >= self.kept:
+            return "calm"
+        return "at_risk" if ratio >= self.kept - _NEARLY else "breached"
 
 
 class Past(NamedTuple):

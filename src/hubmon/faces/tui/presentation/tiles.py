@@ -9,8 +9,8 @@ from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.digits import SMALL, sizes
 from hubmon.faces.tui.presentation.figures import paint_figure
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, dim, width_of
-from hubmon.faces.tui.presentation.readings import NUMBERS, Level, Reading
-from hubmon.faces.tui.presentation.scene import STALE_AFTER, Scene
+from hubmon.faces.tui.presentation.readings import NUMBERS, Reading
+from hubmon.faces.tui.presentation.scene import STALE_AFTER, Level, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time, moment
 from hubmon.model.snapshot import ESTIMATE_OLD_AFTER
 from hubmon.plain import clip
