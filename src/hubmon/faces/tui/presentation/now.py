@@ -196,9 +196,9 @@ def _promise_block(
     level = targets.level_of_kept(count.kept_ratio)
     shape, role = _SHAPES[level]
     kept = (Piece(shape, role), Piece(percent(count.kept_ratio), "strong"), Piece(" kept"))
-    target = Piece(f", target {targets.kept * 100:.0f} %", role)
+    target = (Piece(", "), Piece(f"target {targets.kept * 100:.0f} %", role))
     missed = level in {"at_risk", "breached"}
-    figure = first_that_fits([*([(*kept, target)] if missed else []), kept], width - len(name) - 1)
+    figure = first_that_fits([*([(*kept, *target)] if missed else []), kept], width - len(name) - 1)
     head = spread((Piece(name),), figure, width)
     sums = _exceptions(count, width)
     return [head, _gauge(count.kept_ratio, role, width), sums] if roomy else [head, sums]
