@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TREES := src plugins tests benchmarks
 BROWSER := .browser
 
-.PHONY: demo test lint format bench browser clean
+.PHONY: demo test lint format bench browser pictures clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/hubmon demo
