@@ -8,13 +8,11 @@ moment it has come to, and lives on only up to where nothing earlier is to be ex
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from math import inf, isnan
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from math import inf
+from typing import Final, TypeAlias
 
 import msgspec
-import numpy as np
 from msgspec import Struct, field
 
 from hubmon.estimate.contract import (
@@ -29,10 +27,12 @@ from hubmon.estimate.contract import (
     Withdrawal,
 )
 from hubmon.estimate.forecaster import HubForecaster
-from hubmon.estimate.record import EVERY, Fates, Kept, Record, Spell
-from hubmon.estimate.remaining import WaitingForecaster, warned
+from hubmon.estimate.record import EVERY, Fates, Kept, Record
+from hubmon.estimate.remaining import WaitingForecaster
+from hubmon.estimate.speaker import Expected, Speaker, expected
+from hubmon.estimate.wait import Wait, subject_and_number, turn_id
 from hubmon.model.case import Turn
-from hubmon.model.snapshot import WHOLE_HUB, Estimate, Estimates, EstimateScope, ExpectedWait
+from hubmon.model.snapshot import Estimates
 
 GIVE_UP: Final = 3 * DAY
 """Who waits for longer counts as never answered; after a disruption people do wait for days."""
@@ -40,18 +40,10 @@ _LATE: Final = 120.0
 """An end that becomes known so many seconds after what was lived through still teaches."""
 _LATE_SHIFT: Final = 14 * HOUR
 """A shift is told of however late, as long as it may last."""
-_HEARD: Final = 7 * DAY
-"""A channel or language has an estimate of its own so long after somebody wrote in it."""
-_MOST_SCOPES: Final = 40
-"""So many channels have one, and so many languages: those heard of last."""
 _MOST_ANSWERED: Final = 2_000
 """Cases whose solution is waited for."""
 _AS_LONG_AS: Final = 20
 """To say what is kept takes about as long as so many happenings."""
-_LIKELY: Final = 0.5
-"""With less of a chance to be answered at all, nothing is said of how long that takes."""
-_NUMBERS: Final = 20
-"""Bits of a turn's number in its id."""
 
 _BEGINS, _ENDS, _SOLVED, _SHIFTS = range(4)
 """What happens, in this order at equal moments."""
@@ -59,65 +51,6 @@ _BEGINS, _ENDS, _SOLVED, _SHIFTS = range(4)
 _Due: TypeAlias = tuple[float, int, str, int | str]
 """A moment, what happens, the name of the case, and the id of the turn, the case's subject or the
 person. The name goes before ids, which follow the order in which cases came to be known."""
-
-
-class Wait(NamedTuple):
-    """A turn, as far as it is known."""
-
-    since: float
-    ended: float | None
-    replied: bool
-    channel: str
-    language: str
-    agent: str
-    due: float
-    case: str
-    """The case's name: the same in whatever order cases came to be known."""
-
-    @property
-    def spell(self) -> Spell:
-        """The wait as such."""
-        return Spell(self.since, self.channel, self.language)
-
-    @classmethod
-    def of(cls, turn: Turn, case: str) -> Wait:
-        """What matters of a turn of a case."""
-        clock = turn.clock
-        return cls(
-            clock.since.timestamp(),
-            clock.stopped.timestamp() if clock.stopped is not None else None,
-            clock.met,
-            turn.channel,
-            turn.language,
-            turn.agent or "",
-            clock.due.timestamp(),
-            case,
-        )
-
-
-class _Expected(NamedTuple):
-    """What one who waits can expect; see `Outlook`."""
-
-    id: int
-    at_risk: bool
-    late: float
-    answered: float
-    low: float
-    median: float
-    high: float
-
-    def told(self, now: float) -> ExpectedWait:
-        """As the store keeps it."""
-        waits = (self.low, self.median, self.high)
-        likely = self.answered >= _LIKELY
-        return ExpectedWait(
-            self.id >> _NUMBERS,
-            self.id & (1 << _NUMBERS) - 1,
-            datetime.fromtimestamp(now, UTC),
-            self.at_risk,
-            self.late,
-            *(_span(wait) if likely else None for wait in waits),
-        )
 
 
 class Progress(Struct):
@@ -155,7 +88,7 @@ class Learner:
         """By subject: when each of its turns was answered, and its id."""
         self._shifts: dict[tuple[float, str], Shift] = {}
         self._agenda: list[_Due] = []
-        self._heard: dict[EstimateScope, float] = {}
+        self._speaker = Speaker()
 
     # what becomes known ---------------------------------------------------------------------
 
@@ -165,10 +98,10 @@ class Learner:
         ahead: dict[int, Wait] = {}
         for number, turn in enumerate(turns, start=1):
             wait = Wait.of(turn, case)
-            if self._take(subject << _NUMBERS | number, before.pop(number, None), wait):
+            if self._take(turn_id(subject, number), before.pop(number, None), wait):
                 ahead[number] = wait
         for number in before:
-            self._lose(subject << _NUMBERS | number)
+            self._lose(turn_id(subject, number))
         if ahead:
             self._waits[subject] = ahead
 
@@ -199,7 +132,7 @@ class Learner:
 
     def _find(self, id_: int, wait: Wait) -> None:
         self._waiting[id_] = wait
-        self._hear(wait)
+        self._speaker.hear(wait.since, wait.channel, wait.language)
         self._forecaster.observe(_found(self.moment, id_, wait))
         self._record.find(wait.spell, self.moment)
 
@@ -274,7 +207,8 @@ class Learner:
         elif what == _SOLVED:
             self._solve(which, at)
         else:
-            wait = self._waits.get(which >> _NUMBERS, {}).get(which & (1 << _NUMBERS) - 1)
+            subject, number = subject_and_number(which)
+            wait = self._waits.get(subject, {}).get(number)
             waits = which in self._waiting
             if wait is not None and what == _BEGINS and wait.since == at and not waits:
                 self._begin(which, wait)
@@ -284,12 +218,8 @@ class Learner:
 
     def _begin(self, id_: int, wait: Wait) -> None:
         self._waiting[id_] = wait
-        self._hear(wait)
+        self._speaker.hear(wait.since, wait.channel, wait.language)
         self._forecaster.observe(Arrival(wait.since, id_, wait.channel, wait.language))
-
-    def _hear(self, wait: Wait) -> None:
-        for scope in _scopes(wait):
-            self._heard[scope] = max(wait.since, self._heard.get(scope, wait.since))
 
     def _end(self, id_: int, wait: Wait, at: float) -> None:
         """A turn that waits ends; `at` may be a little later than when it did."""
@@ -299,7 +229,7 @@ class Learner:
             return
         self._forecaster.observe(Reply(at, id_, wait.agent))
         self._record.end(wait.spell, (wait.ended or at) - wait.since, at)
-        self._answered.setdefault(id_ >> _NUMBERS, []).append((at, id_))
+        self._answered.setdefault(subject_and_number(id_)[0], []).append((at, id_))
         if len(self._answered) > _MOST_ANSWERED:
             del self._answered[next(iter(self._answered))]
 
@@ -312,9 +242,9 @@ class Learner:
             self._answered[subject] = left
 
     def _forget(self, id_: int) -> None:
-        subject = id_ >> _NUMBERS
+        subject, number = subject_and_number(id_)
         ahead = self._waits.get(subject, {})
-        ahead.pop(id_ & (1 << _NUMBERS) - 1, None)
+        ahead.pop(number, None)
         if not ahead:
             self._waits.pop(subject, None)
 
@@ -339,72 +269,19 @@ class Learner:
         waits = (wait.told(self.moment) for wait in self._expected())
         return msgspec.structs.replace(self.estimates(), waits=tuple(waits))
 
-    def _expected(self) -> list[_Expected]:
+    def _expected(self) -> list[Expected]:
         """What those who wait can expect; of some there may be nothing to go by."""
-        ids = list(self._waiting)
-        due = np.array([wait.due for wait in self._waiting.values()])
-        outlook = self._forecaster.outlook(self.moment, ids, due)
-        before = np.array([id_ in self._at_risk for id_ in ids], dtype=bool)
-        at_risk = warned(before, outlook.late).tolist()
-        figures = zip(*(each.tolist() for each in outlook), strict=True)
-        return [
-            _Expected(id_, flag, *some)
-            for id_, flag, some in zip(ids, at_risk, figures, strict=True)
-            if not isnan(some[0])
-        ]
+        dues = {id_: wait.due for id_, wait in self._waiting.items()}
+        return expected(self._forecaster, dues, self._at_risk, self.moment)
 
     def estimates(self) -> Estimates:
         """What who writes now can expect."""
-        return Estimates(
-            self._estimate(WHOLE_HUB),
-            {key: self._estimate(("channel", key)) for key in self._lately("channel")},
-            {key: self._estimate(("language", key)) for key in self._lately("language")},
-        )
-
-    def _lately(self, kind: str) -> Iterator[str]:
-        limit = self.moment - _HEARD
-        for scope in [scope for scope, at in self._heard.items() if at < limit]:
-            del self._heard[scope]
-        heard = ((-at, key) for (each, key), at in self._heard.items() if each == kind)
-        return iter(sorted(key for _, key in heapq.nsmallest(_MOST_SCOPES, heard)))
-
-    def _estimate(self, scope: EstimateScope) -> Estimate:
-        kind, key = scope
-        channel = key if kind == "channel" else None
-        language = key if kind == "language" else None
-        judged, came_true = self._record.standing(scope)
-        sample = self._forecaster.hub.sample(channel, language)
-        forecast = self._forecaster.hub.predict(self.moment, channel, language)
-        as_of = datetime.fromtimestamp(self.moment, UTC)
-        if forecast is None:
-            reason = "too few were answered yet to go by"
-            return Estimate(as_of=as_of, sample=sample, reason=reason)
-        low_90, low, median, high, high_90 = map(_span, forecast)
-        return Estimate(
-            as_of=as_of,
-            sample=sample,
-            median=median,
-            low=low,
-            high=high,
-            low_90=low_90,
-            high_90=high_90,
-            judged=judged,
-            came_true=came_true,
-        )
+        return self._speaker.estimates(self._forecaster.hub, self._record, self.moment)
 
     def take_fates(self) -> Mapping[Kept, Fates]:
         """What has become of customers since this was asked last, by what they had been told."""
         return self._record.take_fates()
 
 
-def _span(seconds: float) -> timedelta:
-    return timedelta(milliseconds=round(seconds * 1000))
-
-
 def _found(at: float, id_: int, wait: Wait) -> Found:
     return Found(at, id_, wait.since, wait.channel, wait.language)
-
-
-def _scopes(wait: Wait) -> Iterator[EstimateScope]:
-    yield "channel", wait.channel
-    yield "language", wait.language
