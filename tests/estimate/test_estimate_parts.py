@@ -21,6 +21,7 @@ from hubmon.estimate.memory import Memory
 from hubmon.estimate.product_limit import quantiles
 from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
+from hubmon.estimate.scope import Scope, log_minutes
 
 # Remission in weeks under 6-MP (Freireich et al. 1963), the textbook's sample; minus: censored.
 SIX_MP = [6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35]
@@ -181,6 +182,19 @@ def test_what_is_usual_tells_nothing_of_a_backlog_that_never_was() -> None:
     assert usual.holds(2.0) == usual.holds(3.0) == 1.0
     assert 0.0 < usual.holds(3.5) < 1.0
     assert usual.holds(9.0) == 0.0
+
+
+def test_replies_of_one_moment_are_seen_within_that_moment() -> None:
+    scope = Scope(None, give_up=43_200.0)
+    for id_ in range(60):
+        scope.arrive(id_, 0.0)
+    for id_ in range(20):
+        scope.end(id_, 0.0, 600.0, replied=True)
+    for id_ in range(20, 60):
+        scope.keep(scope.look(3_600.0, np.array([3.0])))
+        scope.end(id_, 0.0, 3_600.0, replied=True)
+    said = scope.look(3_600.0, np.array([3.0])).base
+    assert said[2] == pytest.approx(log_minutes(3_600.0))
 
 
 def test_a_memory_keeps_all_of_the_last_and_some_of_before() -> None:

@@ -175,10 +175,12 @@ class Scope:
 
     def keep(self, look: Look) -> None:
         """This look may be taken again."""
-        if look is not self._kept:
-            self._kept, self._since_kept = look, 0
-            if look.based_at == look.at:
-                self._since_based = 0
+        kept = self._kept
+        if look is kept:
+            return
+        if kept is None or look.base is not kept.base:
+            self._since_based = 0
+        self._kept, self._since_kept = look, 0
 
     def view(self, now: float) -> View:
         """Those who wait, as things stand."""
