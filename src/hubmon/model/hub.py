@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec.structs import replace
 
+from hubmon.model.breaches import breach_warnings
 from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
-from hubmon.model.language import UNDETERMINED
-from hubmon.model.moments import from_ms, optional_moment, to_ms
-from hubmon.model.multiset import Moments
-from hubmon.model.oddity import AHEAD
+from hubmon.model.moments import optional_moment, to_ms
+from hubmon.model.open_cases import OpenCases
 from hubmon.model.roster import Shift, speakers
 from hubmon.model.snapshot import (
     NOTHING_EXPECTED,
-    WARNINGS_SHOWN,
-    BreachWarning,
     ChannelState,
     Counted,
     Declared,
@@ -33,11 +30,9 @@ from hubmon.model.snapshot import (
     ExpectedWait,
     GroupLoad,
     PromiseCounts,
-    PromiseKind,
     Queue,
     Snapshot,
     SourceStatus,
-    TopicLoad,
 )
 from hubmon.model.tally import (
     NOTHING,
@@ -57,7 +52,6 @@ WINDOW: Final = timedelta(hours=25)
 """How long a closed case still counts for some figure, with an hour to spare."""
 
 _NEVER: Final = sys.maxsize
-_AHEAD: Final = AHEAD // timedelta(milliseconds=1)
 
 _Place: TypeAlias = tuple[str, str]
 """A channel and a language."""
@@ -80,13 +74,7 @@ class Hub:
         self._flow = Flow()
         self._response = PromiseTally()
         self._resolution = PromiseTally()
-        self._open = 0
-        self._unassigned = 0
-        self._topics: Counter[str] = Counter()
-        self._flagged = 0
-        self._odd = 0
-        self._last = Moments()
-        """When something last happened in those open cases that are not odd by what they are."""
+        self._open = OpenCases(channels)
         self.shifts: dict[str, Shift] = {}
 
     def put(self, ref: int, case: Case | None) -> None:
@@ -121,12 +109,7 @@ class Hub:
             tally = self._response if figure == "replies_owed" else self._resolution
             return [*tally.overdue(at, most)[-most:], *tally.nearing(at, most)[:most]]
         if figure == "odd":
-            late = at + _AHEAD
-            found = [
-                (case.last_at, case.id, ref)
-                for ref, case in self.cases()
-                if case.open and (self._is_odd(case) or case.last_at > late)
-            ]
+            found = self._open.odd_among(self.cases(), at)
         elif figure == "unassigned":
             waiting = [(ref, case, case.waiting) for ref, case in self.cases() if not case.assigned]
             found = [(turn.since, case.id, ref) for ref, case, turn in waiting if turn is not None]
@@ -147,16 +130,7 @@ class Hub:
 
     def _count(self, encoded: Mapping[int, bytes], sign: int) -> None:
         cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
-        self._open += sign * sum([case.open for _, case in cases])
-        self._flagged += sign * sum([case.open and case.flagged for _, case in cases])
-        odd = [self._is_odd(case) for _, case in cases if case.open]
-        self._odd += sign * sum(odd)
-        usual = [case.last_at for _, case in cases if case.open and not self._is_odd(case)]
-        self._last.change(usual, sign)
-        waiting = [case for _, case in cases if case.waiting is not None]
-        self._unassigned += sign * sum([not case.assigned for case in waiting])
-        for topic, count in Counter([case.topic for case in waiting]).items():
-            self._topics[topic] += sign * count
+        self._open.change([case for _, case in cases], sign)
         turns = [turn for _, case in cases for turn in case.turns]
         places: defaultdict[_Place, list[GistTurn]] = defaultdict(list)
         for turn in turns:
@@ -169,12 +143,6 @@ class Hub:
         self._resolution.change(
             [(case.resolution, ref) for ref, case in cases if case.resolution is not None], sign
         )
-
-    def _is_odd(self, case: Gist) -> bool:
-        """Whether it is odd whatever time it is."""
-        states = self._channel_states
-        unknown = bool(states) and case.channel not in states
-        return case.flagged or unknown or case.language == UNDETERMINED
 
     def snapshot(
         self,
@@ -207,7 +175,7 @@ class Hub:
             as_of=now,
             queue=Queue(
                 depth=hub.waiting,
-                unassigned=self._unassigned,
+                unassigned=self._open.unassigned,
                 oldest_since=optional_moment(hub.oldest),
                 depth_before=hub.waited + self._ended.waited_at(at - TREND, at),
                 answered_at=optional_moment(hub.answered),
@@ -215,22 +183,23 @@ class Hub:
             estimate=estimates.hub,
             promise=PromiseCounts(response=response, resolution=resolution),
             questions_24h=hub.arrivals_day,
-            cases_open=self._open,
+            cases_open=self._open.count,
             on_shift=spoken[""] if spoken else None,
             channels=tuple(self._channels(loads, estimates)),
             languages=tuple(self._languages(loads, spoken, estimates)),
-            warnings=self._warnings(at, predicted),
+            warnings=breach_warnings(
+                {"response": self._response, "resolution": self._resolution},
+                predicted,
+                at,
+                lambda ref: decode_gist(self._cases[ref]),
+            ),
             warnings_total=sum(c.overdue + c.at_risk for c in (response, resolution)),
             flow=tuple(self._flow.of_a_day(at)),
             sources=tuple(sources),
-            flagged=self._flagged,
-            odd=self._odd + len(self._last) - self._last.until(at + _AHEAD),
+            flagged=self._open.flagged,
+            odd=self._open.odd(at),
             expected_load=expected_load,
-            topics=tuple(
-                TopicLoad(topic, waiting)
-                for topic, waiting in sorted(self._topics.items(), key=_heaviest_first)
-                if waiting
-            ),
+            topics=self._open.topics(),
             declared=declared,
         )
 
@@ -280,39 +249,6 @@ class Hub:
         turns = (decode_gist(self._cases[ref]).waiting for ref in refs)
         return Counter((turn.channel, turn.language) for turn in turns if turn is not None)
 
-    def _warnings(self, now: int, predicted: Iterable[int]) -> tuple[BreachWarning, ...]:
-        """Those nearest to their deadline, on either side of it."""
-        kinds: dict[PromiseKind, PromiseTally] = {
-            "response": self._response,
-            "resolution": self._resolution,
-        }
-        overdue: list[BreachWarning] = []
-        nearing: list[BreachWarning] = []
-        for kind, tally in kinds.items():
-            overdue += self._warned(kind, tally.overdue(now, WARNINGS_SHOWN))
-            nearing += self._warned(kind, tally.nearing(now, WARNINGS_SHOWN))
-        nearing += self._warned("response", predicted)
-        overdue.sort(key=_by_deadline)
-        nearing.sort(key=_by_deadline)
-        return (*overdue[-WARNINGS_SHOWN:], *nearing[:WARNINGS_SHOWN])
-
-    def _warned(self, kind: PromiseKind, refs: Iterable[int]) -> Iterator[BreachWarning]:
-        for ref in refs:
-            case = decode_gist(self._cases[ref])
-            turn = case.waiting if kind == "response" else None
-            clock = turn or case.resolution
-            if clock is not None:
-                yield BreachWarning(
-                    case=case.id,
-                    promise=kind,
-                    due=from_ms(clock.due),
-                    since=from_ms(clock.since),
-                    channel=turn.channel if turn else case.channel,
-                    language=turn.language if turn else case.language,
-                    topic=case.topic,
-                    assigned=case.assigned,
-                )
-
 
 def _together(counts: Iterable[tuple[str, LoadCount]]) -> dict[str, LoadCount]:
     """Those under one key added up."""
@@ -342,11 +278,3 @@ def _group(
         overdue=load.overdue,
         at_risk=load.at_risk,
     )
-
-
-def _heaviest_first(topic: tuple[str, int]) -> tuple[int, str]:
-    return -topic[1], topic[0]
-
-
-def _by_deadline(warning: BreachWarning) -> tuple[datetime, str, str]:
-    return warning.due, warning.case, warning.promise
