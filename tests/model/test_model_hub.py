@@ -244,3 +244,49 @@ def test_a_prediction_of_a_turn_that_is_over_is_nobodys() -> None:
     assert hub.snapshot(noon_plus(10), (), replace(ESTIMATES, waits=waits)).warnings_total == 0
     again = replace(ESTIMATES, waits=(expected(0, number=2),))
     assert hub.snapshot(noon_plus(10), (), again).warnings_total == 1
+
+
+_fates = st.sampled_from(["gone", "waits", "answered", "asks again"])
+
+
+def _conversation_of(number: int, fate: str) -> Case | None:
+    """One that began a few minutes before or after noon."""
+    asked = asks(number % 3, language=("en", "nl")[number % 2])
+    again = asks(8, "again", language="en")
+    events: dict[str, list[AnyEvent]] = {
+        "waits": [asked],
+        "answered": [asked, answers(5)],
+        "asks again": [asked, answers(5), again],
+    }
+    return conversation(number, *events[fate]) if fate in events else None
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.integers(0, 5), _fates),
+            st.frozensets(st.tuples(st.integers(0, 5), st.integers(1, 2))),
+            st.integers(9, 70),
+        ),
+        min_size=1,
+        max_size=25,
+    )
+)
+@settings(max_examples=150)
+def test_predictions_and_cases_may_change_in_any_order(
+    steps: list[tuple[int, str] | frozenset[tuple[int, int]] | int],
+) -> None:
+    hub = Hub({})
+    cases: list[Case | None] = [None] * 6
+    estimates, now = ESTIMATES, noon_plus(9)
+    for step in steps:
+        if isinstance(step, tuple):
+            ref, fate = step
+            cases[ref] = _conversation_of(ref, fate)
+            hub.put(ref, cases[ref])
+        elif isinstance(step, int):
+            now = noon_plus(step)
+        else:
+            waits = tuple(expected(ref, number=number) for ref, number in sorted(step))
+            estimates = replace(ESTIMATES, waits=waits)
+        assert hub.snapshot(now, (), estimates) == hub_of(cases).snapshot(now, (), estimates)

@@ -7,10 +7,10 @@ they come out the same whatever the order of the changes, and a change costs wha
 from __future__ import annotations
 
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -18,16 +18,17 @@ from hubmon.model.breaches import breach_warnings
 from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
 from hubmon.model.moments import optional_moment, to_ms
 from hubmon.model.open_cases import OpenCases
+from hubmon.model.predicted import Place, Predicted
 from hubmon.model.roster import Shift, speakers
 from hubmon.model.snapshot import (
     NOTHING_EXPECTED,
+    WARNINGS_SHOWN,
     ChannelState,
     Counted,
     Declared,
     Estimate,
     Estimates,
     ExpectedLoad,
-    ExpectedWait,
     GroupLoad,
     PromiseCounts,
     Queue,
@@ -53,9 +54,6 @@ WINDOW: Final = timedelta(hours=25)
 
 _NEVER: Final = sys.maxsize
 
-_Place: TypeAlias = tuple[str, str]
-"""A channel and a language."""
-
 
 class Hub:
     """The present figures. Cases are put in under a reference that stays theirs for good."""
@@ -69,12 +67,13 @@ class Hub:
         self._channel_states = channels
         self._cases: dict[int, bytes] = {}
         """Encoded: there are thousands, and decoded they take four times the memory."""
-        self._loads: defaultdict[_Place, Load] = defaultdict(Load)
+        self._loads: defaultdict[Place, Load] = defaultdict(Load)
         self._ended = Ended()
         self._flow = Flow()
         self._response = PromiseTally()
         self._resolution = PromiseTally()
         self._open = OpenCases(channels)
+        self._predicted = Predicted()
         self.shifts: dict[str, Shift] = {}
 
     def put(self, ref: int, case: Case | None) -> None:
@@ -96,6 +95,10 @@ class Hub:
         """All cases that still count for some figure, with their references."""
         for ref, gist in self._cases.items():
             yield ref, decode_gist(gist)
+
+    def _case(self, ref: int) -> Gist | None:
+        gist = self._cases.get(ref)
+        return None if gist is None else decode_gist(gist)
 
     def counted(self, figure: Counted, now: datetime, most: int) -> list[int]:
         """References of the cases that a figure counts at `now`.
@@ -131,8 +134,9 @@ class Hub:
     def _count(self, encoded: Mapping[int, bytes], sign: int) -> None:
         cases = [(ref, decode_gist(gist)) for ref, gist in encoded.items()]
         self._open.change([case for _, case in cases], sign)
+        self._predicted.change(cases, sign)
         turns = [turn for _, case in cases for turn in case.turns]
-        places: defaultdict[_Place, list[GistTurn]] = defaultdict(list)
+        places: defaultdict[Place, list[GistTurn]] = defaultdict(list)
         for turn in turns:
             places[turn.channel, turn.language].append(turn)
         for place, some in places.items():
@@ -165,10 +169,11 @@ class Hub:
         spoken = speakers(self.shifts, now) if self.shifts else None
         loads = {place: load.count(at) for place, load in self._loads.items()}
         hub = total(list(loads.values()))
-        predicted = self._predicted(at, estimates.waits)
+        self._predicted.expect(estimates.waits, self._case)
+        predicted = self._predicted.count(at)
         response = self._response.count(at)
-        response = replace(response, at_risk=response.at_risk + len(predicted))
-        for place, more in self._places(predicted).items():
+        response = replace(response, at_risk=response.at_risk + sum(predicted.values()))
+        for place, more in predicted.items():
             loads[place] = loads[place]._replace(at_risk=loads[place].at_risk + more)
         resolution = self._resolution.count(at)
         return Snapshot(
@@ -189,7 +194,7 @@ class Hub:
             languages=tuple(self._languages(loads, spoken, estimates)),
             warnings=breach_warnings(
                 {"response": self._response, "resolution": self._resolution},
-                predicted,
+                self._predicted.nearest(at, WARNINGS_SHOWN),
                 at,
                 lambda ref: decode_gist(self._cases[ref]),
             ),
@@ -204,7 +209,7 @@ class Hub:
         )
 
     def _channels(
-        self, loads: Mapping[_Place, LoadCount], estimates: Estimates
+        self, loads: Mapping[Place, LoadCount], estimates: Estimates
     ) -> Iterator[GroupLoad]:
         by_channel = _together((channel, count) for (channel, _), count in loads.items())
         shown = {key for key, state in self._channel_states.items() if state != "retired"}
@@ -219,7 +224,7 @@ class Hub:
 
     def _languages(
         self,
-        loads: Mapping[_Place, LoadCount],
+        loads: Mapping[Place, LoadCount],
         spoken: Mapping[str, int] | None,
         estimates: Estimates,
     ) -> Iterator[GroupLoad]:
@@ -232,22 +237,6 @@ class Hub:
                 estimates.of_language(key),
                 on_shift=None if spoken is None else spoken.get(key, 0),
             )
-
-    def _predicted(self, now: int, waits: Iterable[ExpectedWait]) -> list[int]:
-        """References of the cases that are at risk by prediction only, with time left as yet."""
-        found: list[int] = []
-        for wait in waits:
-            gist = self._cases.get(wait.subject) if wait.at_risk else None
-            case = decode_gist(gist) if gist is not None else None
-            turn = case.waiting if case is not None and len(case.turns) == wait.number else None
-            if turn is not None and now < turn.risk_at:
-                found.append(wait.subject)
-        return found
-
-    def _places(self, refs: Iterable[int]) -> Counter[_Place]:
-        """Where those wait who do, of some cases."""
-        turns = (decode_gist(self._cases[ref]).waiting for ref in refs)
-        return Counter((turn.channel, turn.language) for turn in turns if turn is not None)
 
 
 def _together(counts: Iterable[tuple[str, LoadCount]]) -> dict[str, LoadCount]:

@@ -152,8 +152,17 @@ def _span(milliseconds: int | None) -> timedelta | None:
     return None if milliseconds is None else timedelta(milliseconds=milliseconds)
 
 
-def estimates_now(db: sqlite3.Connection, now: datetime) -> Estimates:
-    """What stands, or why nothing does."""
+def estimates_now(
+    db: sqlite3.Connection, now: datetime, before: Estimates | None = None
+) -> Estimates:
+    """What stands, or why nothing does.
+
+    Args:
+        db: the database.
+        now: the moment of an estimate of which nothing is known.
+        before: what was read last. Waits are thousands in a bad hour and are written with the hub's
+            estimate, so they are not read again where that is still the same.
+    """
     if schema_version(db) < _SINCE_SCHEMA:
         return Estimates.unknown(now, NONE_YET)
     rows = db.execute(
@@ -162,7 +171,8 @@ def estimates_now(db: sqlite3.Connection, now: datetime) -> Estimates:
     estimates = _estimates(rows)
     if estimates is None:
         return Estimates.unknown(now, NONE_YET)
-    return replace(estimates, waits=_at_risk(db))
+    same = before is not None and before.hub == estimates.hub
+    return replace(estimates, waits=before.waits if before and same else _at_risk(db))
 
 
 def _at_risk(db: sqlite3.Connection) -> tuple[ExpectedWait, ...]:

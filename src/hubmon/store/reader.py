@@ -53,6 +53,7 @@ class StoreReader(StoreHold):
         """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
         super().__init__(path)
         self._db.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
+        self._estimates: Estimates | None = None
 
     def current_cases(self, since: datetime) -> Iterator[Changes]:
         """Every case that is open or in which something happened at `since` or later."""
@@ -129,7 +130,8 @@ class StoreReader(StoreHold):
     def estimates(self, now: datetime) -> Estimates:
         """What customers who write now can expect; unknown where nothing was learned yet."""
         with speaking_plainly(self._path):
-            return estimates_now(self._db, now)
+            self._estimates = estimates_now(self._db, now, self._estimates)
+        return self._estimates
 
     def estimates_at(self, moment: datetime) -> Estimates:
         """What they could expect at a moment of the past, as it was said then."""

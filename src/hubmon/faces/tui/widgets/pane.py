@@ -50,16 +50,16 @@ class Pane(Widget):
 
     def redraw(self) -> None:
         """Draw the last scene again, and repaint what changed by it."""
-        if self.size and self._drawn_size == self.size:
+        size = self.size
+        if size and self._drawn_size == size:
             old = self._lines
-            self._draw_lines()
+            self._draw_lines(size)
             self._repaint(old, self._lines)
 
-    def _draw_lines(self) -> None:
+    def _draw_lines(self, size: Size) -> None:
         """Make the lines for the present size."""
-        self._drawn_size = self.size
-        width, height = self.size
-        self._lines = self.paint(self._scene, width, height) if self._scene else ()
+        self._drawn_size = size
+        self._lines = self.paint(self._scene, *size) if self._scene else ()
 
     def paint(self, scene: Scene, width: int, height: int) -> list[Line]:
         """Every line of the pane."""
@@ -83,7 +83,7 @@ class Pane(Widget):
         return (title, Piece("─" * room, "faint"), *after)
 
     def _repaint(self, old: Sequence[Line], new: Sequence[Line]) -> None:
-        width = self.size.width
+        width = self._drawn_size.width
         regions = []
         for y in range(max(len(old), len(new))):
             before = old[y] if y < len(old) else ()
@@ -96,10 +96,11 @@ class Pane(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line; the lines are drawn anew when the size has changed."""
-        if self._drawn_size != self.size:
-            self._draw_lines()
+        size = self.size
+        if self._drawn_size != size:
+            self._draw_lines(size)
         line = self._lines[y] if y < len(self._lines) else ()
-        return self._roles.strip(line, self.size.width, chosen=self.is_chosen(y))
+        return self._roles.strip(line, size.width, chosen=self.is_chosen(y))
 
     def is_chosen(self, y: int) -> bool:
         """Whether a line has the cursor."""
