@@ -253,13 +253,12 @@ def stored_waits(path: Path) -> list[tuple[int, int, int, int]]:
         ).fetchall()
 
 
-def test_a_viewer_is_told_of_those_who_are_at_risk(
-    store_path: Path, read: Callable[[], Estimates]
-) -> None:
+def test_a_viewer_is_told_of_those_who_are_at_risk(store_path: Path) -> None:
     risky = wait(7, 50, at_risk=True, number=2)
     with closing(SqliteStore(store_path, Promises())) as store:
         store.estimates.write(replace(estimates(20), waits=(wait(3, 9, at_risk=False), risky)), [])
-    assert read().waits == (risky,)
+    with closing(StoreReader(store_path)) as reader:
+        assert reader.late_waits() == (risky,)
     assert [row[:2] for row in stored_waits(store_path)] == [(3, 1), (7, 2)]
 
 

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec.structs import replace
-
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.snapshot import Estimate, Estimates, ExpectedWait
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
@@ -152,31 +150,18 @@ def _span(milliseconds: int | None) -> timedelta | None:
     return None if milliseconds is None else timedelta(milliseconds=milliseconds)
 
 
-def estimates_now(
-    db: sqlite3.Connection, now: datetime, before: Estimates | None = None
-) -> Estimates:
-    """What stands, or why nothing does.
-
-    Args:
-        db: the database.
-        now: the moment of an estimate of which nothing is known.
-        before: what was read last. Waits are thousands in a bad hour and are written with the hub's
-            estimate, so they are not read again where that is still the same.
-    """
+def estimates_now(db: sqlite3.Connection, now: datetime) -> Estimates:
+    """What those who write now can expect, or why nothing is known of it."""
     if schema_version(db) < _SINCE_SCHEMA:
         return Estimates.unknown(now, NONE_YET)
     rows = db.execute(
         f"SELECT scope, key, as_of_ms, {_FIGURES}, held_up FROM estimates_now"  # noqa: S608  # our own column names
     )
-    estimates = _estimates(rows)
-    if estimates is None:
-        return Estimates.unknown(now, NONE_YET)
-    same = before is not None and before.hub == estimates.hub
-    return replace(estimates, waits=before.waits if before and same else _at_risk(db))
+    return _estimates(rows) or Estimates.unknown(now, NONE_YET)
 
 
-def _at_risk(db: sqlite3.Connection) -> tuple[ExpectedWait, ...]:
-    """What those can expect who are predicted to be late."""
+def late_waits(db: sqlite3.Connection) -> tuple[ExpectedWait, ...]:
+    """What those can expect who wait and are predicted to be answered too late."""
     if schema_version(db) < _WAITS_SINCE_SCHEMA:
         return ()
     return tuple(_waits(db, "WHERE at_risk"))

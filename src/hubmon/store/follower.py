@@ -9,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from hubmon.model.hub import WINDOW, Hub
-from hubmon.model.snapshot import ChannelState, Counted, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, Estimates, Snapshot
 from hubmon.store.reader import StoreReader
 
 RENEWED: Final = timedelta(seconds=5)
@@ -37,6 +37,7 @@ class HubFollower:
         for changes in reader.current_cases(now - WINDOW):
             self._hub.put_all(changes)
         self._put_shifts(0)
+        self._estimates: Estimates | None = None
         self._snapshot = self._look(now)
 
     def snapshot(self, now: datetime) -> Snapshot:
@@ -74,8 +75,17 @@ class HubFollower:
         snapshot = self._hub.snapshot(
             now,
             reader.sources(now),
-            reader.estimates(now),
+            self._expected(now),
             reader.expected_load(now),
             reader.declared(now),
         )
         return replace(snapshot, hub_warnings=tuple(reader.warnings(now)))
+
+    def _expected(self, now: datetime) -> Estimates:
+        """What customers can expect; of those who wait it is read again when it is news."""
+        estimates = self._reader.estimates(now)
+        before = self._estimates
+        same = before is not None and before.hub == estimates.hub
+        waits = before.waits if before is not None and same else self._reader.late_waits()
+        self._estimates = replace(estimates, waits=waits)
+        return self._estimates

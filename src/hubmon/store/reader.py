@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,7 +21,7 @@ from hubmon.model.snapshot import (
 from hubmon.model.trouble import HubWarning
 from hubmon.store.connection import schema_version, speaking_plainly
 from hubmon.store.disruptions import declared
-from hubmon.store.estimates import estimates_at, estimates_now, expected_wait
+from hubmon.store.estimates import estimates_at, estimates_now, expected_wait, late_waits
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
 from hubmon.store.rows import select_in
@@ -53,7 +53,6 @@ class StoreReader(StoreHold):
         """Open the database at `path` read-only; raises `StoreMissing` or `StoreError`."""
         super().__init__(path)
         self._db.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
-        self._estimates: Estimates | None = None
 
     def current_cases(self, since: datetime) -> Iterator[Changes]:
         """Every case that is open or in which something happened at `since` or later."""
@@ -130,8 +129,15 @@ class StoreReader(StoreHold):
     def estimates(self, now: datetime) -> Estimates:
         """What customers who write now can expect; unknown where nothing was learned yet."""
         with speaking_plainly(self._path):
-            self._estimates = estimates_now(self._db, now, self._estimates)
-        return self._estimates
+            return estimates_now(self._db, now)
+
+    def late_waits(self) -> Sequence[ExpectedWait]:
+        """What those can expect who wait and are predicted to be answered too late.
+
+        In a bad hour they are thousands. They are written together with the estimates.
+        """
+        with speaking_plainly(self._path):
+            return late_waits(self._db)
 
     def estimates_at(self, moment: datetime) -> Estimates:
         """What they could expect at a moment of the past, as it was said then."""
