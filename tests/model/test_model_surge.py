@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.tui.support import calm
 
-from hubmon.model.disruption import is_disrupted
 from hubmon.model.snapshot import (
     HALF_HOUR,
-    Declared,
     ExpectedHalfHour,
     ExpectedLoad,
     FlowBucket,
@@ -100,7 +98,6 @@ def test_by_chance_hardly_a_day_has_one() -> None:
 @pytest.mark.parametrize("came", [0, 40, 60, 80])
 def test_up_to_twice_the_usual_is_none(came: int) -> None:
     assert present_surge(hub(came)) is None
-    assert not is_disrupted(hub(came))
 
 
 def test_it_begins_with_the_first_half_hour_far_beyond_the_usual_and_lasts() -> None:
@@ -138,8 +135,6 @@ def test_a_half_hour_that_still_fills_counts_as_far_as_it_has_come() -> None:
     assert found.times == pytest.approx(100 / (40 / 3))
 
 
-def test_without_anything_expected_none_is_found_but_one_can_be_declared() -> None:
+def test_without_anything_expected_none_is_found() -> None:
     unknown = calm(NOON, flow=hub(900).flow, expected_load=ExpectedLoad(reason="too little past"))
     assert present_surge(unknown) is None
-    declared = calm(NOON, expected_load=ExpectedLoad(), declared=Declared(NOON, "anna"))
-    assert is_disrupted(declared)

@@ -31,6 +31,7 @@ from hubmon.model.snapshot import (
     Queue,
     Snapshot,
 )
+from hubmon.model.surge import present_surge
 
 DRAWINGS = (
     draw_header,
@@ -54,7 +55,8 @@ SNAPSHOTS = (
 
 
 def scene(snapshot: Snapshot | None = None, **more: object) -> Scene:
-    fields: dict[str, object] = {"now": NOON, "sites": SITES, **more}
+    surge = present_surge(snapshot) if snapshot is not None else None
+    fields: dict[str, object] = {"now": NOON, "sites": SITES, "surge": surge, **more}
     return Scene(snapshot, **fields)  # type: ignore[arg-type] # what a test adds
 
 

@@ -29,8 +29,6 @@ from hubmon.model.surge import present_surge
 
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
-    from hubmon.model.risen import Rising
-    from hubmon.model.snapshot import Snapshot
 
 STDIN = 0
 PERIOD = 1.0
@@ -154,14 +152,12 @@ class WallApp(App[None]):
         past = self._past.past() if self._past is not None else None
         try:
             snapshot = self._view.snapshot()
+            surge = present_surge(snapshot, self._taste.targets.surge)
+            rising = None if surge is None else self._finder.rising(surge)
             scene = self._scene._replace(snapshot=snapshot, now=now, trouble="", past=past)
-            self._show(scene._replace(rising=self._rising(snapshot)))
+            self._show(scene._replace(surge=surge, rising=rising))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
             self._show(self._scene._replace(now=now, trouble=in_a_line(error), past=past))
-
-    def _rising(self, snapshot: Snapshot) -> Rising | None:
-        surge = present_surge(snapshot, self._taste.targets.surge)
-        return None if surge is None else self._finder.rising(surge)
 
     def _show(self, scene: Scene) -> None:
         """Bring the screens in sight up to date."""

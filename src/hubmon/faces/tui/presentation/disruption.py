@@ -42,7 +42,7 @@ from hubmon.model.staffing import (
     empty_after,
     people_needed,
 )
-from hubmon.model.surge import Surge, present_surge
+from hubmon.model.surge import Surge
 from hubmon.model.untold import MOST_UNTOLD, Untold
 from hubmon.plain import plain
 
@@ -102,12 +102,11 @@ def draw_disruption(scene: Scene, pace: Pace | None, width: int, height: int) ->
 
 
 def _matter(snapshot: Snapshot, scene: Scene) -> list[list[Line]]:
-    found = present_surge(snapshot, scene.targets.surge)
     lines = []
     if snapshot.declared is not None:
         lines.append([_declared(snapshot.declared, scene)])
-    if found is not None:
-        lines.append(_surge(found, scene))
+    if scene.surge is not None:
+        lines.append(_surge(scene.surge, scene))
     if lines:
         return lines
     usual = snapshot.expected_load

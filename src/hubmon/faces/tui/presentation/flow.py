@@ -13,7 +13,6 @@ from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, UNKNOWN, clock_time
 from hubmon.model.snapshot import FLOW_BUCKET, HALF_HOUR, Snapshot
-from hubmon.model.surge import present_surge
 
 _LABEL = 11
 _TITLE = 24
@@ -95,7 +94,7 @@ def _note(scene: Scene, snapshot: Snapshot, scale: str, width: int) -> Line:
     peak = peak_words(snapshot, scene.zone)
     brief = brief_peak_words(snapshot, scene.zone)
     last = last_half_hour(snapshot)
-    found = present_surge(snapshot, scene.targets.surge)
+    found = scene.surge
     if found is not None and found.lasts(snapshot.as_of):
         words = surge_words(found.arrivals, found.times, found.until - found.since)
         surge = Piece(f"{AT_RISK} surge: {words}", "warn")

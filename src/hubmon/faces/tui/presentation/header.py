@@ -6,7 +6,6 @@ from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
 from hubmon.faces.tui.presentation.scene import Past, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, moment
-from hubmon.model.disruption import is_disrupted
 from hubmon.plain import clip, plain
 
 
@@ -46,9 +45,7 @@ def _site_time(scene: Scene, index: int) -> str:
 
 
 def _disruption(scene: Scene) -> Line:
-    if scene.snapshot is None or not is_disrupted(scene.snapshot, scene.targets.surge):
-        return ()
-    return (Piece("DISRUPTION  ", "bad"),)
+    return (Piece("DISRUPTION  ", "bad"),) if scene.disrupted else ()
 
 
 def _status(scene: Scene) -> Line:

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hubmon.model.risen import Rising
 from hubmon.model.snapshot import Snapshot
-from hubmon.model.surge import USUAL_TIMES
+from hubmon.model.surge import USUAL_TIMES, Surge
 
 STALE_AFTER = timedelta(minutes=2)
 """A snapshot older than this is said to be old; clocks on the wall show minutes."""
@@ -70,8 +70,16 @@ class Scene(NamedTuple):
     """While the past is replayed; None in the present."""
     keys: Mapping[str, str] = {}
     """How the keys are named that are wished for in the place of others, by what they do."""
+    surge: Surge | None = None
+    """The one that goes on or has just ended."""
     rising: Rising | None = None
-    """What rose in the surge that goes on or has just ended; None while that is not known."""
+    """What rose in it; None while that is not known."""
+
+    @property
+    def disrupted(self) -> bool:
+        """Whether far more comes than is usual, or somebody has said that it is a disruption."""
+        declared = self.snapshot is not None and self.snapshot.declared is not None
+        return declared or self.surge is not None
 
     def key(self, of: str, usual: str) -> str:
         """How the key is named that does something, by its id; `usual` unless it was changed."""
