@@ -22,6 +22,7 @@ from tests.connectors_support import NOW
 
 from hubmon.config import Config, parse
 from hubmon.connect import collector
+from hubmon.connect.plugins import load_plugins
 from hubmon.connect.senders import senders
 from hubmon.connect.service import CollectorThread
 from hubmon.faces.alerts import AlertKeeper
@@ -69,9 +70,9 @@ class Hub:
             (folder / name).write_text(receiver.url(name))
         self.config: Config = parse(config, folder / "hubmon.toml")
         self.clock = ToldClock()
-        self._keeper = AlertKeeper(
-            self.config, senders(self.config, "alert"), self.store, self.clock.now
-        )
+        plugins = load_plugins(self.config.plugin_folders)
+        recipients = senders(plugins, self.config, "alert")
+        self._keeper = AlertKeeper(self.config, recipients, self.store, self.clock.now)
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
@@ -207,10 +208,9 @@ def test_a_channel_that_fails_is_shown_and_tells_all_when_it_is_mended(
 IN_HASTE = """
 import sys
 from hubmon.cli import main
-from hubmon.connect import collector
-from hubmon.faces import alerts
+from hubmon.connect import collector, looking
 collector._OUTBOX_LOOK /= 50
-alerts._LOOK /= 50
+looking._EVERY /= 50
 sys.exit(main(sys.argv[1:]))
 """
 """hubmon as it is, but for the pauses between its looks."""

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from hubmon.faces.tui import screens
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.reading import ReadingScreen
+from hubmon.faces.tui.screens.reread import BoardScreen, RereadScreen
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -38,7 +39,7 @@ def test_every_screen_has_a_picture() -> None:
             if isinstance(each, type) and issubclass(each, Screen)
         }
     shown = {each.__name__ for each in classes if each.__module__.startswith(screens.__name__)}
-    bases = {LivingScreen.__name__, ReadingScreen.__name__}
+    bases = {each.__name__ for each in (LivingScreen, BoardScreen, RereadScreen, ReadingScreen)}
     assert (shown | {CommandPalette.__name__}) - bases <= {shot.screen for shot in SHOTS}
 
 

@@ -16,6 +16,7 @@ from tests.publish.conftest import Service
 
 from hubmon.cli.beside import beside
 from hubmon.config import Config, load
+from hubmon.connect.plugins import load_plugins
 from hubmon.connect.senders import senders
 from hubmon.connect.service import collect_once
 from hubmon.faces.page.keeper import PAGE, PageKeeper
@@ -68,7 +69,8 @@ def test_figures_go_out_without_a_folder_as_often_as_the_page_is_renewed(
 ) -> None:
     say(store_path, USUAL)
     settings = load(config)
-    keeper = PageKeeper(settings, store_path, clock.now, senders(settings, "figures"))
+    publishers = senders(load_plugins(settings.plugin_folders), settings, "figures")
+    keeper = PageKeeper(settings, store_path, clock.now, publishers)
     assert keeper.look()
     deliver(settings, store_path, clock)
     assert len(service.taken) == 2
@@ -177,7 +179,8 @@ def test_nothing_of_a_message_an_author_or_an_agent_leaves_by_http(
     say(store_path, USUAL)
     settings = load(config)
     figures = read_figures(store_path, settings.channels, NOON)
-    hand_on(store_path, senders(settings, "figures"), figures, settings.publish)
+    publishers = senders(load_plugins(settings.plugin_folders), settings, "figures")
+    hand_on(store_path, publishers, figures, settings.publish)
     deliver(settings, store_path, clock)
     held = b"".join(path.read_bytes() for path in store_path.parent.glob("hub.db*"))
     assert [secret for secret in SECRETS if secret.encode() not in held] == []

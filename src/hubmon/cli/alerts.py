@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hubmon.config import Config
+    from hubmon.connect.plugins import PluginHost
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,10 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; fails when a test message was not accepted."""
     from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
 
     path, store = places(args)
     config = load(path)
-    names = _chosen(config, args.name)
+    plugins = load_plugins(config.plugin_folders)
+    names = _chosen(plugins, config, args.name)
     if args.action == "list":
         from hubmon.faces.alert_words import rules_in_words  # noqa: PLC0415  # the same
         from hubmon.faces.alerts import alert_rules  # noqa: PLC0415  # the same
@@ -48,14 +51,14 @@ def run(args: argparse.Namespace) -> int:
         for name in names:
             print(f"{plain(name)}: {rules_in_words(alert_rules(config)[name])}")
         return 0
-    sent = [asyncio.run(_test(name, config, store)) for name in names]
+    sent = [asyncio.run(_test(name, plugins, config, store)) for name in names]
     return int(not all(sent))
 
 
-def _chosen(config: Config, named: Sequence[str]) -> Sequence[str]:
+def _chosen(plugins: PluginHost, config: Config, named: Sequence[str]) -> Sequence[str]:
     from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded only when the command runs
 
-    there_are = senders(config, "alert")
+    there_are = senders(plugins, config, "alert")
     if not there_are:
         raise ConfigError(
             f"{config.path} has no connectors that deliver alerts.",
@@ -70,17 +73,15 @@ def _chosen(config: Config, named: Sequence[str]) -> Sequence[str]:
     return named or there_are
 
 
-async def _test(name: str, config: Config, store: Path) -> bool:
+async def _test(name: str, plugins: PluginHost, config: Config, store: Path) -> bool:
     """Send a test message past the outbox, and say what became of it."""
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # loaded only for a test
-    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
     from hubmon.connect.source import build_source  # noqa: PLC0415  # the same
     from hubmon.faces.alert_words import trial  # noqa: PLC0415  # the same
     from hubmon.faces.alerts import alert_rules  # noqa: PLC0415  # the same
 
     out = trial(name, datetime.now(UTC), alert_rules(config)[name].zone, uuid4().hex[:12])
     try:
-        plugins = load_plugins(config.plugin_folders)
         source = build_source(name, config, plugins, SystemClock(), store.parent)
         try:
             await source.send(out)

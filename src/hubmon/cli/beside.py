@@ -8,29 +8,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hubmon.config import Config
     from hubmon.connect.contract import Clock
+    from hubmon.connect.plugins import PluginHost
     from hubmon.connect.service import Beside
     from hubmon.faces.alerts import AlertKeeper
 
 
 def beside(config: Config, store: Path, clock: Clock) -> list[Beside]:
     """All that the configuration asks for."""
-    from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded by who collects alone
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # loaded by who collects alone
+    from hubmon.connect.senders import senders  # noqa: PLC0415  # the same
 
+    plugins = load_plugins(config.plugin_folders)
     work: list[Beside] = []
-    publishers = senders(config, "figures")
+    publishers = senders(plugins, config, "figures")
     if config.publish.folder is not None or publishers:
         from hubmon.faces.page.keeper import PageKeeper  # noqa: PLC0415  # loaded when it is wanted
 
         work.append(PageKeeper(config, store, clock.now, publishers).run)
-    work += [keeper.run for keeper in alerting(config, store, clock)]
+    work += [keeper.run for keeper in alerting(plugins, config, store, clock)]
     return work
 
 
-def alerting(config: Config, store: Path, clock: Clock) -> list[AlertKeeper]:
+def alerting(plugins: PluginHost, config: Config, store: Path, clock: Clock) -> list[AlertKeeper]:
     """Who tells people of warnings; nobody where no connector delivers alerts."""
     from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded by who collects alone
 
-    recipients = senders(config, "alert")
+    recipients = senders(plugins, config, "alert")
     if not recipients:
         return []
     from hubmon.faces.alerts import AlertKeeper  # noqa: PLC0415  # loaded when it is wanted

@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.connect import service  # noqa: PLC0415  # the same
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
 
     if args.once and args.metrics:
         args.parser.error("--metrics is for a collector that stays; leave out --once")
@@ -76,7 +77,8 @@ def run(args: argparse.Namespace) -> int:
             f"None of the connectors in {path} can be used.", hint="`hubmon doctor` says why."
         )
     outcomes = _once(config, store)
-    for keeper in alerting(config, store, SystemClock()):
+    plugins = load_plugins(config.plugin_folders)
+    for keeper in alerting(plugins, config, store, SystemClock()):
         keeper.look()
     for outcome in outcomes:
         print(f"{outcome.name}: {outcome.events} new events, {outcome.rejected} rejected")

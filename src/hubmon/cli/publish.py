@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Publish once."""
     from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
     from hubmon.connect.senders import senders  # noqa: PLC0415  # the same
     from hubmon.faces.page.outgoing import hand_on  # noqa: PLC0415  # the same
     from hubmon.faces.page.publish import publish, read_figures  # noqa: PLC0415  # the same
@@ -35,7 +36,9 @@ def run(args: argparse.Namespace) -> int:
     path, store = places(args)
     config = load(path)
     folder = Path(args.folder) if args.folder else config.publish.folder
-    publishers = [] if args.folder else senders(config, "figures")
+    publishers: list[str] = []
+    if not args.folder:
+        publishers = senders(load_plugins(config.plugin_folders), config, "figures")
     if folder is None and not publishers:
         raise ConfigError(
             "There is no folder to publish into.",

@@ -6,13 +6,13 @@ import msgspec
 
 from hubmon.config import Config
 from hubmon.connect.contract import Outgoing, OutgoingKind
-from hubmon.connect.plugins import load_plugins
+from hubmon.connect.plugins import PluginHost
 from hubmon.store.outbox import Letter
 
 
-def senders(config: Config, kind: OutgoingKind) -> list[str]:
+def senders(plugins: PluginHost, config: Config, kind: OutgoingKind) -> list[str]:
     """The configured connectors that deliver a kind of `Outgoing`."""
-    types = load_plugins(config.plugin_folders).types
+    types = plugins.types
     return [
         name
         for name, connector in config.connectors.items()

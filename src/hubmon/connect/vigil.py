@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from hubmon.config import Config
 from hubmon.connect.contract import Clock
+from hubmon.connect.looking import keep_looking
 from hubmon.model.snapshot import ChannelState, Snapshot
 from hubmon.model.troubles import find_troubles
 from hubmon.store.follower import HubFollower
@@ -21,10 +22,6 @@ from hubmon.store.writer import SqliteStore
 log = logging.getLogger("hubmon.warnings")
 
 ResultT = TypeVar("ResultT")
-
-_LOOK: Final = 2.0
-"""Seconds between two looks at the hub."""
-_LONGEST_PAUSE: Final = 300.0
 
 
 class Vigil:
@@ -55,15 +52,7 @@ class Vigil:
 
     async def run(self) -> None:
         """Look until cancelled; what fails is tried again."""
-        failures = 0
-        while True:
-            try:
-                await self.look()
-                failures = 0
-            except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
-                failures += 1
-                log.error("the hub could not be watched: %s", error)
-            await asyncio.sleep(min(_LOOK * 2**failures, _LONGEST_PAUSE))
+        await keep_looking(self.look, log, "the hub could not be watched")
 
     async def look(self) -> None:
         """Look once, and note what that comes to."""

@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from hubmon.config import Config
+from hubmon.connect.looking import keep_looking
 from hubmon.connect.senders import letter
 from hubmon.faces.alert_words import alert
 from hubmon.model.alerting import AlertRules, Tiding
@@ -18,10 +18,6 @@ from hubmon.store.alerts import post_alerts
 from hubmon.store.outbox import Letter
 
 log = logging.getLogger("hubmon.alerts")
-
-_LOOK: Final = 2.0
-"""Seconds between two looks whether anything is to be told."""
-_LONGEST_PAUSE: Final = 300.0
 
 
 def alert_rules(config: Config) -> Mapping[str, AlertRules]:
@@ -54,15 +50,7 @@ class AlertKeeper:
 
     async def run(self) -> None:
         """Look until cancelled, on another thread; what fails is tried again."""
-        failures = 0
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-                failures = 0
-            except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
-                failures += 1
-                log.error("nobody could be alerted: %s", error)
-            await asyncio.sleep(min(_LOOK * 2**failures, _LONGEST_PAUSE))
+        await keep_looking(lambda: asyncio.to_thread(self.look), log, "nobody could be alerted")
 
     def look(self) -> None:
         """Tell what is due."""

@@ -42,9 +42,11 @@ class CrewPost:
 
     def connectors(self) -> Sequence[str]:
         """Those that deliver notes to crews; raises `ConfigError` when there is none."""
-        from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded only when needed
+        from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # loaded only when needed
+        from hubmon.connect.senders import senders  # noqa: PLC0415  # the same
 
-        found = senders(self._config, "crew_note")
+        plugins = load_plugins(self._config.plugin_folders)
+        found = senders(plugins, self._config, "crew_note")
         if not found:
             raise ConfigError(
                 f"{self._config.path} has no connectors that deliver notes to crews.",

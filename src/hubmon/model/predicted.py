@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -10,6 +9,7 @@ from typing import TypeAlias
 from hubmon.model.gist import Gist, GistTurn
 from hubmon.model.multiset import Moments, Rows
 from hubmon.model.snapshot import ExpectedWait
+from hubmon.model.tally import due_first
 
 Place: TypeAlias = tuple[str, str]
 """A channel and a language."""
@@ -73,13 +73,4 @@ class Predicted:
 
         Of those that fall due at one moment all are among them, or none.
         """
-        dues, risks, refs = self._owed.columns
-        found: list[int] = []
-        last = now
-        for position in range(bisect_left(dues, now), len(dues)):
-            if dues[position] > last and len(found) >= least:
-                break
-            if risks[position] > now:
-                found.append(refs[position])
-                last = dues[position]
-        return found
+        return due_first(self._owed, now, least, lambda risk_at: risk_at > now)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from sys import maxsize
 from typing import Final, NamedTuple, TypeAlias
 
 from hubmon.model.gist import GistClock, GistTurn
@@ -218,14 +219,32 @@ class PromiseTally:
 
     def nearing(self, now: int, least: int) -> Sequence[int]:
         """The same of those that are at risk and fall due first."""
-        dues, risks, refs = self._owed.columns
-        found: list[int] = []
-        last = now
-        for position in range(bisect_left(dues, now), len(dues)):
-            due = dues[position]
-            if due > now + self._longest_margin or (due > last and len(found) >= least):
-                break
-            if risks[position] <= now:
-                found.append(refs[position])
-                last = due
-        return found
+        until = now + self._longest_margin
+        return due_first(self._owed, now, least, lambda risk_at: risk_at <= now, until)
+
+
+def due_first(
+    owed: Rows, now: int, least: int, wanted: Callable[[int], bool], until: int = maxsize
+) -> Sequence[int]:
+    """References of what falls due first from `now` on: at least so many, if there are.
+
+    Of those that fall due at one moment all are among them, or none.
+
+    Args:
+        owed: rows of when something is due, from when on it is at risk, and its reference.
+        now: the moment from which on.
+        least: how many.
+        wanted: says by when something is at risk whether it counts.
+        until: what falls due later is not looked at.
+    """
+    dues, risks, refs = owed.columns
+    found: list[int] = []
+    last = now
+    for position in range(bisect_left(dues, now), len(dues)):
+        due = dues[position]
+        if due > until or (due > last and len(found) >= least):
+            break
+        if wanted(risks[position]):
+            found.append(refs[position])
+            last = due
+    return found

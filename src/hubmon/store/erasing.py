@@ -14,7 +14,15 @@ from hubmon.model import events
 from hubmon.model.erasure import without_words
 from hubmon.model.events import AnyEvent
 from hubmon.store.cases import decode_case, encode_case
+from hubmon.store.connection import open_to_write
 from hubmon.store.rows import select_in
+
+
+def open_to_erase(path: Path) -> sqlite3.Connection:
+    """A connection to a database that is there already; raises `StoreError`."""
+    if not path.exists():
+        raise StoreError(f"There is no database at {path}.", hint="Name one with --store.")
+    return open_to_write(path)
 
 
 class Erased(Struct, frozen=True, kw_only=True):

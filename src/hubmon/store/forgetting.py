@@ -20,8 +20,15 @@ from hubmon.errors import StoreError
 from hubmon.model import events
 from hubmon.model.events import AnyEvent, CustomerMessage, Reply
 from hubmon.model.moments import to_ms
-from hubmon.store.connection import open_to_write, speaking_plainly, transaction
-from hubmon.store.erasing import Erased, erase_cases, erase_events, erase_notes, write_anew
+from hubmon.store.connection import speaking_plainly, transaction
+from hubmon.store.erasing import (
+    Erased,
+    erase_cases,
+    erase_events,
+    erase_notes,
+    open_to_erase,
+    write_anew,
+)
 from hubmon.store.forgotten import ALWAYS, HIDDEN, Marks, thing
 from hubmon.store.rows import newest_revision, select_in
 from hubmon.store.schema import migrate
@@ -51,9 +58,7 @@ def forget(
     Raises:
         StoreError: nothing is stored of one of them; or the database cannot be used.
     """
-    if not path.exists():
-        raise StoreError(f"There is no database at {path}.", hint="Name one with --store.")
-    with closing(open_to_write(path)) as db, speaking_plainly(path):
+    with closing(open_to_erase(path)) as db, speaking_plainly(path):
         migrate(db)
         work = _Forgetting(db, customers, cases, to_ms(now))
         if dry_run:

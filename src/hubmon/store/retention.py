@@ -15,11 +15,17 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from hubmon.errors import StoreError
 from hubmon.model import events
 from hubmon.model.moments import to_ms
-from hubmon.store.connection import open_to_write, speaking_plainly, transaction
-from hubmon.store.erasing import Erased, erase_cases, erase_events, erase_notes, write_anew
+from hubmon.store.connection import speaking_plainly, transaction
+from hubmon.store.erasing import (
+    Erased,
+    erase_cases,
+    erase_events,
+    erase_notes,
+    open_to_erase,
+    write_anew,
+)
 from hubmon.store.forgotten import ALWAYS, HIDDEN, Marks
 from hubmon.store.rows import select_in
 from hubmon.store.schema import migrate
@@ -68,7 +74,7 @@ def forget_before(path: Path, before: datetime, progress: Callable[[float, float
     Raises:
         StoreError: the database cannot be used, or another program holds on to what was there.
     """
-    with closing(_open(path)) as db, speaking_plainly(path):
+    with closing(open_to_erase(path)) as db, speaking_plainly(path):
         migrate(db)
         all_cases = count_before(db, before).cases
         erased = Erased()
@@ -87,15 +93,9 @@ def forget_before(path: Path, before: datetime, progress: Callable[[float, float
 
 def would_forget(path: Path, before: datetime) -> Erased:
     """How many cases, outgoing things and rejected rows it would be; events are not counted."""
-    with closing(_open(path)) as db, speaking_plainly(path):
+    with closing(open_to_erase(path)) as db, speaking_plainly(path):
         migrate(db)
         return count_before(db, before)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        raise StoreError(f"There is no database at {path}.", hint="Name one with --store.")
-    return open_to_write(path)
 
 
 def count_before(db: sqlite3.Connection, before: datetime) -> Erased:

@@ -129,13 +129,13 @@ def warnings_at(db: sqlite3.Connection, moment: datetime) -> list[HubWarning]:
     """
     if schema_version(db) < _SINCE_SCHEMA:
         return []
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM warnings WHERE warned_ms <= ?"  # noqa: S608  # our own column names
-        " AND (ended_ms IS NULL OR ended_ms >= ?) ORDER BY id",
-        (to_ms(moment), to_ms(moment - RECOVERY_SHOWN)),
+    of_then = warnings_that(
+        db,
+        "warned_ms <= ? AND (ended_ms IS NULL OR ended_ms >= ?)",
+        to_ms(moment),
+        to_ms(moment - RECOVERY_SHOWN),
     )
-    last = {warning.key: warning for warning in (_warning(*row) for row in rows)}
-    return list(last.values())
+    return list({warning.key: warning for warning in of_then}.values())
 
 
 def _warning(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hubmon.faces.tui.arrangement import Arrangement, Box
@@ -14,8 +13,7 @@ from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.screens.living import LivingScreen
-from hubmon.faces.tui.widgets.board import Board
+from hubmon.faces.tui.screens.reread import BoardScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.aftercare import Aftercare
@@ -24,7 +22,7 @@ _WIDE = 150
 _KEYS = (Hint("Tab", "pane"), ROW, OPEN, Hint("Esc", "back"), HELP, QUIT)
 
 
-class AftercareScreen(LivingScreen):
+class AftercareScreen(BoardScreen):
     """Two lists; read again once a minute, and when one comes back to them.
 
     Args:
@@ -40,10 +38,9 @@ class AftercareScreen(LivingScreen):
     def __init__(
         self, read: Callable[[], Aftercare], open_case: Callable[[str], None], scene: Scene
     ) -> None:
-        super().__init__()
+        super().__init__(scene, _boxes)
         self._read = read
         self._open_case = open_case
-        self._scene = scene
         self._aftercare = read()
         self._panes = (
             Pane("", draw_header, self.roles, name="header", dims=False),
@@ -51,14 +48,6 @@ class AftercareScreen(LivingScreen):
             RowPane("Compliments, criticism", self._draw_opinions, self.roles, name="opinions"),
             Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
-
-    def compose(self) -> ComposeResult:
-        """Put the panes on the board."""
-        yield Board(self._panes, _boxes)
-
-    def on_mount(self) -> None:
-        """Draw them."""
-        self._show_panes(self._scene)
 
     def show(self, scene: Scene) -> None:
         """Read again when the minute has changed and the hub can be read."""

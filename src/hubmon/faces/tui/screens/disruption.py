@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hubmon.faces.tui.arrangement import Arrangement, Box, split
@@ -23,8 +22,7 @@ from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.screens.living import LivingScreen
-from hubmon.faces.tui.widgets.board import Board
+from hubmon.faces.tui.screens.reread import RereadScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.view import HubView
@@ -44,7 +42,7 @@ _KEYS = (
 )
 
 
-class DisruptionScreen(LivingScreen):
+class DisruptionScreen(RereadScreen):
     """What is the matter, what it takes, who waits for what, and whom nobody has told anything.
 
     The past and the list are read again every minute.
@@ -68,12 +66,11 @@ class DisruptionScreen(LivingScreen):
         silence: timedelta,
         scene: Scene,
     ) -> None:
-        super().__init__()
+        super().__init__(scene, _boxes, _READ_EVERY)
         self._view = view
         self._declare = declare
         self._silence = silence
-        self._scene = scene
-        self._read(scene.now)
+        self._read_again()
         told = f"Told nothing for {silence // timedelta(minutes=1)} min"
         self._panes = (
             Pane("", draw_header, self.roles, name="header", dims=False),
@@ -87,25 +84,9 @@ class DisruptionScreen(LivingScreen):
             Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
 
-    def compose(self) -> ComposeResult:
-        """Put the panes on the board."""
-        yield Board(self._panes, _boxes)
-
-    def on_mount(self) -> None:
-        """Draw them."""
-        self._show_panes(self._scene)
-
-    def show(self, scene: Scene) -> None:
-        """Read again when another minute is over and the hub can be read."""
-        self._scene = scene
-        if not scene.trouble and not timedelta(0) <= scene.now - self._read_at < _READ_EVERY:
-            self._read(scene.now)
-        self._show_panes(self._scene)
-
-    def _read(self, now: datetime) -> None:
-        self._read_at = now
+    def _read(self) -> None:
         self._pace = pace(self._view().course(PACE_FROM))
-        self._untold = self._view().untold(now - self._silence)
+        self._untold = self._view().untold(self._scene.now - self._silence)
 
     def _draw_state(self, scene: Scene, width: int, height: int) -> Drawing:
         return draw_disruption(scene, self._pace, width, height)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hubmon.faces.tui.arrangement import Arrangement, Box
@@ -16,8 +15,7 @@ from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.surges import draw_surges, past_surges
-from hubmon.faces.tui.screens.living import LivingScreen
-from hubmon.faces.tui.widgets.board import Board
+from hubmon.faces.tui.screens.reread import RereadScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.view import HubView
 from hubmon.model.risen import Rising
@@ -25,6 +23,7 @@ from hubmon.model.surge import Surge
 
 BUSY_FROM = timedelta(days=28)
 """How much of the past says which hours are busy."""
+_READ_EVERY = timedelta(minutes=5)
 _BUSY_ROWS = 9
 _SURGE_ROWS = 2
 _KEYS = (
@@ -36,7 +35,7 @@ _KEYS = (
 )
 
 
-class HistoryScreen(LivingScreen):
+class HistoryScreen(RereadScreen):
     """Bars over time, and a map of the week; read again every five minutes.
 
     Args:
@@ -72,13 +71,12 @@ class HistoryScreen(LivingScreen):
         rising: Callable[[Surge], Rising | None],
         scene: Scene,
     ) -> None:
-        super().__init__()
+        super().__init__(scene, _boxes, _READ_EVERY)
         self._view = view
         self._rising = rising
-        self._scene = scene
         self._period = 0
         self._site = 0
-        self._read()
+        self._read_again()
         self._panes = (
             Pane("", draw_header, self.roles, name="header", dims=False),
             Pane("History", self._draw_course, self.roles, name="course", dims=False),
@@ -87,26 +85,8 @@ class HistoryScreen(LivingScreen):
             Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
 
-    def compose(self) -> ComposeResult:
-        """Put the panes on the board."""
-        yield Board(self._panes, _boxes)
-
-    def on_mount(self) -> None:
-        """Draw them."""
-        self._show_panes(self._scene)
-
-    def show(self, scene: Scene) -> None:
-        """Read again when another five minutes are over and the hub can be read."""
-        self._scene = scene
-        if not scene.trouble and not timedelta(0) <= scene.now - self._read_at < timedelta(
-            minutes=5
-        ):
-            self._read()
-        self._show_panes(self._scene)
-
     def _read(self) -> None:
         view, length = self._view(), PERIODS[self._period].length
-        self._read_at = self._scene.now
         self._course = view.course(length)
         self._expected = view.expected_load(length)
         self._busy = view.course(BUSY_FROM)
@@ -131,7 +111,7 @@ class HistoryScreen(LivingScreen):
     def action_period(self, by: int) -> None:
         """Show a longer or a shorter past."""
         self._period = (self._period + by) % len(PERIODS)
-        self._read()
+        self._read_again()
         self._show_panes(self._scene)
 
     def action_site(self) -> None:
