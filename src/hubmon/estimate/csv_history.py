@@ -120,6 +120,6 @@ def _moment(text: str, column: str) -> float | None:
         raise ValueError(f'{column} is "{text}", not seconds since the epoch')
     if not _FIRST <= moment < _LAST:
         raise ValueError(
-            f'{column} is "{text}", beyond the calendar in seconds; are they milliseconds?'
+            f'{column} is "{text}", beyond the calendar in seconds (are they milliseconds?)'
         )
     return moment
