@@ -20,7 +20,7 @@ import pytest
 from tests.tui.support import FakeView
 
 from hubmon.errors import ConfigError, HubmonError
-from hubmon.faces.tui.keys import KEY_IDS
+from hubmon.faces.tui.keys import KEYS
 from hubmon.faces.tui.run import check_keys, run_screens
 from hubmon.faces.tui.taste import Taste
 
@@ -164,4 +164,4 @@ def test_a_key_for_what_is_not_there_is_an_error_that_says_what_may_be_meant() -
 def test_every_key_in_the_supervisors_page_can_be_wished_for_and_all_stand_there() -> None:
     page = (REPOSITORY / "docs" / "supervisors.md").read_text("utf-8")
     told = page.partition("There are `app.wall`")[2].partition(".\n\n")[0]
-    assert {"app.wall", *re.findall(r"`([a-z_.]+)`", told)} == set(KEY_IDS)
+    assert {"app.wall", *re.findall(r"`([a-z_.]+)`", told)} == set(KEYS)

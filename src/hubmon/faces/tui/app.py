@@ -58,6 +58,7 @@ class WallApp(App[None]):
         Binding("R", "replay", "Replay the last hour; back to now", id="app.replay", show=False),
         *PastKeys.BINDINGS,
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
+        Binding("ctrl+p", "command_palette", "All commands", id="app.commands", priority=True),
         Binding("q", "quit", "Quit", id="app.quit", show=False),
     ]
 
@@ -117,8 +118,8 @@ class WallApp(App[None]):
 
     def _is_command(self, binding: Binding) -> bool:
         """Whether it is one to be found by its words: ours, and no step from row to row."""
-        group, _, step = (binding.id or "row").partition(".")
-        steps = group in {"row", "text", "overview"} or step in {"up", "down"}
+        group = (binding.id or "row").partition(".")[0]
+        steps = group in {"row", "pane"} or binding.id == "app.commands"
         return not steps and (group != "past" or self._past is not None)
 
     def get_default_screen(self) -> OverviewScreen:
@@ -184,10 +185,12 @@ class WallApp(App[None]):
         self.look()
 
     def action_wall(self) -> None:
-        """Show the few large numbers."""
+        """Show the few large numbers, or go back from them."""
         from hubmon.faces.tui.screens.wall import WallScreen  # noqa: PLC0415 - when it is shown
 
-        if not any(isinstance(screen, WallScreen) for screen in self.screen_stack):
+        if isinstance(self.screen, WallScreen):
+            self.pop_screen()
+        elif not any(isinstance(screen, WallScreen) for screen in self.screen_stack):
             wall = WallScreen(self._taste.numbers, self._taste.rotate)
             wall.show(self._scene)
             self.push_screen(wall)
@@ -239,13 +242,12 @@ class WallApp(App[None]):
 
     def action_keys(self) -> None:
         """List the keys."""
-        from hubmon.faces.tui.keys import BINDINGS  # noqa: PLC0415 - it loads every screen
+        from hubmon.faces.tui.keys import KEYS  # noqa: PLC0415 - it loads every screen
         from hubmon.faces.tui.presentation.help import help_lines  # noqa: PLC0415 - the same
         from hubmon.faces.tui.screens.text import TextScreen  # noqa: PLC0415 - the same
 
-        keys = [(self._key_names(binding), binding.description) for binding in BINDINGS]
-        shown = [("Tab, Shift+Tab", "Next pane, pane before"), ("Ctrl+P", "All commands"), *keys]
-        self.push_screen(TextScreen(lambda width: help_lines(shown)))
+        keys = [(self._key_names(binding), binding.description) for binding in KEYS.values()]
+        self.push_screen(TextScreen(lambda width: help_lines(keys)))
 
     def _keys_of(self, binding: Binding) -> Sequence[str]:
         return self._taste.keys.get(binding.id or "", binding.key).split(",")

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 from textual.binding import Binding
 
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.filtering import CASES_FILTER
-from hubmon.faces.tui.past import PastKeys
 from hubmon.faces.tui.screens.case import CaseScreen
+from hubmon.faces.tui.screens.cases import CasesScreen
 from hubmon.faces.tui.screens.disruption import DisruptionScreen
 from hubmon.faces.tui.screens.history import HistoryScreen
+from hubmon.faces.tui.screens.living import LivingScreen
+from hubmon.faces.tui.screens.note import NoteScreen
 from hubmon.faces.tui.screens.wall import WallScreen
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.tui.widgets.warnings import WarningPane
 
-BINDINGS: Final = [
-    *(
-        binding
-        for owner in (
-            WallApp,
-            RowPane,
-            WarningPane,
-            CaseScreen,
-            HistoryScreen,
-            DisruptionScreen,
-            WallScreen,
-        )
-        for binding in owner.BINDINGS
-        if isinstance(binding, Binding) and binding not in PastKeys.BINDINGS
-    ),
-    CASES_FILTER,
-    *PastKeys.BINDINGS,
-]
-"""Those of the past last: they do nothing in the present."""
-KEY_IDS: Final = [binding.id for binding in BINDINGS if binding.id is not None]
-"""What a key can be given to."""
+_OWNERS: Final = (
+    WallApp,
+    LivingScreen,
+    RowPane,
+    WarningPane,
+    CaseScreen,
+    NoteScreen,
+    CasesScreen,
+    HistoryScreen,
+    DisruptionScreen,
+    WallScreen,
+)
+
+
+def _by_name() -> dict[str, Binding]:
+    """Each once, by its name; those of the past last, for they do nothing in the present."""
+    found: dict[str, Binding] = {}
+    for binding in chain.from_iterable(owner.BINDINGS for owner in _OWNERS):
+        if isinstance(binding, Binding) and binding.id is not None:
+            found.setdefault(binding.id, binding)
+    return dict(sorted(found.items(), key=lambda named: named[0].startswith("past.")))
+
+
+KEYS: Final = _by_name()
+"""What a key can be given to, and what it is by itself."""

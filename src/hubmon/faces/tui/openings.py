@@ -199,7 +199,7 @@ class Openings:
         def send(connector: str, flight: str, text: str) -> None:
             post.send(connector, flight, text, now=self._view().now(), case=story.case.id)
 
-        self._app.push_screen(NoteScreen(proposed(story), connectors, send))
+        self._app.push_screen(NoteScreen(proposed(story), connectors, send, self._scene()))
 
 
 def in_a_line(error: Exception) -> str:

@@ -61,11 +61,11 @@ def check_keys(keys: Mapping[str, str]) -> None:
         return
     from difflib import get_close_matches  # noqa: PLC0415 - for those who wish for keys
 
-    from hubmon.faces.tui.keys import KEY_IDS  # noqa: PLC0415 - it loads every screen
+    from hubmon.faces.tui.keys import KEYS  # noqa: PLC0415 - it loads every screen
 
     for name in keys:
-        if name not in KEY_IDS:
-            meant = get_close_matches(name, KEY_IDS, 1)
+        if name not in KEYS:
+            meant = get_close_matches(name, KEYS, 1)
             raise ConfigError(
                 f"`screen.keys`: there is nothing called {name!r} to give a key to.",
                 hint=f'Did you mean "{meant[0]}"?' if meant else "docs/supervisors.md names all.",

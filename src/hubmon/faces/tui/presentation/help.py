@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from hubmon.faces.tui.presentation.lines import Line, Piece, fit
 
 KEY_NAMES = {
+    "ctrl+p": "Ctrl+P",
     "enter": "Enter",
     "escape": "Esc",
     "backspace": "Backspace",

@@ -26,10 +26,14 @@ class Hint(NamedTuple):
         return " ".join(scene.key(of, key) for of, key in zip(self.of, usual, strict=True))
 
 
+BACK = Hint("Esc", "back", ("screen.back",))
+COMMANDS = Hint("Ctrl+P", "commands", ("app.commands",))
 HELP = Hint("?", "help", ("app.help",))
 QUIT = Hint("q", "quit", ("app.quit",))
 OPEN = Hint("Enter", "open", ("row.open",))
+PANE = Hint("Tab", "pane", ("pane.next",))
 ROW = Hint("↑ ↓", "row", ("row.up", "row.down"))
+SCROLL = ROW._replace(does="scroll")
 
 
 def draw_keys(keys: Sequence[Hint]) -> Callable[[Scene, int, int], Drawing]:

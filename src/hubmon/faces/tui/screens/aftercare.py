@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from hubmon.faces.tui.arrangement import Arrangement, Box
 from hubmon.faces.tui.presentation.aftercare import draw_items, draw_opinions
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
+from hubmon.faces.tui.presentation.keys import BACK, HELP, OPEN, PANE, QUIT, ROW, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.reread import BoardScreen
+from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.aftercare import Aftercare
 
 _WIDE = 150
-_KEYS = (Hint("Tab", "pane"), ROW, OPEN, Hint("Esc", "back"), HELP, QUIT)
+_KEYS = (PANE, ROW, OPEN, BACK, HELP, QUIT)
 
 
 class AftercareScreen(BoardScreen):
@@ -31,9 +32,7 @@ class AftercareScreen(BoardScreen):
         scene: the moment the screen is opened in.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "dismiss", "Back", id="aftercare.back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [back()]
 
     def __init__(
         self, read: Callable[[], Aftercare], open_case: Callable[[str], None], scene: Scene

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint
+from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, SCROLL, Hint
 from hubmon.faces.tui.presentation.lines import Line
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.screens.reading import ReadingScreen
+from hubmon.faces.tui.shared_keys import back
 
 if TYPE_CHECKING:
     from hubmon.model.timeline import CaseStory
 
 _KEYS = (
-    Hint("↑ ↓", "scroll"),
+    SCROLL,
     Hint("n", "note to the crew", ("case.note",)),
-    Hint("Esc", "back", ("case.back",)),
+    BACK,
     HELP,
     QUIT,
 )
@@ -35,7 +36,7 @@ class CaseScreen(ReadingScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "dismiss", "Back", id="case.back", show=False),
+        back(),
         Binding("n", "note", "Case: note to the crew", id="case.note", show=False),
     ]
 

@@ -7,25 +7,26 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import DataTable, Input
 
-from hubmon.faces.tui.filtering import CASES_FILTER
 from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, Told, case_row, matches
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint, draw_keys
+from hubmon.faces.tui.presentation.keys import BACK, HELP, OPEN, QUIT, ROW, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, choose_columns
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
+from hubmon.faces.tui.shared_keys import CASES_FILTER, back, rows
 from hubmon.faces.tui.widgets.pane import Pane
+from hubmon.faces.tui.widgets.table import RowTable
 from hubmon.model.case import Case
 
 _KEYS = (
-    Hint("↑ ↓", "row"),
-    Hint("Enter", "open"),
+    ROW,
+    OPEN,
     Hint("/", "filter", ("cases.filter",)),
-    Hint("Esc", "back"),
+    BACK,
     HELP,
     QUIT,
 )
@@ -42,11 +43,10 @@ class CasesScreen(LivingScreen):
         told: whether the table tells how the reply or the solution stands, or what is odd.
     """
 
-    AUTO_FOCUS = "DataTable"
+    AUTO_FOCUS = "RowTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "back", "Back", id="cases.back", show=False),
-        Binding("down,j", "down", "Row down", id="cases.down", show=False),
-        Binding("up,k", "up", "Row up", id="cases.up", show=False),
+        back("back"),
+        *rows({"up": "up", "down": "down"}),
         CASES_FILTER,
     ]
     DEFAULT_CSS = """
@@ -82,7 +82,7 @@ class CasesScreen(LivingScreen):
             Pane(title, self._draw_count, self.roles, name="heading", dims=False),
             Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
-        self._table = DataTable[Text](cursor_type="row")
+        self._table = RowTable()
 
     def compose(self) -> ComposeResult:
         """Put the table between what everybody wants to know and the keys."""

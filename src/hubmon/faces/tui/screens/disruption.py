@@ -19,10 +19,11 @@ from hubmon.faces.tui.presentation.disruption import (
     topic_shares,
 )
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
+from hubmon.faces.tui.presentation.keys import BACK, HELP, OPEN, QUIT, ROW, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.reread import RereadScreen
+from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.view import HubView
@@ -36,7 +37,7 @@ _KEYS = (
     Hint("D", "declare, end", ("disruption.declare",)),
     ROW,
     OPEN,
-    Hint("Esc", "back", ("disruption.back",)),
+    BACK,
     HELP,
     QUIT,
 )
@@ -55,7 +56,7 @@ class DisruptionScreen(RereadScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "dismiss", "Back", id="disruption.back", show=False),
+        back(),
         Binding("D", "declare", "Disruption: declare it, or end it", id="disruption.declare"),
     ]
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
-from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint
+from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, SCROLL
 from hubmon.faces.tui.presentation.lines import Line, Piece
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.reading import ReadingScreen
+from hubmon.faces.tui.shared_keys import back
 
-_KEYS = (Hint("↑ ↓", "scroll"), Hint("Esc", "back"), HELP, QUIT)
+_KEYS = (SCROLL, BACK, HELP, QUIT)
 
 
 class HandoverScreen(ReadingScreen):
@@ -23,9 +24,7 @@ class HandoverScreen(ReadingScreen):
         scene: the moment it is opened in.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "dismiss", "Back", id="handover.back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [back()]
 
     def __init__(self, read: Callable[[], Sequence[str]], scene: Scene) -> None:
         super().__init__(_KEYS, scene)

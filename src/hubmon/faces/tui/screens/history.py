@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from hubmon.faces.tui.arrangement import Arrangement, Box
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.history import PERIODS, draw_busy_hours, draw_course
-from hubmon.faces.tui.presentation.keys import HELP, QUIT, Hint, draw_keys
+from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.surges import draw_surges, past_surges
 from hubmon.faces.tui.screens.reread import RereadScreen
+from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.view import HubView
 from hubmon.model.risen import Rising
@@ -29,13 +30,13 @@ _SURGE_ROWS = 2
 _KEYS = (
     Hint("Tab", "period", ("history.longer",)),
     Hint("s", "site", ("history.site",)),
-    Hint("Esc", "back", ("history.back",)),
+    BACK,
     HELP,
     QUIT,
 )
 
 
-class HistoryScreen(RereadScreen):
+class HistoryScreen(RereadScreen, inherit_bindings=False):
     """Bars over time, and a map of the week; read again every five minutes.
 
     Args:
@@ -45,22 +46,14 @@ class HistoryScreen(RereadScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "dismiss", "Back", id="history.back", show=False),
-        Binding(
-            "tab",
-            "period(1)",
-            "History: longer period",
-            id="history.longer",
-            show=False,
-            priority=True,
-        ),
+        back(),
+        Binding("tab", "period(1)", "History: longer period", id="history.longer", show=False),
         Binding(
             "shift+tab",
             "period(-1)",
             "History: shorter period",
             id="history.shorter",
             show=False,
-            priority=True,
         ),
         Binding("s", "site", "History: next site's time", id="history.site", show=False),
     ]

@@ -6,16 +6,19 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.shared_keys import PANES
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
 
 
-class LivingScreen(Screen[None]):
+class LivingScreen(Screen[None], inherit_bindings=False):
     """A screen that follows the hub, with panes that are painted in its roles."""
 
+    BINDINGS: ClassVar[list[BindingType]] = PANES
     COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
     DEFAULT_CSS = f"LivingScreen {{ {ROLE_CSS} }}"
 

@@ -14,23 +14,33 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Select, Static
 
 from hubmon.errors import HubmonError
+from hubmon.faces.tui.presentation.keys import PANE, Hint
 from hubmon.faces.tui.presentation.note import Proposal
+from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.shared_keys import PANES
 from hubmon.plain import plain
 
 _LONGEST = 2_000
+_KEYS = (
+    Hint("Enter", "next, then send"),
+    PANE._replace(does="field"),
+    Hint("Esc", "do not send", ("note.cancel",)),
+)
 
 
-class NoteScreen(ModalScreen[None]):
+class NoteScreen(ModalScreen[None], inherit_bindings=False):
     """Asks for a flight and a text; what cannot be sent stays, with the reason below it.
 
     Args:
         proposal: what the fields begin with.
         connectors: those that deliver notes; where there are several one is chosen.
         send: takes the connector, the flight and the text; called in a thread of its own.
+        scene: tells how the keys are named.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Do not send", id="note.cancel", show=False),
+        Binding("escape", "dismiss", "Note: do not send", id="note.cancel", show=False),
+        *PANES,
     ]
     DEFAULT_CSS = """
     NoteScreen {
@@ -52,9 +62,11 @@ class NoteScreen(ModalScreen[None]):
         proposal: Proposal,
         connectors: Sequence[str],
         send: Callable[[str, str, str], None],
+        scene: Scene,
     ) -> None:
         super().__init__()
         self._send = send
+        self._keys = "   ".join(f"{hint.key(scene)} {hint.does}" for hint in _KEYS)
         self._flight = Input(proposal.flight, id="flight", compact=True, max_length=20)
         self._text = Input(
             proposal.text, id="text", compact=True, max_length=_LONGEST, select_on_focus=False
@@ -79,7 +91,7 @@ class NoteScreen(ModalScreen[None]):
             yield self._text
             yield self._connector
             yield self._trouble
-            yield Static("Enter next, then send   Tab field   Esc do not send")
+            yield Static(self._keys, markup=False)
 
     def on_mount(self) -> None:
         """Begin with what is not there yet."""

@@ -5,30 +5,40 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from hubmon.faces.tui.arrangement import arrange_panes
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.hub_warnings import draw_hub_warnings
-from hubmon.faces.tui.presentation.keys import HELP, OPEN, QUIT, ROW, Hint, draw_keys
+from hubmon.faces.tui.presentation.keys import (
+    COMMANDS,
+    HELP,
+    OPEN,
+    PANE,
+    QUIT,
+    ROW,
+    Hint,
+    draw_keys,
+)
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import draw_sources
 from hubmon.faces.tui.presentation.warnings import draw_warnings
 from hubmon.faces.tui.screens.living import LivingScreen
+from hubmon.faces.tui.shared_keys import back, rows
 from hubmon.faces.tui.widgets.board import Board
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.faces.tui.widgets.warnings import WarningPane
 
 _KEYS = (
-    Hint("Tab", "pane"),
+    PANE,
     ROW,
     OPEN,
     HELP,
-    Hint("Ctrl+P", "commands"),
+    COMMANDS,
     QUIT,
     Hint("w", "wall", ("app.wall",)),
     Hint("h", "history", ("app.history",)),
@@ -43,8 +53,8 @@ class OverviewScreen(LivingScreen):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,down,j,k", "rows", "Into the rows", id="overview.rows", show=False),
-        Binding("escape", "leave", "Leave the rows", id="overview.leave", show=False),
+        *rows({"up": "rows", "down": "rows"}),
+        back("leave"),
     ]
 
     def __init__(self) -> None:

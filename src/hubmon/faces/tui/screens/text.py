@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
+from hubmon.faces.tui.shared_keys import PANES, back, rows
 from hubmon.faces.tui.widgets.text import TextPane, Write
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(ModalScreen[None], inherit_bindings=False):
     """A box of lines; Escape closes it.
 
     Args:
@@ -19,7 +20,9 @@ class TextScreen(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace,enter", "dismiss", "Close", id="text.close", show=False),
+        back(),
+        *rows({"open": "dismiss"}),
+        *PANES,
     ]
     DEFAULT_CSS = """
     TextScreen {

@@ -19,13 +19,14 @@ from hubmon.faces.tui.presentation.readings import NUMBERS
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.tiles import Recoveries, draw_tile
 from hubmon.faces.tui.screens.living import LivingScreen
+from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.tiling import Shift, arrange_tiles
 from hubmon.faces.tui.widgets.board import Board
 from hubmon.faces.tui.widgets.pane import Pane
 
 _PAGES = 2
 _KEYS = (
-    Hint("w", "overview", ("wall.leave",)),
+    Hint("w", "overview", ("app.wall",)),
     Hint("← →", "page", ("wall.before", "wall.next")),
     Hint("Space", "hold the page", ("wall.hold",)),
     QUIT,
@@ -42,9 +43,9 @@ class WallScreen(LivingScreen):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w,escape", "dismiss", "Wall: back to the overview", id="wall.leave", show=False),
-        Binding("right,l", "turn(1)", "Wall: next page", id="wall.next", show=False),
-        Binding("left,h", "turn(-1)", "Wall: page before", id="wall.before", show=False),
+        back(),
+        Binding("right", "turn(1)", "Wall: next page", id="wall.next", show=False),
+        Binding("left", "turn(-1)", "Wall: page before", id="wall.before", show=False),
         Binding("space", "hold", "Wall: hold the page, or let it turn", id="wall.hold", show=False),
     ]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Click
 from textual.message import Message
 
 from hubmon.faces.tui.presentation.lines import Line, Piece
 from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.shared_keys import rows
 from hubmon.faces.tui.widgets.pane import Draw, Pane
 from hubmon.faces.tui.widgets.roles import RoleStyles
 
@@ -21,15 +22,17 @@ class RowPane(Pane):
     COUNTS_HIDDEN: ClassVar[bool] = True
     """Whether rows in sight give way to a count of those that are not."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Row up", id="row.up", show=False),
-        Binding("down,j", "move(1)", "Row down", id="row.down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="row.page_up", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="row.page_down", show=False),
-        Binding("home,g", "move(-1000)", "First row", id="row.first", show=False),
-        Binding("end,G", "move(1000)", "Last row", id="row.last", show=False),
-        Binding("enter", "open", "Open the row", id="row.open", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = rows(
+        {
+            "up": "move(-1)",
+            "down": "move(1)",
+            "page_up": "page(-1)",
+            "page_down": "page(1)",
+            "first": "move(-1000)",
+            "last": "move(1000)",
+            "open": "open",
+        }
+    )
 
     class Opened(Message):
         """Somebody wants to see what is behind a row."""

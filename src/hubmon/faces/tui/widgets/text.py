@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeAlias
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Resize
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from hubmon.faces.tui.presentation.lines import Line
+from hubmon.faces.tui.shared_keys import rows
 from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
 
 Write: TypeAlias = Callable[[int], Sequence[Line]]
 """Width -> lines."""
 
 
-class TextPane(ScrollView, can_focus=True):
+class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows what `write` makes of the width; repaints when that differs.
 
     Args:
         write: makes the lines.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", id="text.down", show=False),
-        Binding("k", "scroll_up", "Up", id="text.up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = rows(
+        {
+            "up": "scroll_up",
+            "down": "scroll_down",
+            "page_up": "page_up",
+            "page_down": "page_down",
+            "first": "scroll_home",
+            "last": "scroll_end",
+        }
+    )
     COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
     DEFAULT_CSS = f"""
     TextPane {{ padding: 1 2; overflow-x: hidden; scrollbar-size-vertical: 1; {ROLE_CSS} }}
