@@ -11,6 +11,7 @@ from tests.tui.support import NOON, SITES, FakeView, group_load, waiting_case
 from tests.tui.test_wall_app import screen_text
 
 from hubmon.faces.tui.app import WallApp
+from hubmon.faces.tui.presentation.now import draw_queue
 from hubmon.faces.tui.presentation.oddities import odd_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.widgets.pane import Pane
@@ -50,6 +51,18 @@ async def test_the_figure_opens_them_with_the_reason(size: tuple[int, int], down
         assert "what is odd" in screen_text(app)
         assert "its language is not known" in screen_text(app)
     assert view.counted == ["odd"]
+
+
+@pytest.mark.parametrize(
+    ("cases_open", "words"),
+    [(412, "412 open, 4 odd"), (12_015, "4 odd of 12,015"), (212_015, "4 odd of 212,015")],
+)
+def test_they_are_counted_in_whole_words_however_many_cases_there_are(
+    cases_open: int, words: str
+) -> None:
+    hub = replace(HUB, cases_open=cases_open, odd=4)
+    drawing = draw_queue(Scene(hub, NOON, SITES), 17, 5)
+    assert "".join(piece.text for piece in drawing.lines[-1]) == words
 
 
 async def test_where_there_is_no_line_for_them_they_are_counted_among_the_open_ones() -> None:

@@ -13,6 +13,7 @@ from tests.tui.support import NOON, SITES
 
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
+from hubmon.faces.tui.presentation.languages_board import draw_languages_board
 from hubmon.faces.tui.presentation.lines import Drawing, Line, width_of
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
@@ -217,8 +218,25 @@ def test_a_calm_hub_has_nothing_that_stands_out() -> None:
 def test_a_language_that_waits_with_nobody_on_shift_stands_out() -> None:
     drawing = draw_languages(scene(support.busy()), 60, 12)
     turkish = next(line for line in drawing.lines if "Turkish" in line[0].text)
-    assert turkish[-1].text.strip() == "▲ none"
-    assert turkish[-1].role == "warn"
+    assert turkish[-1].text.strip() == "✕ none"
+    assert turkish[-1].role == "bad"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown", "role"),
+    [
+        (44, "oldest 44 min", "muted"),
+        (50, "▲ oldest 50 min", "warn"),
+        (61, "✕ oldest 1 h 01", "bad"),
+    ],
+)
+def test_a_language_on_the_wall_stands_as_its_longest_wait_stands_to_the_promise(
+    minutes: int, shown: str, role: str
+) -> None:
+    group = support.group_load("pt", waiting=3, oldest=minutes, on_shift=2)
+    drawing = draw_languages_board(scene(support.calm(languages=(group,))), 60, 3)
+    told = drawing.lines[-1][-1]
+    assert (told.text.strip(), told.role) == (shown, role)
 
 
 def test_languages_keep_their_order_and_where_not_all_fit_the_heaviest_come_first() -> None:

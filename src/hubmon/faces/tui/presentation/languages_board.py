@@ -105,6 +105,7 @@ def _third(group: GroupLoad, scene: Scene) -> Piece:
     if group.oldest_since is None:
         return Piece("nobody waits", "muted")
     words = f"oldest {since(group.oldest_since, scene.now)}"
-    if scene.now - group.oldest_since > scene.targets.response:
-        return Piece(f"{AT_RISK} {words}", "warn")
-    return Piece(words, "muted")
+    level = scene.targets.level_of_wait(scene.now - group.oldest_since)
+    if level == "breached":
+        return Piece(f"{BREACHED} {words}", "bad")
+    return Piece(f"{AT_RISK} {words}", "warn") if level == "at_risk" else Piece(words, "muted")

@@ -8,7 +8,7 @@ from hubmon.faces.spans import expected
 from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
-    AT_RISK,
+    BREACHED,
     UNKNOWN,
     channel_name,
     language_name,
@@ -95,5 +95,5 @@ def _on_shift(load: GroupLoad) -> Piece:
     if load.on_shift is None:
         return Piece(UNKNOWN, "muted")
     if load.on_shift == 0 and load.waiting:
-        return Piece(f"{AT_RISK} none", "warn")
+        return Piece(f"{BREACHED} none", "bad")
     return Piece(f"{load.on_shift:,}", "text" if load.waiting else "muted")

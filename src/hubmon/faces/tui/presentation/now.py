@@ -116,7 +116,7 @@ def draw_queue(scene: Scene, width: int, height: int) -> Drawing:
         ("", _trend(queue, width)),
         ("", (Piece("oldest "), Piece(since(queue.oldest_since, scene.now), "strong"))),
         ("unassigned", (Piece(f"{queue.unassigned:,} unassigned"),)),
-        *_open_cases(snapshot.cases_open, snapshot.odd, roomy=height >= 6),
+        *_open_cases(snapshot.cases_open, snapshot.odd, width, roomy=height >= 6),
         ("", (Piece(_on_shift(snapshot.on_shift), "muted"),)),
     ]
     shown = [row for row in rows if row[1] or height >= len(rows)][:height]
@@ -131,12 +131,13 @@ def _depth(depth: int, width: int, height: int) -> list[Line]:
     return [(Piece(f"{depth:,}", "strong"), Piece(" waiting"))]
 
 
-def _open_cases(cases: int, odd: int, *, roomy: bool) -> list[tuple[str, Line]]:
+def _open_cases(cases: int, odd: int, width: int, *, roomy: bool) -> list[tuple[str, Line]]:
     """How many are open and, with something to open of its own where there is room, are odd."""
     if not odd:
         return [("open", (Piece(f"{cases:,} cases open", "muted"),))]
     if not roomy:
-        return [("open", (Piece(f"{cases:,} open, {odd:,} odd", "muted"),))]
+        words = (f"{cases:,} open, {odd:,} odd", f"{odd:,} odd of {cases:,}", f"{cases:,} open")
+        return [("open", first_that_fits([(Piece(each, "muted"),) for each in words], width))]
     return [
         ("open", (Piece(f"{cases:,} cases open", "muted"),)),
         ("odd", (Piece(f"{odd:,} of them odd", "muted"),)),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
 from hubmon.faces.spans import duration, duration_parts, to_the_minute
 from hubmon.faces.tui.presentation.figures import Parts, wait_parts
-from hubmon.faces.tui.presentation.scene import Level, Targets
+from hubmon.faces.tui.presentation.scene import NEAR, Level, Targets
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, UNKNOWN
 from hubmon.model.snapshot import PromiseCount, Snapshot
 from hubmon.plain import plain
-
-_NEAR = 0.75
-"""The part of a promised time from which a wait is close to it."""
 
 
 class Reading(NamedTuple):
@@ -35,7 +32,7 @@ def _response_time(snapshot: Snapshot, targets: Targets) -> Reading:
     if estimate.median is None:
         reason = plain(estimate.reason) or "not known yet"
         return Reading(((UNKNOWN, ""),), "unknown", reason, target, estimate.as_of)
-    level = _against(to_the_minute(estimate.median), targets.response)
+    level = targets.level_of_wait(to_the_minute(estimate.median))
     words = {
         "calm": f"{KEPT} within the promise",
         "at_risk": f"{AT_RISK} close to the promise",
@@ -44,18 +41,12 @@ def _response_time(snapshot: Snapshot, targets: Targets) -> Reading:
     return Reading(wait_parts(estimate.median), level, words, target, estimate.as_of)
 
 
-def _against(wait: timedelta, promised: timedelta) -> Literal["calm", "at_risk", "breached"]:
-    if wait > promised:
-        return "breached"
-    return "at_risk" if wait > promised * _NEAR else "calm"
-
-
 def _waiting(snapshot: Snapshot, targets: Targets) -> Reading:
     depth = snapshot.queue.depth
     bearable = snapshot.bearable(targets.response)
     target = f"target: at most {bearable:,}"
     parts = ((f"{depth}", ""),)
-    if depth <= bearable * _NEAR or not depth:
+    if depth <= bearable * NEAR or not depth:
         return Reading(parts, "calm", f"{KEPT} not too many", target, snapshot.as_of)
     if depth <= bearable:
         return Reading(parts, "at_risk", f"{AT_RISK} nearly too many", target, snapshot.as_of)
@@ -68,7 +59,7 @@ def _oldest(snapshot: Snapshot, targets: Targets) -> Reading:
     if snapshot.queue.oldest_since is None:
         return Reading(((UNKNOWN, ""),), "calm", f"{KEPT} nobody waits", target, snapshot.as_of)
     wait = snapshot.as_of - snapshot.queue.oldest_since
-    level = _against(wait, targets.response)
+    level = targets.level_of_wait(wait)
     words = {
         "calm": f"{KEPT} nobody close to it",
         "at_risk": f"{AT_RISK} close to it",

@@ -20,6 +20,10 @@ _NEARLY: Final = 0.05
 """How far below its target a share may be before it counts as missed."""
 
 
+NEAR: Final = 0.75
+"""The share of what a figure may come to from which on it is close to that."""
+
+
 class Site(NamedTuple):
     """A place where the hub's people work."""
 
@@ -37,6 +41,12 @@ class Targets(NamedTuple):
     """The share of promises that is to be kept."""
     surge: float = USUAL_TIMES
     """More than so many times the usual messages are a surge."""
+
+    def level_of_wait(self, wait: timedelta) -> Literal["calm", "at_risk", "breached"]:
+        """How a customer's wait stands to the promised time."""
+        if wait > self.response:
+            return "breached"
+        return "at_risk" if wait > self.response * NEAR else "calm"
 
     def level_of_kept(self, ratio: float | None) -> Level:
         """How the share of promises that were kept stands."""
