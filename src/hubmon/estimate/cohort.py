@@ -78,10 +78,11 @@ class Cohort:
         n = len(self)
         return int(np.count_nonzero(self._replied[:n] | (self._until[:n] == np.inf)))
 
-    def order(self, chosen: Flags) -> npt.NDArray[np.int64]:
-        """Which of the chosen, as `spells` lists them, came first, which second, and so on."""
-        first = self._count % len(self._ids) if self._count > len(self._ids) else 0
-        at = np.flatnonzero(chosen)
-        older = np.searchsorted(at, first)
-        ranks = np.arange(len(at))
-        return np.concatenate([ranks[older:], ranks[:older]])
+    def by_arrival(self, chosen: Flags) -> npt.NDArray[np.int64]:
+        """The places of the chosen, as `spells` lists them: who came first, who second, and so on."""
+        places: npt.NDArray[np.int64] = chosen.nonzero()[0]
+        first = self._count % len(self._ids)
+        if self._count <= len(self._ids) or not first:
+            return places
+        older = places.searchsorted(first)
+        return np.concatenate((places[older:], places[:older]))

@@ -25,11 +25,13 @@ def quantiles(
         levels: the shares, rising.
         beyond: the wait where the curve does not get that far.
     """
-    order = np.argsort(np.where(replied, lasted, lasted + _JUST_AFTER), kind="stable")
+    order = (lasted + _JUST_AFTER * ~replied).argsort(kind="stable")
     weights = weights[order]
-    at_risk = np.cumsum(weights[::-1])[::-1]
-    hazard = np.where(replied[order], weights, 0.0) / np.maximum(at_risk, _ROUNDING)
-    surviving = np.cumprod(1.0 - np.minimum(hazard, 1.0))
-    reached = np.searchsorted(-surviving, np.asarray(levels) - 1.0 - _ROUNDING, side="left")
-    waits = np.append(lasted[order], beyond)
-    return waits[np.minimum(reached, len(lasted))]
+    at_risk = weights[::-1].cumsum()[::-1]
+    hazard = weights * replied[order] / np.maximum(at_risk, _ROUNDING)
+    surviving = (1.0 - hazard).cumprod()
+    reached = (-surviving).searchsorted([level - 1.0 - _ROUNDING for level in levels])
+    if reached[-1] < len(order):
+        waits: Floats = lasted[order[reached]]
+        return waits
+    return np.append(lasted[order], beyond)[reached]

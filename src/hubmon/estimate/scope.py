@@ -220,18 +220,15 @@ class Scope:
             prior: some waits in log minutes to lean on.
         """
         lasted, replied, waiting = self.cohort.spells(now)
-        weights = replied.astype(float)
-        weights[waiting] = self._cohort_chances(waiting, view)
-        lasted = np.concatenate([np.log1p(lasted / 60), prior])
-        replied = np.concatenate([replied, np.ones(len(prior), dtype=bool)])
-        weights = np.concatenate([weights, np.full(len(prior), _PRIOR_WEIGHT / len(prior))])
-        beyond = float(lasted.max(where=replied, initial=0.0))
-        return quantiles(lasted, replied, weights, LEVELS, beyond)
-
-    def _cohort_chances(self, waiting: Flags, view: View) -> Floats:
-        """Of the last arrivals that wait: they are the last in the line, by arrival."""
-        places = self.cohort.order(waiting)
+        count = len(lasted)
+        waits = np.empty(count + len(prior))
+        waits[:count] = np.log1p(lasted / 60)
+        waits[count:] = prior
+        over = np.ones(len(waits), dtype=bool)
+        over[:count] = replied
+        weights = over.astype(float)
+        weights[count:] = _PRIOR_WEIGHT / len(prior)
+        latest = self.cohort.by_arrival(waiting)
         told = view.chances[view.told]
-        chances = np.empty(len(places))
-        chances[places] = told[len(told) - len(places) :]
-        return chances
+        weights[latest] = told[len(told) - len(latest) :]  # they are the last in the line
+        return quantiles(waits, over, weights, LEVELS, float((waits * over).max()))
