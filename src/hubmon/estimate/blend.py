@@ -22,11 +22,10 @@ _MOST = 5.0
 """One wait counts at most so many times the usual loss."""
 
 
-def mix(share: Floats, old: Floats, new: Floats) -> Floats:
+def mix(shares: Sequence[float], old: Sequence[float], new: Sequence[float]) -> list[float]:
     """So much of the second expert at each level, rising."""
-    mixed = old + share * (new - old)
-    mixed.sort()
-    return mixed
+    at_each_level = zip(shares, old, new, strict=True)
+    return sorted(first + share * (second - first) for share, first, second in at_each_level)
 
 
 class Blends:

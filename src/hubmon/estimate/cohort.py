@@ -79,7 +79,7 @@ class Cohort:
         return int(np.count_nonzero(self._replied[:n] | (self._until[:n] == np.inf)))
 
     def by_arrival(self, chosen: Flags) -> npt.NDArray[np.int64]:
-        """The places of the chosen, as `spells` lists them: who came first, who second, and so on."""
+        """The places of the chosen in what `spells` lists, by arrival."""
         places: npt.NDArray[np.int64] = chosen.nonzero()[0]
         first = self._count % len(self._ids)
         if self._count <= len(self._ids) or not first:

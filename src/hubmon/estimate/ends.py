@@ -7,15 +7,14 @@ Tibshirani, "Conformal PID control for time series prediction", 2023).
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from math import copysign, exp, sqrt
 
-from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 
-_TAUS = np.asarray(LEVELS)
 _MIDDLE = 2
-_OUTWARD = np.array([-1.0, -1.0, 0.0, 1.0, 1.0])
-_BEYOND = np.where(_TAUS == 0.5, 0.0, np.minimum(_TAUS, 1 - _TAUS))
+_OUTWARD = (-1.0, -1.0, 0.0, 1.0, 1.0)
+_BEYOND = tuple(0.0 if level == 0.5 else min(level, 1 - level) for level in LEVELS)
 """Shares of waits to be beyond each quantile, seen from the middle."""
 _PACE = 0.005
 """Slow, for a fast tracker overshoots after a disruption."""
@@ -30,37 +29,42 @@ _CHANCE = 2.0
 """Standard errors that chance may explain; waits that come together are alike."""
 
 
-def surplus(said: Floats, y: float) -> Floats:
+def surplus(said: Sequence[float], y: float) -> list[float]:
     """Whether a wait lies beyond each quantile, seen from the middle, less the share that is to be.
 
     A range that begins with no wait at all tells nothing there: nobody can wait less.
     """
-    beyond: Floats = ((y - said) * _OUTWARD > 0) - _BEYOND
-    beyond[:_MIDDLE][said[:_MIDDLE] <= 0.0] = 0.0
-    return beyond
+    return [
+        0.0 if outward < 0.0 and wait <= 0.0 else ((y - wait) * outward > 0.0) - share
+        for wait, outward, share in zip(said, _OUTWARD, _BEYOND, strict=True)
+    ]
 
 
-def stretched(said: Floats, stretch: Floats) -> Floats:
+def stretched(said: Sequence[float], stretch: Sequence[float]) -> list[float]:
     """The range with its ends drawn apart by `stretch`, on the log scale; rising, none below 0."""
     middle = said[_MIDDLE]
-    far = middle + (said - middle) * np.exp(stretch)
-    moved: Floats = np.where(said > 0.0, np.maximum(far, 0.0), 0.0)
-    moved.sort()
-    return moved
+    return sorted(
+        max(middle + (wait - middle) * exp(far), 0.0) if wait > 0.0 else 0.0
+        for wait, far in zip(said, stretch, strict=True)
+    )
+
+
+def _within(value: float, most: float) -> float:
+    return min(max(value, -most), most)
 
 
 class Range:
     """By how much the ends of one group's range are to be drawn apart, by tracking."""
 
     def __init__(self) -> None:
-        self._stretch = np.zeros(len(LEVELS))
+        self._stretch = [0.0] * len(LEVELS)
 
-    def learn(self, said: Floats, y: float) -> None:
+    def learn(self, said: Sequence[float], y: float) -> None:
         """A wait came true."""
-        self._stretch += _PACE * surplus(said, y)
-        self._stretch = np.minimum(np.maximum(self._stretch, -1.0), 1.0)
+        moves = zip(self._stretch, surplus(said, y), strict=True)
+        self._stretch = [_within(far + _PACE * more, 1.0) for far, more in moves]
 
-    def apply(self, said: Floats) -> Floats:
+    def apply(self, said: Sequence[float]) -> list[float]:
         """The range with its ends moved."""
         return stretched(said, self._stretch)
 
@@ -73,11 +77,11 @@ class Honesty:
 
     def __init__(self) -> None:
         self.count = 0.0
-        self._excess = np.zeros(len(LEVELS))
+        self._excess = [0.0] * len(LEVELS)
         """Waits beyond each quantile, above what was to be."""
         self._passed = 0
 
-    def learn(self, hub: Honesty, said: Floats, y: float) -> None:
+    def learn(self, hub: Honesty, said: Sequence[float], y: float) -> None:
         """So long it took, of what was said; the hub learns, too."""
         hub._passed += 1
         if hub._passed < _FROM:
@@ -85,15 +89,18 @@ class Honesty:
         beyond = surplus(said, y)
         for each in (self, hub):
             each.count += 1.0 - each.count / _MEMORY
-            each._excess += beyond - each._excess / _MEMORY
+            news = zip(each._excess, beyond, strict=True)
+            each._excess = [old + (new - old / _MEMORY) for old, new in news]
 
-    def apply(self, hub: Honesty, said: Floats) -> Floats:
+    def apply(self, hub: Honesty, said: Sequence[float]) -> Sequence[float]:
         """The range with its ends moved, rising."""
         if not hub.count:
             return said
-        count = self.count + _LEAN
-        excess = (self._excess + _LEAN * hub._excess / (hub.count + _LEAN)) / count
-        chance = _CHANCE * np.sqrt(_BEYOND * (1.0 - _BEYOND) / count)
-        evident = np.sign(excess) * np.maximum(np.abs(excess) - chance, 0.0)
-        stretch = np.minimum(np.maximum(_GAIN * evident, -_MOST), _MOST)
+        count, hub_count = self.count + _LEAN, hub.count + _LEAN
+        stretch = []
+        for share, here, everywhere in zip(_BEYOND, self._excess, hub._excess, strict=True):
+            excess = (here + _LEAN * everywhere / hub_count) / count
+            chance = _CHANCE * sqrt(share * (1.0 - share) / count)
+            evident = copysign(max(abs(excess) - chance, 0.0), excess)
+            stretch.append(_within(_GAIN * evident, _MOST))
         return stretched(said, stretch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,9 +29,9 @@ class Thought(NamedTuple):
 class Opinions(NamedTuple):
     """What is thought of a newcomer's wait, before anybody is believed; in log minutes."""
 
-    base: Floats
+    base: list[float]
     """Waits of the last arrivals."""
-    learned: Floats
+    learned: list[float]
     """The same, corrected for the situation."""
     usual: Usual | None
     """Waits at this hour; None where there are too few."""
@@ -57,7 +58,7 @@ moved."""
 
 _DOUBT = 1.03
 """A range learned from the waits of the past is a little too narrow for those to come."""
-_WIDER = np.array([-0.9, -0.7, 0.0, 0.7, 0.9])
+_WIDER = (-0.9, -0.7, 0.0, 0.7, 0.9)
 """How the range is drawn apart where there has never been such a backlog."""
 
 
@@ -82,11 +83,12 @@ class Experience:
         self._range = Range()
         self._honesty = Honesty()
 
-    def in_order(self, hub: Experience, ahead: float, most: float) -> Floats:
+    def in_order(self, hub: Experience, ahead: float, most: float) -> list[float]:
         """What is thought of by the work ahead alone, in log minutes."""
-        return np.minimum(self._in_order.quantiles(hub._in_order, ahead), most)
+        waits = self._in_order.quantiles(hub._in_order, ahead).tolist()
+        return [min(wait, most) for wait in waits]
 
-    def conclude(self, hub: Experience, opinions: Opinions, in_order: Floats) -> Floats:
+    def conclude(self, hub: Experience, opinions: Opinions, in_order: list[float]) -> Floats:
         """The steps of a thought; the last one is what it comes to.
 
         Args:
@@ -95,19 +97,23 @@ class Experience:
             in_order: what the work ahead alone comes to.
         """
         base, learned, usual, ahead, unheard_of, most = opinions
-        shares = self._blends.shares(hub._blends, _cases(ahead))
+        shares = self._blends.shares(hub._blends, _cases(ahead)).tolist()
         to_learned, to_in_order, to_usual, to_tracked = shares
         blended = mix(to_learned, base, learned)
         worked = mix(to_in_order, blended, in_order)
         habit = worked
         if usual is not None:
-            habit = worked + usual.holds(ahead) * (usual.quantiles - worked)
+            holds = usual.holds(ahead)
+            pairs = zip(worked, usual.quantiles, strict=True)
+            habit = [wait + holds * (wont - wait) for wait, wont in pairs]
         mixed = mix(to_usual, worked, habit)
-        tracked = np.minimum(self._range.apply(mixed), most)
-        said = mix(to_tracked, mixed, tracked)
-        said = said[2] + _DOUBT * (said - said[2]) + _WIDER * unheard_of
+        tracked = [min(wait, most) for wait in self._range.apply(mixed)]
+        said: Sequence[float] = mix(to_tracked, mixed, tracked)
+        middle = said[2]
+        wide = zip(said, _WIDER, strict=True)
+        said = [middle + _DOUBT * (wait - middle) + far * unheard_of for wait, far in wide]
         said = self._honesty.apply(hub._honesty, said)
-        said = np.minimum(np.maximum(said, 0.0), most)
+        said = [min(max(wait, 0.0), most) for wait in said]
         return np.array([base, learned, blended, in_order, worked, habit, mixed, tracked, said])
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
@@ -117,5 +123,5 @@ class Experience:
         for each in (self, hub):
             each._blends.learn(losses, weights)
         self._in_order.learn(hub._in_order, thought.ahead, y)
-        self._range.learn(thought.steps[TRACKED], y)
-        self._honesty.learn(hub._honesty, thought.steps[-1], y)
+        self._range.learn(thought.steps[TRACKED].tolist(), y)
+        self._honesty.learn(hub._honesty, thought.steps[-1].tolist(), y)

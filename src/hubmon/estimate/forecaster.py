@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import deque
 from collections.abc import Sequence
-
-import numpy as np
+from math import expm1
 
 from hubmon.estimate.contract import (
     Arrival,
@@ -135,8 +134,8 @@ class HubForecaster:
         else:
             languages = self._groups.place(channel).languages(now)
         said = [self._thinker.think(now, each).said for each in languages]
-        waits = np.expm1(mixture(said, list(languages.values()))) * 60
-        return Forecast(*waits.tolist())
+        waits = mixture(said, list(languages.values())).tolist()
+        return Forecast(*(60 * expm1(wait) for wait in waits))
 
     def sample(self, channel: str | None, language: str | None) -> int:
         """How many turns a forecast rests upon in the first place: answered, or still waiting."""

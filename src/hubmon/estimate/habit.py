@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import DAY, HOUR, LEVELS, WEEK
 
 _KEPT = 60
@@ -23,7 +22,7 @@ _SHARES = np.asarray(LEVELS)
 class Usual(NamedTuple):
     """Waits at some hour, and how far they tell anything of now."""
 
-    quantiles: Floats
+    quantiles: list[float]
     """In log minutes at `LEVELS`."""
     most_ahead: float
     """The most work ahead that anybody found then, in log minutes."""
@@ -81,7 +80,7 @@ class _Slot:
         if self._usual is None and self._enough():
             waits = sorted(wait for _, wait, _ in self._waits)
             quantiles = np.interp(_SHARES * (len(waits) - 1), np.arange(len(waits)), waits)
-            self._usual = Usual(quantiles, max(ahead for _, _, ahead in self._waits))
+            self._usual = Usual(quantiles.tolist(), max(ahead for _, _, ahead in self._waits))
         return self._usual
 
     def _enough(self) -> bool:

@@ -31,7 +31,7 @@ def quantiles(
     hazard = weights * replied[order] / np.maximum(at_risk, _ROUNDING)
     surviving = (1.0 - hazard).cumprod()
     reached = (-surviving).searchsorted([level - 1.0 - _ROUNDING for level in levels])
-    if reached[-1] < len(order):
-        waits: Floats = lasted[order[reached]]
-        return waits
-    return np.append(lasted[order], beyond)[reached]
+    if reached[-1] == len(order):
+        return np.append(lasted[order], beyond)[reached]
+    waits: Floats = lasted[order[reached]]
+    return waits

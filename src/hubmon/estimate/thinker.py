@@ -114,7 +114,9 @@ class Thinker:
         if self._regression is not None:
             learned = np.minimum(self._regression.predict(situation, base), self._longest)
         usual = self._habit.usual(now, language)
-        opinions = Opinions(base, learned, usual, ahead, unheard_of, self._longest)
+        opinions = Opinions(
+            base.tolist(), learned.tolist(), usual, ahead, unheard_of, self._longest
+        )
         steps = experience.conclude(hub_experience, opinions, in_order)
         return Answer(Thought(situation, steps, ahead), look, hub, steps[-1])
 
