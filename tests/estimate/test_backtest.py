@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,7 @@ def test_a_missing_column_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
         ["--warmup", "1"],
         ["--map", "who=x"],
         ["--by-language", "0"],
+        ["--between", "yesterday", "2026-11-22"],
     ],
 )
 def test_words_that_make_no_sense_are_refused(
@@ -145,6 +147,22 @@ def test_words_that_make_no_sense_are_refused(
     with pytest.raises(SystemExit):
         main(["backtest", str(file), *words])
     assert words[1] in capsys.readouterr().err
+
+
+def test_only_who_wrote_between_two_moments_is_scored(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = [row.arrived_at for row in past(300) if row.first_response_at is not None]
+    parts = [
+        [datetime.fromtimestamp(written[n], UTC).isoformat() for n in pair]
+        for pair in ((150, 160), (170, 175))
+    ]
+    command = ["backtest", str(file), "--json", "--only", "mean_last_hour", "--warmup", "0"]
+    counts = []
+    for asked in (parts[:1], parts[1:], parts):
+        assert main(command + [word for part in asked for word in ("--between", *part)]) == 0
+        counts.append(json.loads(capsys.readouterr().out)["estimators"][0]["n"])
+    assert counts == [10, 5, 15]
 
 
 class _Always:

@@ -14,6 +14,7 @@ from hubmon import paths
 from hubmon.cli import backtest_load
 from hubmon.cli.common import places
 from hubmon.cli.progress import bar
+from hubmon.cli.status import moment
 from hubmon.errors import HubmonError
 from hubmon.plain import plain
 from hubmon.settings import Duration
@@ -87,6 +88,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also score ours in each language with so many scored replies",
     )
     parser.add_argument(
+        "--between",
+        metavar=("FROM", "UNTIL"),
+        nargs=2,
+        type=moment,
+        action="append",
+        default=[],
+        help="score only who wrote then, the end not included; may be given more than once",
+    )
+    parser.add_argument(
         "--at-risk",
         action="store_true",
         help="also score our warnings of replies that will be late",
@@ -143,6 +153,8 @@ def renaming(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Replay the past and print the scores; 1 when an estimator failed."""
+    if args.between and (args.load or args.at_risk):
+        raise HubmonError("--between is neither for --load nor for --at-risk.")
     if args.load:
         return backtest_load.run(args, _read(args))
     _one_thread_each()
@@ -182,7 +194,11 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
         _say(f"hubmon: {line}")
     past = Past(history, args.give_up, folders)
     told = replay_all(_names(args.only, makers), past, makers, bar("backtest"))
-    return [judge(each, history.rows, give_up=args.give_up, warmup=args.warmup) for each in told]
+    between = [(start.timestamp(), end.timestamp()) for start, end in args.between]
+    return [
+        judge(each, history.rows, give_up=args.give_up, warmup=args.warmup, between=between)
+        for each in told
+    ]
 
 
 def _one_thread_each() -> None:

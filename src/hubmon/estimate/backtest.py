@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -131,7 +131,14 @@ def _in_its_words(error: BaseException) -> str:
     return f"{said} ({Path(frame.filename).name}, line {frame.lineno})"
 
 
-def judge(told: Told, rows: Rows, *, give_up: float, warmup: float) -> Run:
+def judge(
+    told: Told,
+    rows: Rows,
+    *,
+    give_up: float,
+    warmup: float,
+    between: Sequence[tuple[float, float]] = (),
+) -> Run:
     """Hold what was said against what came true, of every row that was answered in time.
 
     Args:
@@ -139,10 +146,14 @@ def judge(told: Told, rows: Rows, *, give_up: float, warmup: float) -> Run:
         rows: that it lived through.
         give_up: a reply after more seconds than this counts as none.
         warmup: share of the time from the first to the last arrival that is not scored.
+        between: only who wrote in one of these stretches of time is scored, their beginnings
+            included and their ends not; all, when there are none.
     """
     arrived_at, waits = rows.arrived_at, rows.waits
     start = arrived_at[0] + warmup * (arrived_at[-1] - arrived_at[0])
     scored = (arrived_at >= start) & (waits <= give_up)
+    if between:
+        scored &= np.any([(arrived_at >= a) & (arrived_at < b) for a, b in between], axis=0)
     if told.error:
         scored[:] = False
     return Run(
