@@ -54,7 +54,7 @@ def say(store: Path, at: datetime, median: timedelta) -> None:
     """Let this be the estimate of the hub."""
     said = Estimate(as_of=at, sample=99, median=median, low=median / 4, high=median * 4)
     writer = SqliteStore(store, Promises())
-    writer.estimates.write(Estimates(said), [])
+    writer.estimates.write(Estimates(said), [], at)
     writer.close()
 
 

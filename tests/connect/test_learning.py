@@ -122,7 +122,7 @@ class Desk:
         """Learn all there is."""
         while (piece := self.study.go_on(now, behind)) is not None:
             self.pieces += 1
-            self.store.estimates.write(piece.now, piece.kept)
+            self.store.estimates.write(piece.now, piece.kept, now)
             if piece.held_up is not None:
                 self.store.estimates.hold_up(piece.held_up, now)
 
@@ -264,7 +264,7 @@ def test_learning_from_the_past_says_how_far_it_has_come(desk: Desk) -> None:
     while (piece := desk.study.go_on(END, ())) is not None:
         if piece.now is not None:
             words.add(piece.now.hub.reason)
-            desk.store.estimates.write(piece.now, piece.kept)
+            desk.store.estimates.write(piece.now, piece.kept, END)
     assert "" in words
     assert any(word.startswith("learning from the past, at 16 Nov 0") for word in words)
 
@@ -298,8 +298,10 @@ def written(monkeypatch: pytest.MonkeyPatch) -> queue.Queue[str]:
     said: queue.Queue[str] = queue.Queue()
     write, hold_up = EstimateBook.write, EstimateBook.hold_up
 
-    def writing(book: EstimateBook, now: Estimates | None, kept: Sequence[Estimates]) -> None:
-        write(book, now, kept)
+    def writing(
+        book: EstimateBook, now: Estimates | None, kept: Sequence[Estimates], at: datetime
+    ) -> None:
+        write(book, now, kept, at)
         if now is not None:
             said.put("")
 

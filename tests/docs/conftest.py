@@ -75,7 +75,7 @@ def _say(store: SqliteStore) -> None:
     """An estimate that stood when sixty customers wrote."""
     then = NOW - 15 * MINUTE
     estimate = Estimate(as_of=then, sample=60, median=20 * MINUTE, low=MINUTE, high=60 * MINUTE)
-    store.estimates.write(None, [Estimates(estimate, {}, {"nl": estimate})])
+    store.estimates.write(None, [Estimates(estimate, {}, {"nl": estimate})], NOW)
     store.estimates.save(NOW, b"", {Kept(then.timestamp(), ("language", "nl")): Fates(4, 50, 6)})
 
 

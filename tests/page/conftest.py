@@ -53,7 +53,7 @@ def breaking(text: str) -> str:
 
 def say(store: Path, now: Estimates, *kept: Estimates) -> None:
     with closing(SqliteStore(store, Promises())) as database:
-        database.estimates.write(now, kept)
+        database.estimates.write(now, kept, NOON)
 
 
 @pytest.fixture

@@ -62,5 +62,5 @@ def main(store: Path) -> None:
         keeper = PageKeeper(config, store, lambda: now)
         while now < START + WEEK:
             now += EVERY
-            database.estimates.write(said_at(now), ())
+            database.estimates.write(said_at(now), (), now)
             keeper.look()

@@ -44,7 +44,7 @@ def test_the_response_time_is_the_one_that_was_kept(store_path: Path) -> None:
     told(store_path, (0 * MINUTE, [question(1, 0 * MINUTE)]))
     said = Estimate(as_of=NOON + 5 * MINUTE, sample=9, median=timedelta(minutes=21))
     with closing(SqliteStore(store_path, Promises())) as store:
-        store.estimates.write(None, [Estimates(said)])
+        store.estimates.write(None, [Estimates(said)], NOON)
     with closing(StoreReader(store_path)) as reader:
         points = reader.course(NOON, NOON + 12 * MINUTE)
     assert [point.response_time for point in points] == [None, timedelta(minutes=21), None]

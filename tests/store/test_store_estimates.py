@@ -69,16 +69,16 @@ def test_what_is_said_is_read_as_it_was_said(
 ) -> None:
     with closing(SqliteStore(store_path, Promises())) as store:
         assert read() == Estimates.unknown(NOON, NONE_YET)
-        store.estimates.write(estimates(20), [])
+        store.estimates.write(estimates(20), [], NOON)
         assert read() == estimates(20)
-        store.estimates.write(Estimates(estimate(7)), [])
+        store.estimates.write(Estimates(estimate(7)), [], NOON)
         assert read() == Estimates(estimate(7))
 
 
 def test_a_moment_of_the_past_shows_what_stood_then(store_path: Path) -> None:
     marks = [NOON, NOON + 5 * MINUTE, NOON + 10 * MINUTE]
     with closing(SqliteStore(store_path, Promises())) as store:
-        store.estimates.write(None, [estimates(n, mark) for n, mark in enumerate(marks, 1)])
+        store.estimates.write(None, [estimates(n, mark) for n, mark in enumerate(marks, 1)], NOON)
     assert at(store_path, NOON - MINUTE) == Estimates.unknown(NOON - MINUTE, NONE_THEN)
     assert at(store_path, NOON + 9 * MINUTE) == estimates(2, marks[1])
     assert at(store_path, NOON + timedelta(hours=23)) == estimates(3, marks[2])
@@ -98,9 +98,9 @@ def test_what_became_of_customers_adds_up_and_stays_when_the_same_is_said_again(
 ) -> None:
     hub = Kept(NOON.timestamp(), ("hub", ""))
     with closing(SqliteStore(store_path, Promises())) as store:
-        store.estimates.write(None, [estimates(20)])
+        store.estimates.write(None, [estimates(20)], NOON)
         store.estimates.save(NOON, b"one", {hub: Fates(1, 2, 3)})
-        store.estimates.write(None, [estimates(21)])
+        store.estimates.write(None, [estimates(21)], NOON)
         store.estimates.save(NOON, b"two", {hub: Fates(within=4)})
     assert fates(store_path) == [(1, 6, 3)]
     assert at(store_path, NOON) == estimates(21)
@@ -116,7 +116,7 @@ def test_what_holds_an_estimate_up_is_said_until_it_does_no_more(
         assert read().hub.reason == NONE_YET
         store.estimates.hold_up("feed is late", NOON)
         assert read() == Estimates.unknown(NOON, "feed is late")
-        store.estimates.write(estimates(20), [])
+        store.estimates.write(estimates(20), [], NOON)
         store.estimates.hold_up("feed is late", NOON)
         told = read()
         assert {told.hub.held_up, told.languages["nl"].held_up} == {"feed is late"}
@@ -135,7 +135,7 @@ def test_an_older_database_is_read_as_it_is_and_brought_up_to_date_by_the_collec
     assert read() == Estimates.unknown(NOON, NONE_YET)
     assert at(store_path, NOON) == Estimates.unknown(NOON, NONE_THEN)
     with closing(SqliteStore(store_path, Promises())) as store:
-        store.estimates.write(estimates(20), [])
+        store.estimates.write(estimates(20), [], NOON)
     assert read() == estimates(20)
     with closing(sqlite3.connect(store_path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
@@ -256,7 +256,8 @@ def stored_waits(path: Path) -> list[tuple[int, int, int, int]]:
 def test_a_viewer_is_told_of_those_who_are_at_risk(store_path: Path) -> None:
     risky = wait(7, 50, at_risk=True, number=2)
     with closing(SqliteStore(store_path, Promises())) as store:
-        store.estimates.write(replace(estimates(20), waits=(wait(3, 9, at_risk=False), risky)), [])
+        waits = (wait(3, 9, at_risk=False), risky)
+        store.estimates.write(replace(estimates(20), waits=waits), [], NOON)
     with closing(StoreReader(store_path)) as reader:
         assert reader.late_waits() == (risky,)
     assert [row[:2] for row in stored_waits(store_path)] == [(3, 1), (7, 2)]
@@ -270,8 +271,8 @@ def test_what_one_who_waits_can_expect_is_written_again_only_when_it_is_news(
     longer = replace(wait(4, 9, at_risk=False), as_of=later, median=30 * MINUTE)
     with closing(SqliteStore(store_path, Promises())) as store:
         first = [wait(subject, 9, at_risk=False) for subject in (3, 4, 5)]
-        store.estimates.write(replace(estimates(20), waits=first), [])
-        store.estimates.write(replace(estimates(20), waits=(same_end, longer)), [])
+        store.estimates.write(replace(estimates(20), waits=first), [], NOON)
+        store.estimates.write(replace(estimates(20), waits=(same_end, longer)), [], NOON)
     noon, minute = to_ms(NOON), 60_000
     assert stored_waits(store_path) == [
         (3, 1, noon, 9 * minute),
@@ -288,7 +289,7 @@ def test_an_opened_case_knows_how_long_its_customer_still_waits(store_path: Path
         with closing(sqlite3.connect(store_path)) as db:
             (subject,) = db.execute("SELECT subject FROM cases").fetchone()
         told = wait(subject, 1, at_risk=False)
-        store.estimates.write(replace(estimates(20), waits=(told,)), [])
+        store.estimates.write(replace(estimates(20), waits=(told,)), [], NOON)
         with closing(LiveView(store_path, Promises(), {}, lambda: NOON)) as view:
             story = view.story("twitter:1")
             assert story is not None

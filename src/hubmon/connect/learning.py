@@ -134,7 +134,7 @@ class Learning:
         if piece is None:
             return
         if piece.now is not None or piece.kept:
-            self._store.estimates.write(piece.now, piece.kept)
+            self._store.estimates.write(piece.now, piece.kept, self._clock.now())
         if piece.now is not None:
             self._held_up = ""
         if piece.held_up is not None:

@@ -22,7 +22,7 @@ from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier, Report, event_keys, linked
 from hubmon.model.risen import Rising
 from hubmon.model.shift import fold_shift
-from hubmon.model.snapshot import ChannelState, Counted, ExpectedLoad, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, Estimates, ExpectedLoad, Snapshot
 from hubmon.model.story import story
 from hubmon.model.timeline import CaseStory
 from hubmon.model.troubles import Limits
@@ -189,12 +189,26 @@ class ReplayView:
         snapshot = self._hub.snapshot(
             now,
             (),
-            self._reader.estimates(now),
+            self._estimates(now),
             self._reader.expected_load(now),
             self._reader.declared(now),
         )
         warnings = as_they_were(self._reader.warnings(now), snapshot, self._limits)
         return replace(snapshot, hub_warnings=warnings)
+
+    def _estimates(self, now: datetime) -> Estimates:
+        """What was said then, of the cases as they are counted here."""
+        waits = [
+            replace(wait, subject=ref)
+            for case_id, wait in self._reader.late(now)
+            for ref in self._known_as(wait.subject, case_id)
+        ]
+        return replace(self._reader.estimates(now), waits=waits)
+
+    def _known_as(self, subject: int, case_id: str) -> Sequence[int]:
+        """The references of a case; of several that were not known to be one, the one so called."""
+        refs = self._refs.get(subject, ())
+        return refs if len(refs) < 2 else [ref for ref in refs if self._cases[ref].id == case_id]
 
     def know(self, knowledge: Knowledge) -> None:
         """Show the same moment by what was known then, or by what is known now."""

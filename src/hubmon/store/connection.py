@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hubmon.errors import StoreError, StoreMissing
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """The newest schema this hubmon knows; stands in the database as `PRAGMA user_version`."""
 
 _BUSY_SECONDS = 10.0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.snapshot import Estimate, Estimates, ExpectedWait
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
+from hubmon.store.predicted_late import keep_late
 
 if TYPE_CHECKING:
     from hubmon.estimate.record import Fates, Kept
@@ -37,16 +38,22 @@ class EstimateBook:
         self._db = db
         self._path = path
 
-    def write(self, now: Estimates | None, kept: Sequence[Estimates]) -> None:
+    def write(self, now: Estimates | None, kept: Sequence[Estimates], at: datetime) -> None:
         """Let an estimate stand from now on, and keep others for later; all or nothing.
 
         What is kept already for the same moment is written over; what became of it stays.
+
+        Args:
+            now: to stand; None: what stands goes on to.
+            kept: to be kept, each under its own moment.
+            at: the present moment.
         """
         with speaking_plainly(self._path), transaction(self._db):
             if now is not None:
                 self._db.execute("DELETE FROM estimates_now")
                 self._db.executemany(_SAY, _rows(now))
                 self._expect(now.waits)
+                keep_late(self._db, now.waits, at)
             for estimates in kept:
                 self._db.executemany(_KEEP, _rows(estimates))
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from msgspec.structs import replace
+
 from hubmon.model.gist import encode_gist
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift
@@ -24,6 +26,7 @@ from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at, estimates_now, expected_wait, late_waits
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
+from hubmon.store.predicted_late import late_at
 from hubmon.store.rows import select_in
 from hubmon.store.warnings import shown_warnings
 
@@ -142,7 +145,8 @@ class StoreReader(StoreHold):
     def estimates_at(self, moment: datetime) -> Estimates:
         """What they could expect at a moment of the past, as it was said then."""
         with speaking_plainly(self._path):
-            return estimates_at(self._db, moment)
+            waits = tuple(late.wait for late in late_at(self._db, moment))
+            return replace(estimates_at(self._db, moment), waits=waits)
 
     def warnings(self, now: datetime) -> list[HubWarning]:
         """What is wrong with the hub, and what was of late, the most important first."""

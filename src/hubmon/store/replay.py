@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -20,6 +20,7 @@ from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
+from hubmon.store.predicted_late import Late, late_at
 from hubmon.store.warnings import warnings_at
 
 Knowledge: TypeAlias = Literal["then", "now"]
@@ -135,6 +136,11 @@ class ReplayReader(StoreHold):
         """What customers could expect at `moment`, as it was said then."""
         with speaking_plainly(self._path):
             return estimates_at(self._db, moment)
+
+    def late(self, moment: datetime) -> Sequence[Late]:
+        """Who was predicted to be answered too late at `moment`."""
+        with speaking_plainly(self._path):
+            return late_at(self._db, moment)
 
     def expected_load(self, moment: datetime, past: timedelta = A_DAY) -> ExpectedLoad:
         """How many messages were expected, of what is kept that had been said by `moment`."""

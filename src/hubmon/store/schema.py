@@ -111,6 +111,12 @@ def m013_alerts(db: Database) -> None:
     _run(db, tables.ALERTS, 13)
 
 
+@migrations()
+def m014_predicted_late(db: Database) -> None:
+    """Who was predicted to be answered too late, and when."""
+    _run(db, tables.PREDICTED_LATE, 14)
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the database to the newest schema."""
     if schema_version(connection) < SCHEMA_VERSION:

@@ -289,3 +289,16 @@ CREATE INDEX alerts_open ON alerts (warning) WHERE ended_ms IS NULL;
 CREATE INDEX alerts_begun ON alerts (connector, begun_ms);
 CREATE INDEX alerts_ended ON alerts (connector, ended_ms) WHERE ended_ms IS NOT NULL;
 """
+
+PREDICTED_LATE = """
+CREATE TABLE predicted_late (
+    subject  INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    until_ms INTEGER,
+    late     REAL NOT NULL,
+    case_id  TEXT NOT NULL,
+    PRIMARY KEY (subject, number, since_ms)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX predicted_late_until ON predicted_late (until_ms);
+"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Line, Piece, first_that_fits, table
+from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, table
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     AT_RISK,
@@ -26,8 +26,6 @@ _COLUMNS = (
     Column("case", 12, rank=6, grows=24),
 )
 
-_TITLE = len("Breach warnings ") + 2
-"""Cells of the title, and of the least line after it."""
 _OWED = {"response": "reply", "resolution": "solution"}
 
 
@@ -38,31 +36,17 @@ def draw_warnings(scene: Scene, width: int, height: int) -> Drawing:
         return Drawing([])
     warnings = scene.snapshot.warnings
     if not warnings:
-        none = (Piece(f"{KEPT} no promise is at risk", "muted"),)
-        return Drawing([none], note=_of_the_past(scene, width))
+        return Drawing([(Piece(f"{KEPT} no promise is at risk", "muted"),)])
     head, lines = table(_COLUMNS, warnings, lambda warning: _row(warning, scene), width)
     total = f"{scene.snapshot.warnings_total:,}"
     overdue = sum(warning.overdue(scene.now) for warning in warnings)
     return Drawing(
         lines,
-        note=(*_of_the_past(scene, width - len(total)), Piece(total, "strong")),
+        note=(Piece(total, "strong"),),
         head=head,
         keys=[warning.case for warning in warnings],
         anchor=min(overdue, len(warnings) - 1),
     )
-
-
-def _of_the_past(scene: Scene, width: int) -> Line:
-    """Who was predicted to be answered too late is known of the present alone."""
-    if scene.past is None:
-        return ()
-    ways = (
-        "without predictions, which are not kept  ",
-        "without predictions  ",
-        "no predictions  ",
-    )
-    lines = [*((Piece(words, "muted"),) for words in ways), ()]
-    return first_that_fits(lines, width - _TITLE)
 
 
 def _row(warning: BreachWarning, scene: Scene) -> tuple[Piece, ...]:
