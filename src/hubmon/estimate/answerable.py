@@ -53,33 +53,28 @@ class Answerable:
         """What a wait that ends now counts: that grows, so that what was need not be faded."""
         self._prior = prior
         self._lean = lean
-        self._replied = [0.0] * (len(steps) - 1)
-        self._left = [0.0] * (len(steps) - 1)
-        self.cached: tuple[Floats, Floats] = np.zeros(len(steps) - 1), np.zeros(len(steps) - 1)
+        self._ended = np.zeros((2, len(steps) - 1))
+        """By step of age: how many were answered, and how many left without."""
+        self.cached: Floats = np.zeros((2, len(steps) - 1))
 
     def learn(self, age: float, *, replied: bool) -> None:
         """A wait is over."""
         step = min(bisect_right(self._steps, age), len(self._steps) - 1) - 1
         self._one *= self._growth
-        ended = self._replied if replied else self._left
-        ended[step] += self._one
+        self._ended[0 if replied else 1, step] += self._one
         if self._one > _LARGE:
-            self._replied = [each / self._one for each in self._replied]
-            self._left = [each / self._one for each in self._left]
+            self._ended /= self._one
             self._one = 1.0
 
-    def hazards(self, ages: Floats) -> tuple[Floats, Floats]:
+    def hazards(self, ages: Floats) -> Floats:
         """In each step the chances to be answered and to leave without, given who waits."""
-        passed = np.searchsorted(np.sort(ages), self.edges[1:])
-        replied, left = np.array([self._replied, self._left]) / self._one
-        through: Floats = np.cumsum((replied + left)[::-1])[::-1] + (len(ages) - passed)
+        passed = np.sort(ages).searchsorted(self.edges[1:])
+        ended = self._ended / self._one
+        through = (ended[0] + ended[1])[::-1].cumsum()[::-1] + (len(ages) - passed)
         if self._prior is not None:
-            answered_before, left_before = self._prior.cached
             through = through + self._lean
-            replied = replied + self._lean * answered_before
-            left = left + self._lean * left_before
-        exposed = np.maximum(through, 1.0)
-        self.cached = replied / exposed, left / exposed
+            ended = ended + self._lean * self._prior.cached
+        self.cached = ended / np.maximum(through, 1.0)
         return self.cached
 
     def chances(self, ages: Floats) -> Floats:
@@ -89,8 +84,10 @@ class Answerable:
             ages: of those who wait now.
         """
         answered, left = self.hazards(ages)
-        surviving = np.append(1.0, np.cumprod(np.maximum(1.0 - answered - left, 1e-6)))
-        yet = np.append(np.cumsum((answered * surviving[:-1])[::-1])[::-1], 0.0)
+        surviving = np.ones(len(self.edges))
+        surviving[1:] = np.maximum(1.0 - answered - left, 1e-6).cumprod()
+        yet = np.zeros(len(self.edges))
+        yet[:-1] = (answered * surviving[:-1])[::-1].cumsum()[::-1]
         chances: Floats = yet / surviving
         return chances
 

@@ -17,9 +17,9 @@ _FAR = 3.0
 class Around(NamedTuple):
     """What surrounds a customer: a group, or the whole hub."""
 
-    waits: Floats
+    waits: list[float]
     """Waits of several kinds, in log minutes; not a number where there is none yet."""
-    levels: Floats
+    levels: list[float]
     """What is no wait: lengths, rates, counts and differences, on the log scale."""
     worked_off: float
     """Seconds until those at work are through with everybody who waits."""
@@ -61,7 +61,7 @@ def around(now: float, scope: Scope, view: View, people: int, worked_off: float)
         log1p(people),
         log((expected + 1.0) / (people + 1.0)) if people else 0.0,
     ]
-    return Around(np.array(waits), np.array(levels), worked_off)
+    return Around(waits, levels, worked_off)
 
 
 _NOTHING = float("nan")
@@ -71,14 +71,16 @@ def features(
     now: float, known: float, here: Around, hub: Around, median: float, capacity: list[float]
 ) -> Floats:
     """The situation; waits are told as differences from `median`, all on the log scale."""
-    differences = np.concatenate((here.waits, hub.waits)) - median
-    differences[np.isnan(differences)] = 0.0
-    differences = np.minimum(np.maximum(differences, -_FAR), _FAR)
     day = 2 * pi * (now % DAY) / DAY
     week = 2 * pi * (now % WEEK) / WEEK
     days = min(max(known / DAY - 2.0, 0.0), 1.0)
     weeks = min(max(known / WEEK - 2.0, 0.0), 1.0)
     clock = [1.0, median, weeks * sin(week), weeks * cos(week)]
     clock += [days * v for v in (sin(day), cos(day), sin(2 * day), cos(2 * day), *capacity)]
-    situation: Floats = np.concatenate((clock, differences, here.levels, hub.levels))
+    waits = here.waits + hub.waits
+    situation = np.array(clock + waits + here.levels + hub.levels)
+    differences = situation[len(clock) : len(clock) + len(waits)]
+    differences -= median
+    differences[np.isnan(differences)] = 0.0
+    np.minimum(np.maximum(differences, -_FAR), _FAR, out=differences)
     return situation
