@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import NamedTuple
 
-import numpy as np
-
-from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.scope import log_minutes
 from hubmon.estimate.situation import Around
@@ -19,7 +17,6 @@ _PACE = 0.03
 _LEAST = 2.0
 LOADS = 5
 """Amounts of work, from `_LEAST` log minutes on in steps of 1: 6, 19, 54 minutes, 2.5, 7 hours."""
-_TAUS = np.asarray(LEVELS)
 
 
 class Backlog:
@@ -58,13 +55,20 @@ class Backlog:
         return max(ahead - self._mean - _FAR * sqrt(self._variance), 0.0)
 
 
-def load(ahead: float) -> Floats:
-    """How much a customer with so much work ahead belongs to each of `LOADS` kinds; 1 in all."""
+class Load(NamedTuple):
+    """Between which two of `LOADS` kinds some work is, and how far it belongs to each; 1 in all."""
+
+    kind: int
+    """The one with less work; the other is the next."""
+    less: float
+    more: float
+
+
+def load(ahead: float) -> Load:
+    """Of a customer with so much work ahead."""
     above = min(max(ahead - _LEAST, 0.0), LOADS - 1.0)
-    low = min(int(above), LOADS - 2)
-    kinds = np.zeros(LOADS)
-    kinds[low], kinds[low + 1] = low + 1 - above, above - low
-    return kinds
+    kind = min(int(above), LOADS - 2)
+    return Load(kind, kind + 1 - above, above - kind)
 
 
 class InOrder:
@@ -78,18 +82,30 @@ class InOrder:
     """
 
     def __init__(self, spread: float) -> None:
-        self._offsets = np.tile(spread * np.linspace(-1.0, 1.0, len(LEVELS)), (LOADS, 1))
+        offsets = [spread * share for share in (-1.0, -0.5, 0.0, 0.5, 1.0)]
+        self._offsets = [offsets] * LOADS
 
     def learn(self, hub: InOrder, ahead: float, y: float) -> None:
         """So long it took; the hub learns, too."""
-        kinds = load(ahead)
-        below = y < ahead + kinds @ (self._offsets + hub._offsets)
-        step = _PACE * kinds[:, None] * (_TAUS - below)
-        self._offsets += step
-        hub._offsets += step
+        waits = self._waits(hub, ahead)
+        steps = [level - (y < wait) for level, wait in zip(LEVELS, waits, strict=True)]
+        kind, less, more = load(ahead)
+        for each in (self, hub):
+            for place, share in ((kind, less), (kind + 1, more)):
+                moves = zip(each._offsets[place], steps, strict=True)
+                each._offsets[place] = [old + _PACE * share * step for old, step in moves]
 
-    def quantiles(self, hub: InOrder, ahead: float) -> Floats:
+    def quantiles(self, hub: InOrder, ahead: float) -> list[float]:
         """Of the wait, in log minutes, rising; what the hub has learned is added."""
-        waits = np.maximum(ahead + load(ahead) @ (self._offsets + hub._offsets), 0.0)
-        waits.sort()
-        return waits
+        return sorted(max(wait, 0.0) for wait in self._waits(hub, ahead))
+
+    def _waits(self, hub: InOrder, ahead: float) -> list[float]:
+        kind, less, more = load(ahead)
+        offsets = zip(
+            self._offsets[kind],
+            hub._offsets[kind],
+            self._offsets[kind + 1],
+            hub._offsets[kind + 1],
+            strict=True,
+        )
+        return [ahead + (less * (a + b) + more * (c + d)) for a, b, c, d in offsets]

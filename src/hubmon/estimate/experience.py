@@ -66,7 +66,9 @@ def _cases(ahead: float) -> Floats:
     """How far each choice concerns each case; the middle two depend on the work ahead."""
     weights = np.zeros((4, len(_CHOICE)))
     weights[0, 0] = weights[3, -1] = 1.0
-    weights[1, 1 : 1 + LOADS] = weights[2, 1 + LOADS : -1] = load(ahead)
+    kind, less, more = load(ahead)
+    for choice, first in ((1, 1 + kind), (2, 1 + LOADS + kind)):
+        weights[choice, first], weights[choice, first + 1] = less, more
     return weights
 
 
@@ -85,8 +87,7 @@ class Experience:
 
     def in_order(self, hub: Experience, ahead: float, most: float) -> list[float]:
         """What is thought of by the work ahead alone, in log minutes."""
-        waits = self._in_order.quantiles(hub._in_order, ahead).tolist()
-        return [min(wait, most) for wait in waits]
+        return [min(wait, most) for wait in self._in_order.quantiles(hub._in_order, ahead)]
 
     def conclude(self, hub: Experience, opinions: Opinions, in_order: list[float]) -> Floats:
         """The steps of a thought; the last one is what it comes to.
