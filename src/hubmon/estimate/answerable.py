@@ -84,7 +84,8 @@ class Answerable:
             ages: of those who wait now.
         """
         answered, left = self.hazards(ages)
-        surviving = np.ones(len(self.edges))
+        surviving = np.empty(len(self.edges))
+        surviving[0] = 1.0
         surviving[1:] = np.maximum(1.0 - answered - left, 1e-6).cumprod()
         yet = np.zeros(len(self.edges))
         yet[:-1] = (answered * surviving[:-1])[::-1].cumsum()[::-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
-from typing import NamedTuple
+from operator import add
 
 from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.scope import log_minutes
@@ -55,20 +55,15 @@ class Backlog:
         return max(ahead - self._mean - _FAR * sqrt(self._variance), 0.0)
 
 
-class Load(NamedTuple):
-    """Between which two of `LOADS` kinds some work is, and how far it belongs to each; 1 in all."""
+def load(ahead: float) -> tuple[int, float, float]:
+    """Between which of `LOADS` kinds a customer with so much work ahead is.
 
-    kind: int
-    """The one with less work; the other is the next."""
-    less: float
-    more: float
-
-
-def load(ahead: float) -> Load:
-    """Of a customer with so much work ahead."""
+    Returns:
+        The kind with less work, how far they belong to it, and how far to the next; 1 in all.
+    """
     above = min(max(ahead - _LEAST, 0.0), LOADS - 1.0)
     kind = min(int(above), LOADS - 2)
-    return Load(kind, kind + 1 - above, above - kind)
+    return kind, kind + 1 - above, above - kind
 
 
 class InOrder:
@@ -90,14 +85,14 @@ class InOrder:
         waits = self._waits(hub, ahead)
         steps = [level - (y < wait) for level, wait in zip(LEVELS, waits, strict=True)]
         kind, less, more = load(ahead)
-        for each in (self, hub):
-            for place, share in ((kind, less), (kind + 1, more)):
-                moves = zip(each._offsets[place], steps, strict=True)
-                each._offsets[place] = [old + _PACE * share * step for old, step in moves]
+        for place, share in ((kind, less), (kind + 1, more)):
+            moves = [_PACE * share * step for step in steps]
+            for each in (self, hub):
+                each._offsets[place] = list(map(add, each._offsets[place], moves))
 
     def quantiles(self, hub: InOrder, ahead: float) -> list[float]:
         """Of the wait, in log minutes, rising; what the hub has learned is added."""
-        return sorted(max(wait, 0.0) for wait in self._waits(hub, ahead))
+        return sorted([max(wait, 0.0) for wait in self._waits(hub, ahead)])
 
     def _waits(self, hub: InOrder, ahead: float) -> list[float]:
         kind, less, more = load(ahead)

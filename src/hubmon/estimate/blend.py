@@ -7,6 +7,7 @@ The mixture is the exponentially weighted average of fixed blends (Vovk 1990; Ce
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import expm1
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from hubmon.estimate.contract import LEVELS
 _TAUS = np.asarray(LEVELS)
 _LESS = _TAUS - 1
 _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])[:, None]
+_SUMS = np.array([np.ones(5), _SHARES[:, 0]])
 _EAGER = 0.5
 _HEAD_START = 3.0
 _MOST = 5.0
@@ -25,7 +27,7 @@ _MOST = 5.0
 def mix(shares: Sequence[float], old: Sequence[float], new: Sequence[float]) -> list[float]:
     """So much of the second expert at each level, rising."""
     at_each_level = zip(shares, old, new, strict=True)
-    return sorted(first + share * (second - first) for share, first, second in at_each_level)
+    return sorted([first + share * (second - first) for share, first, second in at_each_level])
 
 
 class Blends:
@@ -46,13 +48,15 @@ class Blends:
     def losses(old: Floats, new: Floats, y: float, weight: float) -> Floats:
         """What a wait that came true says of two opinions in each case, all in log minutes."""
         said = np.expm1(old[:, None] + _SHARES * (new - old)[:, None])
-        over = (np.expm1(y) - said) * weight
+        over = (expm1(y) - said) * weight
         losses: Floats = np.minimum(np.maximum(_TAUS * over, _LESS * over), _MOST)
         return losses
 
     def learn(self, losses: Floats, weights: Floats) -> None:
         """A wait came true; it concerns each case as far as `weights` says."""
-        self._losses += weights[:, None, None] * (losses - self._fading * self._losses)
+        news = losses - self._fading * self._losses
+        news *= weights[:, None, None]
+        self._losses += news
 
     def shares(self, more: Blends, weights: Floats) -> Floats:
         """How much the second expert is to count at each level; another's losses count, too.
@@ -63,6 +67,7 @@ class Blends:
         """
         both = self._losses + more._losses
         losses = (weights @ both.reshape(len(both), -1)).reshape(-1, *both.shape[1:])
-        trust = np.exp(-_EAGER * (losses - losses.min(axis=1, keepdims=True)))
-        shares: Floats = (trust * _SHARES).sum(axis=1) / trust.sum(axis=1)
+        trust = np.exp(_EAGER * (np.minimum.reduce(losses, axis=1, keepdims=True) - losses))
+        sums = _SUMS @ trust
+        shares: Floats = sums[:, 1] / sums[:, 0]
         return shares

@@ -43,10 +43,12 @@ def surplus(said: Sequence[float], y: float) -> list[float]:
 def stretched(said: Sequence[float], stretch: Sequence[float]) -> list[float]:
     """The range with its ends drawn apart by `stretch`, on the log scale; rising, none below 0."""
     middle = said[_MIDDLE]
-    return sorted(
+    moved = [
         max(middle + (wait - middle) * exp(far), 0.0) if wait > 0.0 else 0.0
         for wait, far in zip(said, stretch, strict=True)
-    )
+    ]
+    moved.sort()
+    return moved
 
 
 def _within(value: float, most: float) -> float:

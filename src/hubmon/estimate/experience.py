@@ -62,10 +62,13 @@ _WIDER = (-0.9, -0.7, 0.0, 0.7, 0.9)
 """How the range is drawn apart where there has never been such a backlog."""
 
 
+_ALWAYS = np.zeros((4, len(_CHOICE)))
+_ALWAYS[0, 0] = _ALWAYS[3, -1] = 1.0
+
+
 def _cases(ahead: float) -> Floats:
     """How far each choice concerns each case; the middle two depend on the work ahead."""
-    weights = np.zeros((4, len(_CHOICE)))
-    weights[0, 0] = weights[3, -1] = 1.0
+    weights = _ALWAYS.copy()
     kind, less, more = load(ahead)
     for choice, first in ((1, 1 + kind), (2, 1 + LOADS + kind)):
         weights[choice, first], weights[choice, first + 1] = less, more
@@ -120,7 +123,7 @@ class Experience:
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
         losses = Blends.losses(thought.steps[0:8:2], thought.steps[1:8:2], y, weight)[_CHOICE]
-        weights = _cases(thought.ahead).sum(axis=0)
+        weights = np.add.reduce(_cases(thought.ahead))
         for each in (self, hub):
             each._blends.learn(losses, weights)
         self._in_order.learn(hub._in_order, thought.ahead, y)

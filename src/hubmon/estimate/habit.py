@@ -67,20 +67,22 @@ class _Slot:
         """Day, wait and work ahead."""
         self._of_last_day = 0
         self._usual: Usual | None = None
-        """What they come to, until there is a new one."""
+        """What they come to, if they are enough."""
+        self._renewed = True
 
     def add(self, day: int, lasted: float, ahead: float) -> None:
         same = bool(self._waits) and self._waits[-1][0] == day
         self._of_last_day = self._of_last_day + 1 if same else 1
         if self._of_last_day <= _OF_A_DAY:
             self._waits.append((day, lasted, ahead))
-            self._usual = None
+            self._renewed = False
 
     def usual(self) -> Usual | None:
-        if self._usual is None and self._enough():
+        if not self._renewed and self._enough():
             waits = sorted(wait for _, wait, _ in self._waits)
             quantiles = np.interp(_SHARES * (len(waits) - 1), np.arange(len(waits)), waits)
             self._usual = Usual(quantiles.tolist(), max(ahead for _, _, ahead in self._waits))
+        self._renewed = True
         return self._usual
 
     def _enough(self) -> bool:

@@ -57,7 +57,8 @@ class QuantileRegression:
     def predict(self, features: Floats, base: Floats) -> Floats:
         """The corrected quantiles, rising. Rows of situations, or one."""
         corrected = base + self._standard(features) @ self.coefficients.T
-        rising: Floats = np.sort(np.maximum(corrected, 0.0), axis=-1)
+        rising: Floats = np.maximum(corrected, 0.0)
+        rising.sort(axis=-1)
         return rising
 
     def _standard(self, features: Floats) -> Floats:
@@ -96,7 +97,7 @@ class QuantileRegression:
         beta = self.coefficients.T
         ridge = np.diag(penalty + 1e-6)
         for _ in range(self._steps):
-            below = 1.0 / (1.0 + np.exp(np.clip((y - x @ beta) / h, -30.0, 30.0)))
+            below = 1.0 / (1.0 + np.exp(np.minimum(np.maximum((y - x @ beta) / h, -30.0), 30.0)))
             gradient = x.T @ (here * below - wanted) + penalty[:, None] * beta
             density = np.maximum((here * below * (1.0 - below)).sum(axis=0) / h, 0.05)
             hessians = _CAUTION * density[:, None, None] * spread + ridge
@@ -105,8 +106,9 @@ class QuantileRegression:
 
     def _rescale(self, features: Floats, weights: Floats) -> None:
         """Standardise by the present sample, keeping what is said unchanged as a starting point."""
-        mean = np.average(features, axis=0, weights=weights)
-        scale = np.sqrt(np.average((features - mean) ** 2, axis=0, weights=weights)) + 0.05
+        shares = weights / weights.sum()
+        mean = shares @ features
+        scale = np.sqrt(shares @ (features - mean) ** 2) + 0.05
         mean[0], scale[0] = 0.0, 1.0
         slopes = self.coefficients / self._scale * scale
         slopes[:, 0] += (self.coefficients / self._scale) @ (mean - self._mean)

@@ -187,7 +187,7 @@ class Scope:
         since, overtaken, told = self.line.state()
         lasted = now - since
         chances = self._chance(lasted, overtaken)
-        expected = float(chances.sum())
+        expected = float(np.add.reduce(chances))
         if not expected:
             return View(lasted, chances, told, 0.0, 0.0, 0.0)
         age = log_minutes(float(lasted @ chances) / max(expected, 1e-6))
@@ -224,11 +224,12 @@ class Scope:
         waits = np.empty(count + len(prior))
         waits[:count] = np.log1p(lasted / 60)
         waits[count:] = prior
-        over = np.ones(len(waits), dtype=bool)
+        over = np.empty(len(waits), dtype=bool)
         over[:count] = replied
+        over[count:] = True
         weights = over.astype(float)
         weights[count:] = _PRIOR_WEIGHT / len(prior)
         latest = self.cohort.by_arrival(waiting)
         told = view.chances[view.told]
         weights[latest] = told[len(told) - len(latest) :]  # they are the last in the line
-        return quantiles(waits, over, weights, LEVELS, float((waits * over).max()))
+        return quantiles(waits, over, weights, LEVELS, float(np.maximum.reduce(waits * over)))
