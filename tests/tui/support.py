@@ -308,7 +308,7 @@ def breach(now: datetime = NOON, **changes: object) -> Snapshot:
             resolution=PromiseCount(kept=1_131, breached=48, overdue=17, at_risk=96),
         ),
         "warnings": (*overdue, *soon),
-        "warnings_total": 1_709,
+        "warnings_total": 1_705,
         "flagged": 3,
         "odd": 4,
     }

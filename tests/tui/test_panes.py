@@ -22,6 +22,8 @@ from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
 from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.presentation.warnings import draw_warnings
+from hubmon.faces.tui.screens.overview import OverviewScreen
+from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.events import Customer
 from hubmon.model.risen import RisenTopic, Rising
 from hubmon.model.snapshot import (
@@ -465,3 +467,15 @@ def test_what_rose_keeps_a_few_words_and_a_topic_as_long_as_there_is_room() -> N
     only_topics = rising_words(Rising((), topics, 40))
     assert only_topics[-1] == "topics: rebooking 41 % (usual 9 %)"
     assert rising_words(None) == rising_words(Rising()) == ()
+
+
+@pytest.mark.parametrize("hub", [support.breach(), support.busy()])
+@pytest.mark.parametrize("height", [6, 12, 30, 70])
+def test_warnings_in_sight_and_those_counted_above_and_below_are_all_there_are(
+    hub: Snapshot, height: int
+) -> None:
+    pane = RowPane("Breach warnings", draw_warnings, OverviewScreen().roles, name="warnings")
+    rows = [words([line])[0].strip() for line in pane.paint(scene(hub), 40, height)[2:]]
+    counted = [int(row.split()[1].replace(",", "")) for row in rows if row.endswith(" more")]
+    listed = [row for row in rows if row[0] in "✕▲"]
+    assert sum(counted) + len(listed) == hub.warnings_total

@@ -80,6 +80,8 @@ class Drawing(NamedTuple):
     """What each line opens, "" where that is nothing; none for a pane whose lines open nothing."""
     anchor: int = 0
     """The line to keep in sight when not all of them fit."""
+    beyond: tuple[int, int] = (0, 0)
+    """How many more there are before the first line and after the last, which nobody listed."""
 
 
 class Column(NamedTuple):

@@ -13,7 +13,7 @@ from hubmon.faces.tui.presentation.words import (
     channel_name,
     language_name,
 )
-from hubmon.model.snapshot import BreachWarning
+from hubmon.model.snapshot import BreachWarning, Snapshot
 from hubmon.plain import plain
 
 _COLUMNS = (
@@ -46,6 +46,18 @@ def draw_warnings(scene: Scene, width: int, height: int) -> Drawing:
         head=head,
         keys=[warning.case for warning in warnings],
         anchor=min(overdue, len(warnings) - 1),
+        beyond=_not_listed(scene.snapshot),
+    )
+
+
+def _not_listed(snapshot: Snapshot) -> tuple[int, int]:
+    """How many more are overdue, and how many more at risk: only the nearest are listed."""
+    counts = (snapshot.promise.response, snapshot.promise.resolution)
+    overdue = sum(warning.overdue(snapshot.as_of) for warning in snapshot.warnings)
+    at_risk = len(snapshot.warnings) - overdue
+    return (
+        max(sum(count.overdue for count in counts) - overdue, 0),
+        max(sum(count.at_risk for count in counts) - at_risk, 0),
     )
 
 

@@ -59,17 +59,20 @@ class RowPane(Pane):
         self._top = 0
         self._first_row_line = 1
         self._rows_shown = 0
+        self._beyond = (0, 0)
 
     def paint(self, scene: Scene, width: int, height: int) -> list[Line]:
         """Title, column names, and the rows that have room; what has none is counted."""
         drawing = self.drawn(scene, width, height - bool(self._title))
-        self._follow_cursor(drawing.keys)
+        before, after = self._beyond = drawing.beyond
+        rows = [*_more("↑", before), *drawing.lines, *_more("↓", after)]
+        self._follow_cursor([*[""] * bool(before), *drawing.keys, *[""] * bool(after)])
         above = [self._title_line(drawing.note, width)] if self._title else []
         if drawing.head is not None and height > 3:
             above.append(drawing.head)
         self._first_row_line = len(above)
         room = max(0, height - len(above))
-        return [*above, *self._window(drawing.lines, room, drawing.anchor)]
+        return [*above, *self._window(rows, room, drawing.anchor + bool(before))]
 
     @property
     def chosen(self) -> str | None:
@@ -108,10 +111,11 @@ class RowPane(Pane):
         if not self.COUNTS_HIDDEN:
             return shown
         below = len(rows) - self._top - room
+        before, after = self._beyond
         if below and room > 1:
-            shown[-1] = (Piece(f"↓ {below + 1} more", "muted"),)
+            shown[-1:] = _more("↓", below + max(after, 1))
         if self._top and room > 2:
-            shown[0] = (Piece(f"↑ {self._top + 1} more", "muted"),)
+            shown[:1] = _more("↑", self._top + max(before, 1))
         return shown
 
     def _line_of_cursor(self) -> int:
@@ -157,3 +161,8 @@ class RowPane(Pane):
             self._set_cursor(index)
             if event.chain == 2:
                 self.action_open()
+
+
+def _more(arrow: str, count: int) -> list[Line]:
+    """A line that says how many there are in that direction; none where there are none."""
+    return [(Piece(f"{arrow} {count:,} more", "muted"),)] if count else []
