@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from tests.tui import support
 from tests.tui.support import NOON, SITES, FakeDesk, FakeView, hub_warning
@@ -9,6 +10,8 @@ from tests.tui.test_wall_app import look, pane, screen_text, shows, wall
 
 from hubmon.errors import StoreError
 from hubmon.faces.tui.app import WallApp
+from hubmon.faces.tui.presentation.hub_warnings import draw_hub_warnings
+from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.taste import Taste
 from hubmon.model.snapshot import Snapshot
@@ -31,6 +34,21 @@ async def test_the_most_important_one_stands_below_the_clocks(size: tuple[int, i
     app = wall(FakeView(several()))
     async with app.run_test(size=size):
         assert lines(app)[1].startswith(PORTUGUESE[: size[0] // 2])
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (80, "✕ Portuguese: 41 waiting, nobody on shift speaks it; 12 overdue"),
+        (60, "✕ Portuguese: 41 waiting, nobody on shift speaks it"),
+        (40, "✕ Portuguese: 41 waiting"),
+    ],
+)
+def test_where_there_is_little_room_its_last_clauses_go_as_a_whole(width: int, words: str) -> None:
+    trouble = msgspec.structs.replace(hub_warning().trouble, overdue=12)
+    scene = Scene(support.busy(hub_warnings=(hub_warning(trouble),)), NOON, SITES)
+    (line,) = draw_hub_warnings(scene, width, 1).lines
+    assert line[0].text.strip() == words
 
 
 async def test_nothing_else_moves_when_one_comes_or_goes() -> None:

@@ -20,6 +20,7 @@ from hubmon.faces.tui.screens.cases import CasesScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.widgets.pane import Pane
+from hubmon.faces.view import CASES_LISTED
 from hubmon.model.events import Customer
 from hubmon.model.snapshot import Snapshot
 
@@ -398,6 +399,18 @@ async def test_a_click_on_a_line_that_opens_nothing_does_nothing() -> None:
         await pilot.click("#promise", offset=(5, 1), times=2)
         await pilot.pause()
         assert shows(app, OverviewScreen)
+
+
+async def test_a_list_that_may_not_have_all_of_them_says_so() -> None:
+    view = view_with_cases()
+    case = support.waiting_case()
+    cases = (msgspec.structs.replace(case, id=f"c{at}") for at in range(CASES_LISTED))
+    view.waiting = tuple(cases)
+    app = wall(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        assert "at least 1,000" in screen_text(app)
 
 
 async def test_what_one_types_after_a_slash_filters_the_cases() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubmon.faces.view import CASES_LISTED
 from hubmon.model.snapshot import ChannelState, Counted, ExpectedLoad, Snapshot
 from hubmon.store.follower import HubFollower
 from hubmon.store.reader import StoreReader
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from hubmon.model.risen import Rising
     from hubmon.model.timeline import CaseStory
     from hubmon.model.untold import Untold
-
-_CASES_LISTED = 1_000
 
 
 class LiveView:
@@ -85,7 +84,7 @@ class LiveView:
 
     def counted_cases(self, figure: Counted) -> Sequence[Case]:
         """The cases that a figure counts."""
-        refs = self._follower.counted(figure, self._now(), _CASES_LISTED)
+        refs = self._follower.counted(figure, self._now(), CASES_LISTED)
         cases = self._reader.cases(refs)
         return [cases[ref] for ref in refs if ref in cases]
 
@@ -97,7 +96,7 @@ class LiveView:
         self, *, channel: str | None = None, language: str | None = None
     ) -> Sequence[Case]:
         """Cases that await a reply, longest waiting first; at most 1,000."""
-        return self._reader.waiting_cases(channel, language, _CASES_LISTED)
+        return self._reader.waiting_cases(channel, language, CASES_LISTED)
 
     def untold(self, before: datetime) -> Sequence[Untold]:
         """Whom nothing was told since `before`, of those who wait, the longest silence first.

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from hubmon.errors import HubmonError
 from hubmon.faces.playhead import STEP, Playhead
+from hubmon.faces.view import CASES_LISTED
 from hubmon.model.aftercare import Aftercare
 from hubmon.model.bygone import as_they_were
 from hubmon.model.case import Case
@@ -31,7 +32,6 @@ from hubmon.store.replay import Knowledge, ReplayReader, Told
 from hubmon.store.written import read_rising
 
 _READ_AHEAD = timedelta(hours=3)
-_CASES_LISTED = 1_000
 
 
 class ReplayView:
@@ -252,7 +252,7 @@ class ReplayView:
 
     def counted_cases(self, figure: Counted) -> Sequence[Case]:
         """The cases that a figure counted."""
-        refs = self._hub.counted(figure, self.now(), _CASES_LISTED)
+        refs = self._hub.counted(figure, self.now(), CASES_LISTED)
         return [self._cases[ref] for ref in refs]
 
     def waiting_cases(
@@ -266,7 +266,7 @@ class ReplayView:
             and channel in (None, turn.channel)
             and language in (None, turn.language)
         )
-        return [self._cases[subject] for _, _, subject in found[:_CASES_LISTED]]
+        return [self._cases[subject] for _, _, subject in found[:CASES_LISTED]]
 
     def untold(self, before: datetime) -> Sequence[Untold]:
         """Whom nothing was told since `before`, of those who wait, the longest silence first.

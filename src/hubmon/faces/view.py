@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from hubmon.model.snapshot import Counted, ExpectedLoad, Snapshot
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from hubmon.model.risen import Rising
     from hubmon.model.timeline import CaseStory
     from hubmon.model.untold import Untold
+
+CASES_LISTED: Final = 1_000
+"""A list of cases stops there; of what is owed there are so many on either side of the deadline."""
 
 
 class HubView(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from hubmon.faces.spans import duration
@@ -64,11 +64,19 @@ def _line(warning: HubWarning, scene: Scene, width: int, place: str) -> Line:
 
 
 def _sentences(warning: HubWarning, scene: Scene) -> Sequence[str]:
-    """How it stands, and of a surge that lasts what rose in it, longer and shorter."""
+    """How it stands, and of a surge that lasts what rose in it, longer and ever shorter."""
     words = f"{shape(warning)} {present_sentence(warning, scene.now)}"
     rose = _rose(warning, scene, "words that rose: ")
     brief = f"{shape(warning)} Surge: {warning.trouble.height / 100:,.1f} times the usual"
-    return [*(f"{said}; {each}" for said in (words, brief) for each in rose), words]
+    return [*(f"{said}; {each}" for said in (words, brief) for each in rose), *_clauses(words)]
+
+
+def _clauses(words: str) -> Iterator[str]:
+    """A sentence with ever fewer of the clauses at its end; one that ends by its age is whole."""
+    yield words
+    end = -1 if words.endswith(")") else max(words.rfind(", "), words.rfind("; "))
+    if end > 0:
+        yield from _clauses(words[:end])
 
 
 def _rose(warning: HubWarning, scene: Scene, lead: str) -> Sequence[str]:

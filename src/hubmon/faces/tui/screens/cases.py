@@ -14,12 +14,13 @@ from textual.widgets import DataTable, Input
 from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, Told, case_row, matches
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.keys import BACK, HELP, OPEN, QUIT, ROW, Hint, draw_keys
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, choose_columns
+from hubmon.faces.tui.presentation.lines import Column, Drawing, Line, Piece, choose_columns
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.shared_keys import CASES_FILTER, back, rows
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.table import RowTable
+from hubmon.faces.view import CASES_LISTED
 from hubmon.model.case import Case
 
 _KEYS = (
@@ -153,10 +154,12 @@ class CasesScreen(LivingScreen):
 
     def _draw_count(self, scene: Scene, width: int, height: int) -> Drawing:
         del scene, width, height
-        count = Piece(f"{len(self._cases):,}", "strong")
+        count: Line = (Piece(f"{len(self._cases):,}", "strong"),)
+        if len(self._cases) >= CASES_LISTED:
+            count = (Piece("at least "), *count)
         if not self._filter.value:
-            return Drawing([], note=(count,))
-        return Drawing([], note=(Piece(f"{len(self._shown):,}", "strong"), Piece(" of "), count))
+            return Drawing([], note=count)
+        return Drawing([], note=(Piece(f"{len(self._shown):,}", "strong"), Piece(" of "), *count))
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Open the case of a row."""
