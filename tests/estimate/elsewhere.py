@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+import msgspec
 from tests.estimate.past import START
 
 from hubmon.estimate.contract import DAY, HOUR
@@ -129,6 +130,22 @@ def another_crew(size: int, seed: int = 1) -> list[Row]:
     )
 
 
+def hardly_ever_busy(size: int, seed: int = 1) -> list[Row]:
+    """A telephone line by day on which some 95 of 100 wait for nothing; nobody says who replied."""
+    chance = Random(seed)
+    day = _by_day(chance, 10.0, 0.5)
+    rows = _served(
+        chance,
+        _arrivals(chance, size, lambda at: day(at) if 8 <= _hour(at) < 18 else 1e-4),
+        _steps(lambda at: 4 if 10 <= _hour(at) < 16 else 3),
+        lambda: chance.expovariate(1 / 280),
+        patience=lambda: inf,
+        languages=[""],
+        channel="phone",
+    )
+    return [msgspec.structs.replace(row, agent="") for row in rows]
+
+
 HUBS: Final[Mapping[str, Callable[..., list[Row]]]] = {
     each.__name__: each
     for each in (
@@ -139,6 +156,7 @@ HUBS: Final[Mapping[str, Callable[..., list[Row]]]] = {
         rounded,
         seldom_answered,
         another_crew,
+        hardly_ever_busy,
     )
 }
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubmon.estimate.alike import Alike, crowd
 from hubmon.estimate.answerable import Answerable
 from hubmon.estimate.backlog import InOrder
 from hubmon.estimate.blend import Blends, mix
@@ -14,7 +15,7 @@ from hubmon.estimate.cohort import Cohort
 from hubmon.estimate.contract import LEVELS, Reply
 from hubmon.estimate.crew import Crew
 from hubmon.estimate.ends import Honesty, Range
-from hubmon.estimate.experience import STEPS, Thought
+from hubmon.estimate.experience import STEPS, Experience, Opinions, Thought
 from hubmon.estimate.habit import Habit, Usual
 from hubmon.estimate.line import Line
 from hubmon.estimate.memory import Memory
@@ -198,16 +199,53 @@ def test_replies_of_one_moment_are_seen_within_that_moment() -> None:
     assert said[2] == pytest.approx(log_minutes(3_600.0))
 
 
+def test_who_finds_nobody_waiting_is_told_what_that_meant_of_late() -> None:
+    alike = Alike()
+    for number in range(300):
+        alike.learn("nl", crowd(0.0), 3.0 if number < 100 else 0.0 if number % 20 else 1.0)
+        alike.learn("nl", crowd(5.0), 2.0)
+    assert alike.usual("nl", crowd(0.3)) == pytest.approx([0.0, 0.0, 0.0, 0.0, 0.05])
+    assert alike.usual("nl", crowd(6.0)) == [2.0] * 5
+    assert alike.usual("ar", crowd(0.0)) == alike.usual("nl", crowd(0.0)), "the hub's stand in"
+    assert alike.usual("nl", crowd(40.0)) is None
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e9))
+def test_more_who_wait_are_no_smaller_crowd(some: float, more: float) -> None:
+    assert crowd(min(some, more)) <= crowd(max(some, more)) <= 20
+
+
+def test_a_backlog_means_something_where_waits_follow_the_work_and_nothing_elsewhere() -> None:
+    usual = [1.2, 1.4, 3.0, 4.6, 4.8]
+    believed = []
+    for follow in (True, False):
+        hub, group = Experience(1.0), Experience(0.0)
+        for number in range(400):
+            ahead = 2.0 + number % 7 / 2
+            trust, in_order = group.trust(hub, ahead), group.in_order(hub, ahead, 9.0)
+            opinions = Opinions(usual, usual, in_order, None, None, ahead, 0.0, 9.0)
+            steps = group.conclude(hub, opinions, trust)
+            true = ahead if follow else 1.0 + number * 7 % 40 / 10
+            group.learn(hub, Thought(np.zeros(1), steps, ahead, 0), true, 0.1)
+        believed.append(group.trust(hub, 4.0).in_work())
+    assert believed[0] == 1.0
+    assert believed[1] == 0.0
+
+
 def test_a_memory_keeps_all_of_the_last_and_some_of_before() -> None:
     memory = Memory(all_of_last=10, of_before=10)
     for id_ in range(1000):
-        memory.add(id_, Thought(np.array([float(id_)]), np.zeros((STEPS, len(LEVELS))), 0.0))
+        memory.add(id_, thought(id_))
         memory.end(id_, 1.0, replied=True)
     kept = sorted(memory.rows().situations[:, 0].tolist())
     assert kept[-10:] == [float(id_) for id_ in range(990, 1000)]
     assert len(kept) == 20
     assert memory.end(int(kept[0]), 1.0, replied=True) is not None
     assert kept[0] < 960
+
+
+def thought(id_: int) -> Thought:
+    return Thought(np.array([float(id_)]), np.zeros((STEPS, len(LEVELS))), ahead=0.0, found=0)
 
 
 def reply(crew: Crew, at: float, agent: str) -> None:

@@ -20,7 +20,7 @@ _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])[:, None]
 _SUMS = np.array([np.ones(5), _SHARES[:, 0]])
 _EAGER = 0.5
 _HEAD_START = 3.0
-_MOST = 5.0
+_MOST = 20.0
 """One wait counts at most so many times the usual loss."""
 
 

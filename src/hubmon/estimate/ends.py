@@ -8,7 +8,7 @@ Tibshirani, "Conformal PID control for time series prediction", 2023).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import copysign, exp, sqrt
+from math import copysign, exp, log1p, sqrt
 
 from hubmon.estimate.contract import LEVELS
 
@@ -16,6 +16,8 @@ _MIDDLE = 2
 _OUTWARD = (-1.0, -1.0, 0.0, 1.0, 1.0)
 _BEYOND = tuple(0.0 if level == 0.5 else min(level, 1 - level) for level in LEVELS)
 """Shares of waits to be beyond each quantile, seen from the middle."""
+NO_WAIT = log1p(1 / 60)
+"""Who waits for less than a second, which is what most clocks tell, waits for nothing."""
 _PACE = 0.005
 """Slow, for a fast tracker overshoots after a disruption."""
 _FROM = 1_000
@@ -32,10 +34,11 @@ _CHANCE = 2.0
 def surplus(said: Sequence[float], y: float) -> list[float]:
     """Whether a wait lies beyond each quantile, seen from the middle, less the share that is to be.
 
-    A range that begins with no wait at all tells nothing there: nobody can wait less.
+    Where no wait at all is said nothing is told: nobody can wait less, and where most wait for
+    nothing the share beyond is what it is.
     """
     return [
-        0.0 if outward < 0.0 and wait <= 0.0 else ((y - wait) * outward > 0.0) - share
+        0.0 if wait < NO_WAIT else ((y - wait) * outward > 0.0) - share
         for wait, outward, share in zip(said, _OUTWARD, _BEYOND, strict=True)
     ]
 

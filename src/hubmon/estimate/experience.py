@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from hubmon.estimate.backlog import LOADS, InOrder, load
 from hubmon.estimate.blend import Blends, mix
 from hubmon.estimate.cohort import Floats
-from hubmon.estimate.ends import Honesty, Range
+from hubmon.estimate.ends import NO_WAIT, Honesty, Range
 from hubmon.estimate.habit import Usual
 
 
@@ -21,9 +22,12 @@ class Thought(NamedTuple):
     steps: Floats
     """In log minutes at `LEVELS`; a row for each of: those of the last arrivals; corrected for the
     situation; mixed; in proportion to the work ahead; mixed with that; as usual at this hour; mixed
-    with that; with its ends moved; what is said at last."""
+    with that; those of who found as many waiting; mixed with that; with its ends moved; what is
+    said at last."""
     ahead: float
     """Log minutes of work ahead."""
+    found: int
+    """How many waited already, as `hubmon.estimate.alike.crowd` has it."""
 
 
 class Opinions(NamedTuple):
@@ -33,27 +37,55 @@ class Opinions(NamedTuple):
     """Waits of the last arrivals."""
     learned: list[float]
     """The same, corrected for the situation."""
+    in_order: list[float]
+    """In proportion to the work ahead."""
     usual: Usual | None
     """Waits at this hour; None where there are too few."""
+    alike: list[float] | None
+    """Waits of who found as many waiting; None where there are too few."""
     ahead: float
     """Work ahead."""
     unheard_of: float
-    """How far that is beyond what has been seen."""
+    """How far that is beyond what has been seen, as far as the work is believed at all."""
     most: float
     """No wait is longer."""
 
 
-STEPS = 9
-MIXED, TRACKED = 6, 7
+class Trust(NamedTuple):
+    """How far each opinion is believed against those before it, at `LEVELS`; from 0 to 1."""
+
+    learned: list[float]
+    in_order: list[float]
+    usual: list[float]
+    alike: list[float]
+    tracked: list[float]
+    """The range with its ends moved, against the range as it is."""
+
+    def in_work(self) -> float:
+        """Whether more work ahead than was ever seen means longer waits; from 0 to 1.
+
+        Where waits have nothing to do with the work it means nothing.
+        """
+        return min(max((fmean(self.in_order) - _NO_TRUST) / _SOME_TRUST, 0.0), 1.0)
+
+
+STEPS = 11
+MIXED, TRACKED = 8, 9
 """Where some of the steps are."""
 _MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
 """Whom to believe before there is experience: with much work ahead, the work."""
 _NOT_THE_HABIT = (3.0,) * LOADS
-_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, 1.0)
-_MEMORIES = (400.0, *(200.0 for _ in range(2 * LOADS)), 400.0)
-_CHOICE = np.repeat([0, 1, 2, 3], [1, LOADS, LOADS, 1])
-"""Of each case, whether to believe what was learned; the work; the habit; the ends as they were
-moved."""
+_NOT_THE_ALIKE = (1.0,) * LOADS
+_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, *_NOT_THE_ALIKE, 1.0)
+_MEMORIES = np.repeat([400.0, 200.0, 400.0], [1, 2 * LOADS, LOADS + 1]).tolist()
+_CHOICES = 5
+_CHOICE = np.repeat(np.arange(_CHOICES), [1, LOADS, LOADS, LOADS, 1])
+"""Of each case, whether to believe what was learned; the work; the habit; those who found as many
+waiting; the ends as they were moved."""
+_ANY_LOAD = 0.15
+"""How far those who found as many waiting are believed with one amount of work counts for all."""
+_NO_TRUST = 0.2
+_SOME_TRUST = 0.3
 
 
 _DOUBT = 1.03
@@ -62,16 +94,19 @@ _WIDER = (-0.9, -0.7, 0.0, 0.7, 0.9)
 """How the range is drawn apart where there has never been such a backlog."""
 
 
-_ALWAYS = np.zeros((4, len(_CHOICE)))
-_ALWAYS[0, 0] = _ALWAYS[3, -1] = 1.0
+_ALWAYS = np.zeros((_CHOICES, len(_CHOICE)))
+_ALWAYS[0, 0] = _ALWAYS[-1, -1] = 1.0
+_ALWAYS[3, _CHOICE == 3] = _ANY_LOAD
 
 
 def _cases(ahead: float) -> Floats:
-    """How far each choice concerns each case; the middle two depend on the work ahead."""
+    """How far each choice concerns each case; the middle three depend on the work ahead."""
     weights = _ALWAYS.copy()
     kind, less, more = load(ahead)
-    for choice, first in ((1, 1 + kind), (2, 1 + LOADS + kind)):
-        weights[choice, first], weights[choice, first + 1] = less, more
+    for choice in (1, 2, 3):
+        first = 1 + (choice - 1) * LOADS + kind
+        weights[choice, first] += less
+        weights[choice, first + 1] += more
     return weights
 
 
@@ -92,17 +127,20 @@ class Experience:
         """What is thought of by the work ahead alone, in log minutes."""
         return [min(wait, most) for wait in self._in_order.quantiles(hub._in_order, ahead)]
 
-    def conclude(self, hub: Experience, opinions: Opinions, in_order: list[float]) -> Floats:
+    def trust(self, hub: Experience, ahead: float) -> Trust:
+        """Whom to believe with so much work ahead; the experience of all groups counts as much."""
+        return Trust(*self._blends.shares(hub._blends, _cases(ahead)).tolist())
+
+    def conclude(self, hub: Experience, opinions: Opinions, trust: Trust) -> Floats:
         """The steps of a thought; the last one is what it comes to.
 
         Args:
-            hub: the experience of all groups; it counts as much.
+            hub: the experience of all groups.
             opinions: what there is to go by.
-            in_order: what the work ahead alone comes to.
+            trust: whom to believe.
         """
-        base, learned, usual, ahead, unheard_of, most = opinions
-        shares = self._blends.shares(hub._blends, _cases(ahead)).tolist()
-        to_learned, to_in_order, to_usual, to_tracked = shares
+        base, learned, in_order, usual, alike, ahead, unheard_of, most = opinions
+        to_learned, to_in_order, to_usual, to_alike, to_tracked = trust
         blended = mix(to_learned, base, learned)
         worked = mix(to_in_order, blended, in_order)
         habit = worked
@@ -110,19 +148,22 @@ class Experience:
             holds = usual.holds(ahead)
             pairs = zip(worked, usual.quantiles, strict=True)
             habit = [wait + holds * (wont - wait) for wait, wont in pairs]
-        mixed = mix(to_usual, worked, habit)
+        by_hour = mix(to_usual, worked, habit)
+        like = by_hour if alike is None else alike
+        mixed = mix(to_alike, by_hour, like)
         tracked = [min(wait, most) for wait in self._range.apply(mixed)]
         said: Sequence[float] = mix(to_tracked, mixed, tracked)
         middle = said[2]
         wide = zip(said, _WIDER, strict=True)
         said = [middle + _DOUBT * (wait - middle) + far * unheard_of for wait, far in wide]
         said = self._honesty.apply(hub._honesty, said)
-        said = [min(max(wait, 0.0), most) for wait in said]
-        return np.array([base, learned, blended, in_order, worked, habit, mixed, tracked, said])
+        said = [min(wait, most) if wait >= NO_WAIT else 0.0 for wait in said]
+        steps = [base, learned, blended, in_order, worked, habit, by_hour, like, mixed, tracked]
+        return np.array([*steps, said])
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
-        losses = Blends.losses(thought.steps[0:8:2], thought.steps[1:8:2], y, weight)[_CHOICE]
+        losses = Blends.losses(thought.steps[0:10:2], thought.steps[1:10:2], y, weight)[_CHOICE]
         weights = np.add.reduce(_cases(thought.ahead))
         for each in (self, hub):
             each._blends.learn(losses, weights)

@@ -124,12 +124,12 @@ class HubForecaster:
         Args:
             now: the moment; no earlier than what was told last.
             channel: where they write; None or one never heard of: anywhere.
-            language: None or one never heard of: any, as they are written in there of late.
+            language: None: any, as they are written in there of late.
         """
         if self._thinker.outcomes < _FEWEST:
             return None
         self._let_go(now)
-        if language is not None and language in self._groups.languages:
+        if language is not None:
             languages = {language: 1.0}
         else:
             languages = self._groups.place(channel).languages(now)

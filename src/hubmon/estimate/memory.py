@@ -49,6 +49,7 @@ class Memory:
         self._weights = np.zeros(size)
         self._steps = np.zeros((size, STEPS, len(LEVELS)))
         self._ahead = np.zeros(size)
+        self._found = np.zeros(size, dtype=int)
         self._situations = np.zeros((size, 0))
 
     @property
@@ -68,6 +69,7 @@ class Memory:
         self._situations[place] = thought.situation
         self._steps[place] = thought.steps
         self._ahead[place] = thought.ahead
+        self._found[place] = thought.found
         self._over[place] = False
         self._weights[place] = 0.0
 
@@ -101,7 +103,8 @@ class Memory:
         self._y[place] = lasted
         self._over[place] = True
         self._weights[place] = float(replied)
-        return Thought(self._situations[place], self._steps[place], float(self._ahead[place]))
+        ahead, found = float(self._ahead[place]), int(self._found[place])
+        return Thought(self._situations[place], self._steps[place], ahead, found)
 
     def lose(self, id_: int) -> None:
         """Nothing is to be learned from this one."""

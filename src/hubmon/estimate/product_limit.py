@@ -31,7 +31,8 @@ def quantiles(
     hazard = weights * replied[order] / np.maximum(at_risk, _ROUNDING)
     surviving = (1.0 - hazard).cumprod()
     reached = (-surviving).searchsorted([level - 1.0 - _ROUNDING for level in levels])
+    waits = lasted[order]
     if reached[-1] == len(order):
-        return np.append(lasted[order], beyond)[reached]
-    waits: Floats = lasted[order[reached]]
-    return waits
+        waits = np.append(waits, beyond)
+    said: Floats = waits[reached]
+    return said

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hubmon.estimate.alike import Alike, crowd
 from hubmon.estimate.backlog import Backlog
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import HOUR, Arrival
@@ -25,6 +26,9 @@ _RENEW_AFTER = 8
 _RENEW_LATEST = 180.0
 _ANYTHING = np.array([1.5, 3.0, 4.0])
 """Waits in log minutes, before there is any experience."""
+
+_SMALL_LOSS = 0.1
+"""Minutes; so little may waits differ where most wait for nothing."""
 
 
 class HubLook(NamedTuple):
@@ -64,6 +68,7 @@ class Thinker:
         self.outcomes = 0
         """Replies that taught something."""
         self._habit = Habit()
+        self._alike = Alike()
         self._backlog = Backlog()
         self._memory = Memory(all_of_last=1_500, of_before=2_500)
         self._regression: QuantileRegression | None = None
@@ -104,7 +109,8 @@ class Thinker:
         here = self._around(group.scope, look.view, language, now)
         ahead = self._backlog.ahead((here, hub.around))
         in_order = experience.in_order(hub_experience, ahead, self._longest)
-        unheard_of = self._backlog.unheard_of(ahead)
+        trust = experience.trust(hub_experience, ahead)
+        unheard_of = trust.in_work() * self._backlog.unheard_of(ahead)
         base = look.base
         base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
         known = now - (self._since or now)
@@ -113,12 +119,19 @@ class Thinker:
         learned = base
         if self._regression is not None:
             learned = np.minimum(self._regression.predict(situation, base), self._longest)
-        usual = self._habit.usual(now, language)
+        found = crowd(look.view.expected)
         opinions = Opinions(
-            base.tolist(), learned.tolist(), usual, ahead, unheard_of, self._longest
+            base.tolist(),
+            learned.tolist(),
+            in_order,
+            self._habit.usual(now, language),
+            self._alike.usual(language, found),
+            ahead,
+            unheard_of,
+            self._longest,
         )
-        steps = experience.conclude(hub_experience, opinions, in_order)
-        return Answer(Thought(situation, steps, ahead), look, hub, steps[-1])
+        steps = experience.conclude(hub_experience, opinions, trust)
+        return Answer(Thought(situation, steps, ahead, found), look, hub, steps[-1])
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
         crew = self.crew
@@ -173,9 +186,10 @@ class Thinker:
         loss = abs(float(np.expm1(y) - np.expm1(thought.steps[MIXED, 2])))
         self._usual_loss += (loss - self._usual_loss) / min(self.outcomes + 1, 1000)
         group = self._groups.of(arrival.language)
-        weight = 1.0 / (self._usual_loss + 1.0)
+        weight = 1.0 / (self._usual_loss + _SMALL_LOSS)
         group.experience.learn(self._groups.hub.experience, thought, y, weight)
         self._habit.learn(arrival.at, arrival.language, y, thought.ahead)
+        self._alike.learn(arrival.language, thought.found, y)
 
     def _refit(self, now: float) -> None:
         self._refit_at = self.outcomes + min(_REFIT_AFTER, max(_FIRST_REFIT, self.outcomes // 2))
