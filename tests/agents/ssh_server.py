@@ -36,9 +36,31 @@ def what_is_lacking() -> str:
         missing.append("sshd")
     if missing:
         return f"not found: {', '.join(missing)} (openssh-server and openssh-client on Debian)"
-    if os.getuid() and _owner_of_new_terminals() != grp.getgrnam("tty").gr_gid:
-        return "an sshd without root can hand out no terminals: /dev/pts is mounted without gid=tty"
+    namespace = _group_of_terminals()
+    if namespace and not _runs([*namespace, "true"]):
+        return (
+            "an sshd without root can hand out no terminals: /dev/pts is mounted without gid=tty,"
+            " and there is no unshare that may make a user namespace"
+        )
     return ""
+
+
+def _runs(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def _group_of_terminals() -> list[str]:
+    """What to start sshd by: without root, terminals have to belong to the group tty from birth.
+
+    Where they do not, our own group is taken for it, in a namespace of the kernel's.
+    """
+    tty = grp.getgrnam("tty").gr_gid
+    if not os.getuid() or _owner_of_new_terminals() == tty:
+        return []
+    return ["unshare", "--user", f"--map-user={os.getuid()}", f"--map-group={tty}"]
 
 
 def _owner_of_new_terminals() -> int:
@@ -88,7 +110,9 @@ class SshServer:
         assert sshd is not None
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sshd, "-D", "-e", "-f", config], stderr=log, stdin=subprocess.DEVNULL
+                [*_group_of_terminals(), sshd, "-D", "-e", "-f", config],
+                stderr=log,
+                stdin=subprocess.DEVNULL,
             )
         self.marked_by = f"HOME={home}".encode()
         """What every session's environment holds."""
