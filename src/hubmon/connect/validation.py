@@ -34,6 +34,10 @@ _FIELDS: dict[type[Any], dict[str, tuple[type[Any], ...]]] = {
 """The contract's types, at run time."""
 
 
+_decode_all = msgspec.json.Decoder(list[AnyEvent]).decode
+_UNSOUND = (msgspec.MsgspecError, TypeError, ValueError, OverflowError)
+
+
 class Checked(NamedTuple):
     """A batch's events, sound ones and others."""
 
@@ -82,12 +86,23 @@ def _checked(value: Any, kind: type[KindT], where: str) -> KindT:
 
 
 def check_events(batch: Iterable[Any]) -> Checked:
-    """Every event with sound types, times in UTC to the millisecond and standard language tags."""
+    """Every event with sound types, times in UTC to the millisecond and standard language tags.
+
+    Constructors check nothing; going out through JSON and in again does.
+    """
+    batch = list(batch)
+    try:
+        return Checked([_standardised(event) for event in _decode_all(events.encode(batch))], [])
+    except _UNSOUND:
+        return _check_one_by_one(batch)
+
+
+def _check_one_by_one(batch: Iterable[Any]) -> Checked:
     checked = Checked([], [])
     for position, event in enumerate(batch, start=1):
         try:
             sound = _standardised(events.decode(events.encode(event)))
-        except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as error:
+        except _UNSOUND as error:
             checked.rejected.append(
                 Rejected(
                     where=_place(event, position),
@@ -113,9 +128,9 @@ def _standardised(event: AnyEvent) -> AnyEvent:
         spoken = tuple(language_tag(tag) for tag in event.languages)
         if spoken != event.languages:
             changes["languages"] = spoken
-    elif hasattr(event, "language"):
-        tag = language_tag(event.language)
-        if tag != event.language:
+    elif (told := getattr(event, "language", None)) is not None:
+        tag = language_tag(told)
+        if tag != told:
             changes["language"] = tag
     return msgspec.structs.replace(event, **changes) if changes else event
 

@@ -91,10 +91,12 @@ class Conversation:
         ]
         asked = {post.message: post.at for post in incoming}
         for reply in replies:
-            at = asked.get(reply.in_reply_to or "", reply.at)
-            if at > reply.at:
+            at = reply.at
+            question_at = asked.get(reply.in_reply_to or "", at)
+            if question_at > at:
                 self.flags.add("reply_before_message")
-            happenings.append((max(at, reply.at), _REPLY, reply.message, reply))
+                at = question_at
+            happenings.append((at, _REPLY, reply.message, reply))
         for at in set(resolved):
             if at < self.opened_at:
                 self.flags.add("resolved_before_opened")

@@ -15,23 +15,18 @@ from hubmon.model import language
 from hubmon.model.case import Case, CasePurpose, Turn
 from hubmon.model.conversation import Conversation, Exchange
 from hubmon.model.events import (
-    AnyEvent,
-    Assigned,
     CaseOpened,
-    CaseReopened,
-    CaseResolved,
-    CaseStatus,
     Compliment,
-    CrewNote,
+    Customer,
     CustomerMessage,
-    Deleted,
     FoundItem,
     Reply,
 )
+from hubmon.model.facts import Facts, ThingKey
 from hubmon.model.language import UNDETERMINED
 from hubmon.model.messages import Message, messages
 from hubmon.model.promise import Clock, Promise, Promises
-from hubmon.model.reports import Dossier, EventT, Kinds, Report, ThingKey, of_kind
+from hubmon.model.reports import Dossier, Report
 
 
 def fold(reports: Iterable[Report], promises: Promises) -> Case | None:
@@ -49,46 +44,48 @@ def fold(reports: Iterable[Report], promises: Promises) -> Case | None:
 
 def fold_dossier(dossier: Dossier, promises: Promises) -> Case | None:
     """The same for what has been gathered already."""
-    kinds = dossier.kinds()
-    told = messages(dossier, kinds)
-    if not told and kinds.keys() <= {Deleted}:
+    facts = dossier.facts()
+    told = messages(dossier)
+    if not told and facts.began_at is None:
         return None
-    return _Folding(dossier, kinds, told, promises).case()
+    return _Folding(facts, told, sorted(dossier.keys), promises).case()
 
 
 @dataclass(slots=True)
 class _Folding:
     """The work on one case."""
 
-    dossier: Dossier
-    kinds: Kinds
+    facts: Facts
     told: list[Message]
+    keys: Sequence[str]
     promises: Promises
 
     def case(self) -> Case:
-        opened = _opening(of_kind(self.kinds, CaseOpened))
+        facts = self.facts
+        opened = _opening(facts.openings)
         standing = [message.post for message in self.told if not message.withdrawn]
         incoming = [post for post in standing if type(post) is CustomerMessage]
         replies = [post for post in standing if type(post) is Reply]
         purpose = opened.purpose if opened else self._purpose()
         topic = (opened and opened.topic) or _first([post.topic for post in incoming])
-        spoken = _language([post.language for post in (opened, *incoming) if post])
+        spoken = opened.language if opened else UNDETERMINED
+        if spoken == UNDETERMINED:
+            spoken = _language([post.language for post in incoming])
         began = opened.at if opened else self._earliest()
         talk = Conversation(began, has_clock=purpose == "question")
         if [m for m in self.told if m.both_directions and not m.withdrawn]:
             talk.flags.add("both_directions")
-        talk.run(incoming, replies, self._times(CaseResolved), self._times(CaseReopened))
-        assigned = _latest(of_kind(self.kinds, Assigned))
-        status = _latest(of_kind(self.kinds, CaseStatus))
-        keys = tuple(sorted(self.dossier.keys))
+        talk.run(incoming, replies, facts.resolved, facts.reopened)
+        assigned = facts.assigned[-1] if facts.assigned else None
+        status = facts.status[-1] if facts.status else None
         resolution = None
         if opened and purpose == "question":
             resolution = Clock.start(began, self.promises.resolution_for(topic))
             if talk.resolved_at is not None:
                 resolution = resolution.stop(talk.resolved_at, met=True)
         return Case(
-            id=keys[0],
-            keys=keys,
+            id=self.keys[0],
+            keys=tuple(self.keys),
             purpose=purpose,
             tracked=opened is not None,
             channel=opened.channel if opened else _first([m.post.channel for m in self.told]),
@@ -106,44 +103,46 @@ class _Folding:
             resolved_at=talk.resolved_at if opened else None,
             messages=len(incoming),
             withdrawn=len([m for m in self.told if m.withdrawn and not m.outgoing]),
-            customer=next((m.author for m in self.told if m.author), None),
+            customer=self._customer(),
             flights=self._flights(),
             flags=tuple(sorted(talk.flags)),
         )
 
-    def _times(self, kind: type[AnyEvent]) -> list[datetime]:
-        return [event.at for _, event in of_kind(self.kinds, kind)]
-
     def _earliest(self) -> datetime:
         """When something first happened, deletions apart."""
-        times = [event.at for event in self.dossier.latest.values() if type(event) is not Deleted]
-        return min(times + [message.post.at for message in self.told])
+        times = [message.post.at for message in self.told]
+        if self.facts.began_at is not None:
+            times.append(self.facts.began_at)
+        return min(times)
 
     def _last(self) -> datetime:
         """When something last happened, deletions included."""
-        times = [event.at for event in self.dossier.latest.values()]
-        return max(times + [message.post.at for message in self.told])
+        times = [message.post.at for message in self.told]
+        if self.facts.last_at is not None:
+            times.append(self.facts.last_at)
+        return max(times)
 
     def _purpose(self) -> CasePurpose:
         """What a case is for that no case system opened."""
         if not all(message.outgoing for message in self.told):
             return "question"
-        if Compliment in self.kinds:
+        kinds = {type(event) for event in self.facts.of_flights}
+        if Compliment in kinds:
             return "compliment"
-        if FoundItem in self.kinds:
+        if FoundItem in kinds:
             return "lost_and_found"
         return "outreach" if self.told else "note"
 
+    def _customer(self) -> Customer | None:
+        for message in self.told:
+            if message.author:
+                return message.author
+        return None
+
     def _flights(self) -> tuple[str, ...]:
-        if self.kinds.keys().isdisjoint(_OF_A_FLIGHT):
+        if not self.facts.of_flights:
             return ()
-        flights = {event.flight for _, event in of_kind(self.kinds, CrewNote)}
-        flights |= {event.flight for _, event in of_kind(self.kinds, Compliment)}
-        flights |= {event.flight for _, event in of_kind(self.kinds, FoundItem)}
-        return tuple(sorted(flights - {""}))
-
-
-_OF_A_FLIGHT = (CrewNote, Compliment, FoundItem)
+        return tuple(sorted({event.flight for event in self.facts.of_flights} - {""}))
 
 
 def _opening(told: Sequence[tuple[ThingKey, CaseOpened]]) -> CaseOpened | None:
@@ -168,13 +167,13 @@ def _turns(exchanges: Sequence[Exchange], promise: Promise, spoken: str) -> tupl
         clock = Clock.start(posts[0].at, promise)
         if exchange.ended_at is not None:
             clock = clock.stop(exchange.ended_at, met=reply is not None)
-        tag = _language([*[post.language for post in posts], spoken])
+        tag = _language([post.language for post in posts])
         turns.append(
             Turn(
                 clock=clock,
                 arrivals=tuple([post.at for post in posts]),
                 channel=posts[0].channel,
-                language=language.base(tag),
+                language=language.base(spoken if tag == UNDETERMINED else tag),
                 first=not turns,
                 agent=reply.agent if reply else None,
                 basis=reply.basis if reply else None,
@@ -196,12 +195,3 @@ def _language(tags: Iterable[str]) -> str:
         if tag != UNDETERMINED:
             return tag
     return UNDETERMINED
-
-
-def _latest(told: Sequence[tuple[ThingKey, EventT]]) -> EventT | None:
-    """The last one to happen; among those of one moment, the highest version counts."""
-    if not told:
-        return None
-    last_at = max([event.at for _, event in told])
-    last = [(event.version, thing, event) for thing, event in told if event.at == last_at]
-    return max(last)[2]

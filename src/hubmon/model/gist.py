@@ -59,13 +59,15 @@ class Gist(Struct, frozen=True, array_like=True, gc=False):
         return last if last is not None and last.stopped is None else None
 
 
-_encode = msgspec.msgpack.Encoder().encode
+encode_gist = msgspec.msgpack.Encoder().encode
+"""A gist as MessagePack: arrays of the values in the order of the fields above."""
+
 decode_gist = msgspec.msgpack.Decoder(Gist).decode
 
 
-def encode_gist(case: Case) -> bytes:
-    """How `case` stands, as MessagePack: arrays of the values in the order of the fields above."""
-    gist = Gist(
+def gist_of(case: Case) -> Gist:
+    """How `case` stands."""
+    return Gist(
         case.id,
         case.channel,
         case.language,
@@ -74,13 +76,13 @@ def encode_gist(case: Case) -> bytes:
         case.agent is not None,
         bool(case.flags),
         to_ms(case.last_at),
-        tuple(map(_turn, case.turns)),
+        tuple(map(turn_gist, case.turns)),
         GistClock(*_times(case.resolution)) if case.resolution else None,
     )
-    return _encode(gist)
 
 
-def _turn(turn: Turn) -> GistTurn:
+def turn_gist(turn: Turn) -> GistTurn:
+    """How a turn stands."""
     arrivals = tuple(map(to_ms, turn.arrivals))
     return GistTurn(*_times(turn.clock), turn.channel, turn.language, arrivals)
 

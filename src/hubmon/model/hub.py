@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from hubmon.model.breaches import breach_warnings
-from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist
+from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist, gist_of
 from hubmon.model.moments import optional_moment, to_ms
 from hubmon.model.open_cases import OpenCases
 from hubmon.model.predicted import Place, Predicted
@@ -78,7 +78,7 @@ class Hub:
 
     def put(self, ref: int, case: Case | None) -> None:
         """Let `case` stand under `ref` from now on; None takes away what stood there."""
-        self.put_all([(ref, None if case is None else encode_gist(case))])
+        self.put_all([(ref, None if case is None else encode_gist(gist_of(case)))])
 
     def put_all(self, changes: Iterable[tuple[int, bytes | None]]) -> None:
         """The same for many cases, each encoded as `hubmon.model.gist` does."""

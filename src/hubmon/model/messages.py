@@ -5,10 +5,9 @@ A message is what a network-wide identity names, however many sources report it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -16,15 +15,13 @@ from hubmon.model.events import (
     Basis,
     Customer,
     CustomerMessage,
-    Deleted,
     Reply,
 )
+from hubmon.model.facts import Post, ThingKey
 from hubmon.model.language import UNDETERMINED
-from hubmon.model.reports import Dossier, Kinds, Report, ThingKey, of_kind
+from hubmon.model.reports import Dossier, Report
 
 ValueT = TypeVar("ValueT")
-
-Post: TypeAlias = CustomerMessage | Reply
 
 _POSTS = (CustomerMessage, Reply)
 
@@ -49,38 +46,30 @@ class Message(Struct, frozen=True, gc=False):
     both_directions: bool = False
 
 
-def messages(dossier: Dossier, kinds: Kinds) -> list[Message]:
-    """The messages of a case, by identity.
-
-    Args:
-        dossier: all that was reported; any version ties a deletion to its message.
-        kinds: what stands of it.
-    """
-    told: defaultdict[str, list[tuple[ThingKey, Post]]] = defaultdict(list)
-    for one in _posts(kinds):
-        told[one[1].message].append(one)
-    gone = _withdrawn(dossier, kinds)
-    for identity in gone.difference(told):
-        if known := _last_known(identity, dossier.superseded):
-            told[identity] = known
+def messages(dossier: Dossier) -> list[Message]:
+    """The messages of a case, by identity; any version ties a deletion to its message."""
+    told: dict[str, list[tuple[ThingKey, Post]]] = dossier.facts().posts
+    gone = _withdrawn(dossier)
+    if gone and dossier.superseded:
+        told = told.copy()
+        for identity in gone.difference(told):
+            if known := _last_known(identity, dossier.superseded):
+                told[identity] = known
     return [_merge(told[identity], identity in gone) for identity in sorted(told)]
 
 
-def _posts(kinds: Kinds) -> list[tuple[ThingKey, Post]]:
-    return [*of_kind(kinds, CustomerMessage), *of_kind(kinds, Reply)]
-
-
-def _withdrawn(dossier: Dossier, kinds: Kinds) -> set[str]:
+def _withdrawn(dossier: Dossier) -> set[str]:
     """The messages that deletions speak of, by name or by any earlier version of the thing."""
-    deleted = dict(of_kind(kinds, Deleted))
-    if not deleted:
-        return set()
-    named = {event.message for event in deleted.values() if event.message}
-    return named.union(
-        post.message
-        for source, post in dossier.superseded
-        if isinstance(post, _POSTS) and (source, post.stream, post.id) in deleted
-    )
+    deletions = dossier.facts().deletions
+    gone = {event.message for _, event in deletions if event.message}
+    if deletions and dossier.superseded:
+        deleted = {thing for thing, _ in deletions}
+        gone.update(
+            post.message
+            for source, post in dossier.superseded
+            if isinstance(post, _POSTS) and (source, post.stream, post.id) in deleted
+        )
+    return gone
 
 
 def _last_known(identity: str, superseded: Iterable[Report]) -> list[tuple[ThingKey, Post]]:
@@ -89,7 +78,7 @@ def _last_known(identity: str, superseded: Iterable[Report]) -> list[tuple[Thing
         for report in superseded
         if isinstance(report.event, _POSTS) and report.event.message == identity
     )
-    return _posts(versions.kinds())
+    return versions.facts().posts[identity]
 
 
 def _merge(told: Sequence[tuple[ThingKey, Post]], withdrawn: bool) -> Message:

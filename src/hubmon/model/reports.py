@@ -5,19 +5,11 @@ A thing is what (source, stream, id) names. Its highest version counts; a deleti
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from hubmon.model.events import AgentShift, AnyEvent, CustomerMessage, Deleted, Reply
-
-EventT = TypeVar("EventT", bound=AnyEvent)
-
-ThingKey: TypeAlias = tuple[str, str, str]
-"""(source, stream, id)."""
-
-Kinds: TypeAlias = Mapping[type[Any], Sequence[tuple[ThingKey, Any]]]
-"""Things and what is true of them, by the kind of event; without the kinds that do not occur."""
+from hubmon.model.facts import Facts, ThingKey
 
 
 class Report(NamedTuple):
@@ -46,7 +38,7 @@ def event_keys(source: str, event: AnyEvent) -> tuple[str, ...]:
 class Dossier:
     """Takes reports in any order, with or without repetition: what it holds is the same."""
 
-    __slots__ = ("keys", "latest", "of_agent", "superseded")
+    __slots__ = ("_facts", "keys", "latest", "of_agent", "superseded")
 
     def __init__(self, reports: Iterable[Report] = ()) -> None:
         self.latest: dict[ThingKey, AnyEvent] = {}
@@ -56,6 +48,8 @@ class Dossier:
         self.keys: set[str] = set()
         self.of_agent = False
         """Whether it is about an agent's shifts."""
+        self._facts: Facts | None = None
+        """Of everything in `latest`; None until somebody asks."""
         self.add_all(reports)
 
     def __len__(self) -> int:
@@ -69,9 +63,11 @@ class Dossier:
         thing = (source, event.stream, event.id)
         known = self.latest.setdefault(thing, event)
         if known is event:
-            return
-        if known.version < event.version:
+            if self._facts is not None:
+                self._facts.add(thing, event)
+        elif known.version < event.version:
             self.latest[thing] = event
+            self._facts = None
             self.superseded.append(Report(source, known))
         elif known.version > event.version:
             self.superseded.append(Report(source, event))
@@ -87,12 +83,11 @@ class Dossier:
             yield Report(source, event)
         yield from self.superseded
 
-    def kinds(self) -> Kinds:
-        """The highest versions, sorted by kind."""
-        kinds: defaultdict[type[Any], list[tuple[ThingKey, AnyEvent]]] = defaultdict(list)
-        for told in self.latest.items():
-            kinds[type(told[1])].append(told)
-        return kinds
+    def facts(self) -> Facts:
+        """What the highest versions say; to be looked at only."""
+        if self._facts is None:
+            self._facts = Facts(self.latest.items())
+        return self._facts
 
 
 def linked(reports: Iterable[Report]) -> list[list[Report]]:
@@ -114,9 +109,3 @@ def linked(reports: Iterable[Report]) -> list[list[Report]]:
         keys_of[id(joined)] = names
         groups.update(dict.fromkeys(names, joined))
     return list({id(group): group for group in groups.values()}.values())
-
-
-def of_kind(kinds: Kinds, kind: type[EventT]) -> Sequence[tuple[ThingKey, EventT]]:
-    """The things of one kind."""
-    told: Sequence[tuple[ThingKey, EventT]] = kinds.get(kind, ())
-    return told

@@ -63,7 +63,7 @@ def story(
     case = fold_dossier(dossier, promises)
     if case is None:
         return None
-    entries = [_post(message) for message in messages(dossier, dossier.kinds())]
+    entries = [_post(message) for message in messages(dossier)]
     told = set()
     receipts = _receipts(dossier)
     for (source, _, _), event in sorted(dossier.latest.items()):

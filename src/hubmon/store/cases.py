@@ -11,7 +11,8 @@ from typing import NamedTuple
 import msgspec
 
 from hubmon.model.case import Case, Turn
-from hubmon.model.gist import encode_gist
+from hubmon.model.events import Basis
+from hubmon.model.gist import Gist, GistTurn, encode_gist, gist_of, turn_gist
 from hubmon.model.moments import optional_ms, to_ms
 from hubmon.model.roster import Shift
 from hubmon.store import history
@@ -24,6 +25,8 @@ class _Change(NamedTuple):
     subject: int
     old: Case | None
     new: Case | None
+    gist: Gist | None
+    """Of the new one."""
 
 
 def write_cases(
@@ -37,9 +40,9 @@ def write_cases(
     What is the same as before is not written again.
     """
     changes = [
-        _Change(subject, before.get(subject), case)
+        _Change(subject, old, case, None if case is None else gist_of(case))
         for subject, case in cases.items()
-        if case != before.get(subject)
+        if case != (old := before.get(subject))
     ]
     _write_turns(db, changes)
     db.executemany(
@@ -50,15 +53,15 @@ def write_cases(
         "INSERT OR REPLACE INTO cases VALUES"
         " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         [
-            _case_row(change.subject, revision, change.new)
-            for change in changes
-            if change.new is not None
+            _case_row(subject, revision, case, gist)
+            for subject, _, case, gist in changes
+            if case is not None and gist is not None
         ],
     )
 
 
-def _case_row(subject: int, revision: int, case: Case) -> tuple[object, ...]:
-    waiting = case.waiting
+def _case_row(subject: int, revision: int, case: Case, gist: Gist) -> tuple[object, ...]:
+    waiting = gist.waiting
     return (
         subject,
         revision,
@@ -72,15 +75,15 @@ def _case_row(subject: int, revision: int, case: Case) -> tuple[object, ...]:
         case.status,
         case.agent,
         case.queue,
-        case.open,
+        gist.open,
         to_ms(case.opened_at),
         optional_ms(case.resolved_at),
-        optional_ms(case.resolution.due if case.resolution else None),
-        optional_ms(waiting.clock.since if waiting else None),
-        optional_ms(waiting.clock.due if waiting else None),
-        to_ms(case.last_at),
+        gist.resolution.due if gist.resolution else None,
+        waiting.since if waiting else None,
+        waiting.due if waiting else None,
+        gist.last_at,
         encode_case(case).decode(),
-        encode_gist(case),
+        encode_gist(gist),
     )
 
 
@@ -89,18 +92,21 @@ def _write_turns(db: sqlite3.Connection, changes: Sequence[_Change]) -> None:
     sums = history.Differences()
     shrunk: list[tuple[int, int]] = []
     rows: list[tuple[object, ...]] = []
-    for subject, old, new in changes:
+    for subject, old, new, gist in changes:
         turns_before = old.turns if old else ()
         turns_now = new.turns if new else ()
         same = _length_of_same(turns_before, turns_now)
         if old is not None:
-            sums.count(old, turns_before[same:], -1)
-        if new is not None:
-            sums.count(new, turns_now[same:], 1)
+            sums.count_turns(map(turn_gist, turns_before[same:]), -1)
+            sums.count_resolved(old, -1)
+        if new is not None and gist is not None:
+            sums.count_turns(gist.turns[same:], 1)
+            sums.count_resolved(new, 1)
+            for number in range(same, len(turns_now)):
+                turn, basis = gist.turns[number], new.turns[number].basis
+                rows.append(_turn_row(subject, number + 1, turn, basis))
         if len(turns_now) < len(turns_before):
             shrunk.append((subject, len(turns_now)))
-        for number, turn in enumerate(turns_now[same:], start=same + 1):
-            rows.append(_turn_row(subject, number, turn))
     sums.write(db)
     db.executemany("DELETE FROM turns WHERE subject = ? AND number > ?", shrunk)
     db.executemany("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -111,18 +117,18 @@ def _length_of_same(before: Sequence[Turn], now: Sequence[Turn]) -> int:
     return sum(takewhile(bool, map(eq, before, now)))
 
 
-def _turn_row(subject: int, number: int, turn: Turn) -> tuple[object, ...]:
+def _turn_row(subject: int, number: int, turn: GistTurn, basis: Basis | None) -> tuple[object, ...]:
     return (
         subject,
         number,
         turn.channel,
         turn.language,
-        to_ms(turn.clock.since),
-        to_ms(turn.clock.due),
-        optional_ms(turn.clock.stopped),
-        turn.clock.met,
+        turn.since,
+        turn.due,
+        turn.stopped,
+        turn.met,
         len(turn.arrivals),
-        turn.basis,
+        basis,
     )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 
-from hubmon.model.case import Case, Turn
+from hubmon.model.case import Case
+from hubmon.model.gist import GistTurn
 from hubmon.model.moments import to_ms
 
 BUCKET_MS: Final = 5 * 60 * 1000
@@ -30,27 +30,26 @@ class Differences:
             lambda: [0] * len(COLUMNS)
         )
 
-    def count(self, case: Case, turns: Iterable[Turn], sign: int) -> None:
-        """Add what a case and those of its `turns` add, or with a `sign` of -1 take it away."""
-        for turn in turns:
-            self._count_turn(turn, sign)
+    def count_resolved(self, case: Case, sign: int) -> None:
+        """Count a case if it is resolved, or with a `sign` of -1 count it no more."""
         if case.resolved_at is not None:
-            self._add(_RESOLVED, case.resolved_at, case, sign)
+            self._add(_RESOLVED, to_ms(case.resolved_at), case, sign)
 
-    def _count_turn(self, turn: Turn, sign: int) -> None:
-        clock = turn.clock
-        self._add(_OPENED, clock.since, turn, sign)
-        for arrival in turn.arrivals:
-            self._add(_ARRIVALS, arrival, turn, sign)
-        if clock.stopped is None or clock.stopped > clock.due:
-            self._add(_BREACHED, clock.due, turn, sign)
-        if clock.stopped is not None:
-            self._add(_ENDED, clock.stopped, turn, sign)
-            if clock.met:
-                self._add(_REPLIES, clock.stopped, turn, sign)
+    def count_turns(self, turns: Iterable[GistTurn], sign: int) -> None:
+        """Count turns, or with a `sign` of -1 count them no more."""
+        for turn in turns:
+            self._add(_OPENED, turn.since, turn, sign)
+            for arrival in turn.arrivals:
+                self._add(_ARRIVALS, arrival, turn, sign)
+            if turn.stopped is None or turn.stopped > turn.due:
+                self._add(_BREACHED, turn.due, turn, sign)
+            if turn.stopped is not None:
+                self._add(_ENDED, turn.stopped, turn, sign)
+                if turn.met:
+                    self._add(_REPLIES, turn.stopped, turn, sign)
 
-    def _add(self, column: int, moment: datetime, what: Turn | Case, sign: int) -> None:
-        bucket = to_ms(moment) // BUCKET_MS * BUCKET_MS
+    def _add(self, column: int, moment_ms: int, what: GistTurn | Case, sign: int) -> None:
+        bucket = moment_ms // BUCKET_MS * BUCKET_MS
         self._rows[bucket, what.channel, what.language][column] += sign
 
     def write(self, connection: sqlite3.Connection) -> None:

@@ -40,13 +40,18 @@ class Links:
 def stored_versions(
     connection: sqlite3.Connection, source: str, batch: Iterable[AnyEvent]
 ) -> dict[Version, int]:
-    """Every version the store has of the things in a batch, with its subject."""
+    """Every version the store has of the things in a batch, with its subject.
+
+    Identities mostly grow with time: when the store has none between the least and the greatest of
+    a batch, it need not be asked for each.
+    """
     asked: defaultdict[str, set[str]] = defaultdict(set)
     for event in batch:
         asked[event.stream].add(event.id)
     return {
         (stream, identity, version): subject
         for stream, identities in asked.items()
+        if _has_between(connection, source, stream, min(identities), max(identities))
         for identity, version, subject in select_in(
             connection,
             "SELECT native_id, version, subject FROM events"
@@ -56,6 +61,17 @@ def stored_versions(
             stream,
         )
     }
+
+
+def _has_between(
+    connection: sqlite3.Connection, source: str, stream: str, least: str, greatest: str
+) -> bool:
+    (found,) = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM events"
+        " WHERE source = ? AND stream = ? AND native_id BETWEEN ? AND ?)",
+        (source, stream, least, greatest),
+    ).fetchone()
+    return bool(found)
 
 
 def link(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
-from hubmon.model.gist import encode_gist
+from hubmon.model.gist import encode_gist, gist_of
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift
 from hubmon.model.snapshot import (
@@ -249,7 +249,7 @@ def _case(detail: str) -> Case:
 
 
 def _gist(detail: str | None) -> bytes | None:
-    return None if detail is None else encode_gist(_case(detail))
+    return None if detail is None else encode_gist(gist_of(_case(detail)))
 
 
 def _report(source: str, payload: str) -> Report:

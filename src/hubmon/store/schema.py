@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from hubmon.model.gist import encode_gist
+from hubmon.model.gist import encode_gist, gist_of
 from hubmon.store import tables
 from hubmon.store.cases import decode_case
 from hubmon.store.connection import SCHEMA_VERSION, schema_version
@@ -46,7 +46,7 @@ def m003_gist(db: Database) -> None:
         last = found[-1][0]
         db.conn.executemany(
             "UPDATE cases SET gist = ? WHERE subject = ?",
-            [(encode_gist(decode_case(detail)), subject) for subject, detail in found],
+            [(encode_gist(gist_of(decode_case(detail))), subject) for subject, detail in found],
         )
     db.execute("PRAGMA user_version = 3")
 
