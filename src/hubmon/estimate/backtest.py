@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
+from operator import le
 from pathlib import Path
 
 import numpy as np
@@ -109,7 +109,7 @@ class ForecastUnusable(ValueError):
 
 def _checked(said: Forecast) -> Forecast:
     waits = tuple(said)
-    rising = all(shorter <= longer for shorter, longer in pairwise((0.0, *waits, _LONGEST)))
+    rising = all(map(le, (0.0, *waits), (*waits, _LONGEST)))
     if len(waits) != len(LEVELS) or not rising:
         shown = ", ".join(f"{wait:g}" for wait in waits)
         raise ForecastUnusable(f"the forecast ({shown}) is not five rising waits in seconds")

@@ -12,15 +12,18 @@ _MOST_LANGUAGES = 12
 
 
 class Channel:
-    """The last arrivals of one channel, or of all, and their languages of late."""
+    """The last arrivals of one channel, or of all, and their languages of late.
 
-    def __init__(self, arrivals: int) -> None:
-        self.cohort = Cohort(arrivals)
+    Args:
+        cohort: the arrivals; whoever passes it in tells it of them.
+    """
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.cohort = cohort
         self._languages: dict[str, FadingCount] = {}
 
-    def arrive(self, id_: int, at: float, language: str) -> None:
+    def arrive(self, at: float, language: str) -> None:
         """Somebody writes."""
-        self.cohort.arrive(id_, at)
         if language not in self._languages:
             self._languages[language] = FadingCount(DAY)
         self._languages[language].add(at)

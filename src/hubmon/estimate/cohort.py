@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
-class Spells(NamedTuple):
+class Spells(Struct, frozen=True):
     """Waits, over or not."""
 
     lasted: Floats

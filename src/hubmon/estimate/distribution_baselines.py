@@ -111,11 +111,11 @@ class KaplanMeier:
             return None
         spells = group.cohort.spells(now)
         weights = self._kernel(group, self._waiting.count(language))
-        beyond = self._give_up
+        beyond: float | None = self._give_up
         if self._answered_only:
             chances = group.chance(spells.lasted)
             weights = weights * np.where(spells.waiting, chances, spells.replied)
-            beyond = float(spells.lasted.max(where=spells.replied, initial=0.0))
+            beyond = None
         return Forecast(*quantiles(spells.lasted, spells.replied, weights, LEVELS, beyond).tolist())
 
     def _kernel(self, group: Group, queue: int) -> Floats:

@@ -7,15 +7,17 @@ from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from hubmon.estimate.backlog import LOADS, InOrder, load
 from hubmon.estimate.blend import Blends, mix
 from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.ends import NO_WAIT, Honesty, Range
 from hubmon.estimate.habit import Usual
 
 
-class Thought(NamedTuple):
+class Thought(Struct, frozen=True):
     """How a forecast comes about."""
 
     situation: Floats
@@ -30,7 +32,7 @@ class Thought(NamedTuple):
     """How many waited already, as `hubmon.estimate.alike.crowd` has it."""
 
 
-class Opinions(NamedTuple):
+class Opinions(Struct, frozen=True):
     """What is thought of a newcomer's wait, before anybody is believed; in log minutes."""
 
     base: list[float]
@@ -139,13 +141,14 @@ class Experience:
             opinions: what there is to go by.
             trust: whom to believe.
         """
-        base, learned, in_order, usual, alike, ahead, unheard_of, most = opinions
+        base, learned, in_order = opinions.base, opinions.learned, opinions.in_order
+        usual, alike, most = opinions.usual, opinions.alike, opinions.most
         to_learned, to_in_order, to_usual, to_alike, to_tracked = trust
         blended = mix(to_learned, base, learned)
         worked = mix(to_in_order, blended, in_order)
         habit = worked
         if usual is not None:
-            holds = usual.holds(ahead)
+            holds = usual.holds(opinions.ahead)
             pairs = zip(worked, usual.quantiles, strict=True)
             habit = [wait + holds * (wont - wait) for wait, wont in pairs]
         by_hour = mix(to_usual, worked, habit)
@@ -155,15 +158,28 @@ class Experience:
         said: Sequence[float] = mix(to_tracked, mixed, tracked)
         middle = said[2]
         wide = zip(said, _WIDER, strict=True)
-        said = [middle + _DOUBT * (wait - middle) + far * unheard_of for wait, far in wide]
+        said = [middle + _DOUBT * (wait - middle) + far * opinions.unheard_of for wait, far in wide]
         said = self._honesty.apply(hub._honesty, said)
         said = [min(wait, most) if wait >= NO_WAIT else 0.0 for wait in said]
-        steps = [base, learned, blended, in_order, worked, habit, by_hour, like, mixed, tracked]
-        return np.array([*steps, said])
+        steps = [
+            base,
+            learned,
+            blended,
+            in_order,
+            worked,
+            habit,
+            by_hour,
+            like,
+            mixed,
+            tracked,
+            said,
+        ]
+        return np.array([wait for step in steps for wait in step]).reshape(STEPS, len(LEVELS))
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
-        losses = Blends.losses(thought.steps[0:10:2], thought.steps[1:10:2], y, weight)[_CHOICE]
+        losses = Blends.losses(thought.steps[0:10:2], thought.steps[1:10:2], y, weight)
+        losses = losses.take(_CHOICE, axis=0)
         weights = np.add.reduce(_cases(thought.ahead))
         for each in (self, hub):
             each._blends.learn(losses, weights)

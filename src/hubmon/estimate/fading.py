@@ -17,7 +17,9 @@ class FadingCount:
 
     def add(self, at: float, amount: float = 1.0) -> None:
         """Something more, now."""
-        self._value = self.read(at) + amount
+        if self._value:
+            amount += self._value * exp((self._at - at) / self._seconds)
+        self._value = amount
         self._at = at
 
     def read(self, now: float) -> float:
@@ -48,9 +50,12 @@ class FadingMean:
 
     def add(self, at: float, value: float) -> None:
         """Something more, now."""
-        faded = self._weight * exp((self._at - at) / self._seconds) if self._weight else 0.0
-        self._weight = min(faded, self._count) + 1.0
-        self._mean += (value - self._mean) / self._weight
+        weight = self._weight
+        if weight:
+            weight *= exp((self._at - at) / self._seconds)
+            weight = min(weight, self._count)
+        self._weight = weight = weight + 1.0
+        self._mean += (value - self._mean) / weight
         self._at = at
 
     def read(self, otherwise: float) -> float:

@@ -130,12 +130,12 @@ class HubForecaster:
             return None
         self._let_go(now)
         if language is not None:
-            languages = {language: 1.0}
+            said = self._thinker.think(now, language).said
         else:
             languages = self._groups.place(channel).languages(now)
-        said = [self._thinker.think(now, each).said for each in languages]
-        waits = mixture(said, list(languages.values())).tolist()
-        return Forecast(*(60 * expm1(wait) for wait in waits))
+            each = [self._thinker.think(now, one).said for one in languages]
+            said = mixture(each, list(languages.values()))
+        return Forecast(*[60 * expm1(wait) for wait in said.tolist()])
 
     def sample(self, channel: str | None, language: str | None) -> int:
         """How many turns a forecast rests upon in the first place: answered, or still waiting."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubmon.estimate.channel import Channel
+from hubmon.estimate.cohort import Cohort
 from hubmon.estimate.contract import Arrival
 from hubmon.estimate.experience import Experience
 from hubmon.estimate.scope import ARRIVALS, Scope
@@ -26,7 +27,7 @@ class Groups:
         self.hub = Group(Scope(None, give_up), spread=1.0)
         self.languages: dict[str, Group] = {}
         self._channels: dict[str, Channel] = {}
-        self._anywhere = Channel(ARRIVALS)
+        self._anywhere = Channel(self.hub.scope.cohort)
         self._served: dict[int, str] = {}
         """Who was answered and may still keep somebody busy, and their language."""
 
@@ -49,9 +50,11 @@ class Groups:
         for scope in self._scopes(arrival.language):
             scope.arrive(arrival.id, arrival.at)
         if arrival.channel not in self._channels:
-            self._channels[arrival.channel] = Channel(ARRIVALS)
-        for channel in (self._anywhere, self._channels[arrival.channel]):
-            channel.arrive(arrival.id, arrival.at, arrival.language)
+            self._channels[arrival.channel] = Channel(Cohort(ARRIVALS))
+        here = self._channels[arrival.channel]
+        here.cohort.arrive(arrival.id, arrival.at)
+        for channel in (self._anywhere, here):
+            channel.arrive(arrival.at, arrival.language)
 
     def find(self, arrival: Arrival, at: float) -> None:
         """Somebody turns out to wait since earlier."""
@@ -62,8 +65,7 @@ class Groups:
         """Somebody waits no longer."""
         for scope in self._scopes(arrival.language):
             scope.end(arrival.id, arrival.at, at, replied=replied)
-        for channel in (self._anywhere, self._channels[arrival.channel]):
-            channel.cohort.end(arrival.id, at, replied=replied)
+        self._channels[arrival.channel].cohort.end(arrival.id, at, replied=replied)
 
     def end_found(self, arrival: Arrival, at: float, *, replied: bool) -> None:
         """Somebody who was found waits no longer."""
@@ -74,8 +76,7 @@ class Groups:
         """Nothing more is known of somebody who waited."""
         for scope in self._scopes(arrival.language):
             scope.lose(arrival.id, at)
-        for channel in (self._anywhere, self.place(arrival.channel)):
-            channel.cohort.lose(arrival.id, at)
+        self.place(arrival.channel).cohort.lose(arrival.id, at)
 
     def serve(self, id_: int, language: str) -> None:
         """Somebody was answered; until it is solved they may keep somebody busy."""

@@ -14,7 +14,11 @@ _JUST_AFTER = 1e-9
 
 
 def quantiles(
-    lasted: Floats, replied: Flags, weights: Floats, levels: Sequence[float], beyond: float
+    lasted: Floats,
+    replied: Flags,
+    weights: Floats,
+    levels: Sequence[float],
+    beyond: float | None = None,
 ) -> Floats:
     """Waits that the given shares of customers stay within.
 
@@ -23,16 +27,17 @@ def quantiles(
         replied: whether a reply ended it; else it is censored.
         weights: how much each counts.
         levels: the shares, rising.
-        beyond: the wait where the curve does not get that far.
+        beyond: the wait where the curve does not get that far; None is the longest that was over.
     """
     order = (lasted + _JUST_AFTER * ~replied).argsort(kind="stable")
-    weights = weights[order]
+    weights = weights.take(order)
     at_risk = weights[::-1].cumsum()[::-1]
-    hazard = weights * replied[order] / np.maximum(at_risk, _ROUNDING)
+    hazard = weights * replied.take(order) / np.maximum(at_risk, _ROUNDING)
     surviving = (1.0 - hazard).cumprod()
     reached = (-surviving).searchsorted([level - 1.0 - _ROUNDING for level in levels])
-    waits = lasted[order]
-    if reached[-1] == len(order):
-        waits = np.append(waits, beyond)
-    said: Floats = waits[reached]
-    return said
+    if reached[-1] < len(order):
+        waits: Floats = lasted[order[reached]]
+    else:
+        longest = float((lasted * replied).max()) if beyond is None else beyond
+        waits = np.append(lasted[order], longest)[reached]
+    return waits

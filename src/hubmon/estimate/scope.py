@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import exp, log1p
-from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from hubmon.estimate.answerable import OVERTAKEN_STEPS, Answerable
 from hubmon.estimate.cohort import Cohort, Flags, Floats
@@ -34,7 +34,7 @@ def log_minutes(seconds: float) -> float:
     return log1p(max(seconds, 0.0) / 60.0)
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True):
     """Those who wait in a group, at a moment; by arrival."""
 
     lasted: Floats
@@ -52,7 +52,7 @@ class View(NamedTuple):
     """Age of the oldest whom hardly anybody has overtaken, in log minutes."""
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True):
     """A group as it was at a moment; it may be kept for a while."""
 
     at: float
@@ -219,17 +219,17 @@ class Scope:
             view: those who wait.
             prior: some waits in log minutes to lean on.
         """
-        lasted, replied, waiting = self.cohort.spells(now)
-        count = len(lasted)
+        spells = self.cohort.spells(now)
+        count = len(spells.lasted)
         waits = np.empty(count + len(prior))
-        waits[:count] = np.log1p(lasted / 60)
+        waits[:count] = np.log1p(spells.lasted / 60)
         waits[count:] = prior
         over = np.empty(len(waits), dtype=bool)
-        over[:count] = replied
+        over[:count] = spells.replied
         over[count:] = True
         weights = over.astype(float)
         weights[count:] = _PRIOR_WEIGHT / len(prior)
-        latest = self.cohort.by_arrival(waiting)
+        latest = self.cohort.by_arrival(spells.waiting)
         told = view.chances[view.told]
         weights[latest] = told[len(told) - len(latest) :]  # they are the last in the line
-        return quantiles(waits, over, weights, LEVELS, float(np.maximum.reduce(waits * over)))
+        return quantiles(waits, over, weights, LEVELS)

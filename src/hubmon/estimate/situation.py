@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import cos, isnan, log, log1p, pi, sin
-from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import DAY, HOUR, WEEK
@@ -14,7 +14,7 @@ from hubmon.estimate.scope import Scope, View, log_minutes
 _FAR = 3.0
 
 
-class Around(NamedTuple):
+class Around(Struct, frozen=True):
     """What surrounds a customer: a group, or the whole hub."""
 
     waits: list[float]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
+from msgspec import Struct
 
 from hubmon.estimate.alike import Alike, crowd
 from hubmon.estimate.backlog import Backlog
@@ -31,7 +30,7 @@ _SMALL_LOSS = 0.1
 """Minutes; so little may waits differ where most wait for nothing."""
 
 
-class HubLook(NamedTuple):
+class HubLook(Struct, frozen=True):
     """The whole hub as it was at a moment."""
 
     at: float
@@ -41,7 +40,7 @@ class HubLook(NamedTuple):
     """Of those who wait, how many will be answered."""
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True):
     """What is said of a group."""
 
     thought: Thought
