@@ -90,6 +90,16 @@ async def test_it_is_complete_at_every_size(size: tuple[int, int]) -> None:
         assert words in shown
 
 
+async def test_after_a_surge_it_is_not_all_well_while_too_many_wait() -> None:
+    queue = msgspec.structs.replace(support.calm().queue, depth=1_666)
+    app = WallApp(FakeView(support.calm(queue=queue)), SITES, period=86_400)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("d")
+        shown = screen_text(app)
+    assert "▲ no surge, but more wait than can be answered in 1 h   D declares one" in shown
+    assert "no disruption" not in shown
+
+
 async def test_a_calm_hub_says_so_quietly() -> None:
     view = FakeView(support.calm(topics=TOPICS[-1:]))
     app = WallApp(view, SITES, period=86_400)

@@ -18,7 +18,7 @@ from hubmon.faces.tui.presentation.lines import Drawing, Line, width_of
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
 from hubmon.faces.tui.presentation.rising import rising_words
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.scene import Past, Scene
 from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
 from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.presentation.warnings import draw_warnings
@@ -27,6 +27,7 @@ from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.events import Customer
 from hubmon.model.risen import RisenTopic, Rising
 from hubmon.model.snapshot import (
+    Declared,
     Estimate,
     ExpectedWait,
     PromiseCount,
@@ -350,10 +351,11 @@ def test_the_clocks_of_the_sites_say_the_day_where_it_is_another() -> None:
     assert "Dubai Thu 01:05" in said
 
 
-def test_a_header_without_room_for_the_clocks_keeps_the_bad_news() -> None:
-    said = text(draw_header(scene(support.calm(), trouble="x" * 300), 60, 1))
-    assert said.startswith("✕ xxx")
-    assert said.strip().endswith("…")
+def test_a_header_without_room_keeps_the_first_clock_and_the_bad_news() -> None:
+    hub = scene(support.calm(), trouble="x" * 300)
+    assert text(draw_header(hub, 60, 1)).startswith("Ams 14:05  ✕ xxx")
+    assert text(draw_header(hub, 24, 1)).startswith("✕ xxx")
+    assert text(draw_header(hub, 24, 1)).strip().endswith("…")
 
 
 @settings(deadline=None)
@@ -479,3 +481,16 @@ def test_warnings_in_sight_and_those_counted_above_and_below_are_all_there_are(
     counted = [int(row.split()[1].replace(",", "")) for row in rows if row.endswith(" more")]
     listed = [row for row in rows if row[0] in "✕▲"]
     assert sum(counted) + len(listed) == hub.warnings_total
+
+
+@pytest.mark.parametrize("playing", [True, False])
+@pytest.mark.parametrize("known_then", [True, False])
+def test_the_past_on_a_small_screen_has_its_time_even_in_a_disruption(
+    playing: bool, known_then: bool
+) -> None:
+    past = Past(playing, 1800, known_then)
+    hub = support.breach(declared=Declared(NOON, "anna"))
+    for width in (78, 76, 60, 40):
+        said = text(draw_header(scene(hub, past=past), width, 1))
+        assert said.startswith(("Amstelveen 14:05", "Ams 14:05"))
+        assert "PAST" in said

@@ -410,7 +410,7 @@ async def test_a_list_that_may_not_have_all_of_them_says_so() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("tab", "enter")
         await pilot.pause()
-        assert "at least 1,000" in screen_text(app)
+        assert "1,000 or more" in screen_text(app)
 
 
 async def test_what_one_types_after_a_slash_filters_the_cases() -> None:

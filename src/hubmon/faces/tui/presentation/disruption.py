@@ -21,6 +21,7 @@ from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.surges import surge_sentences
 from hubmon.faces.tui.presentation.words import (
+    AT_RISK,
     BREACHED,
     KEPT,
     UNKNOWN,
@@ -113,8 +114,11 @@ def _matter(snapshot: Snapshot, scene: Scene) -> list[list[Line]]:
     if not usual.half_hours:
         words = f"{UNKNOWN} none declared; what is usual is not known"
         return [[(Piece(f"{words}: {usual.reason}", "muted"),), (Piece(words, "muted"),)]]
-    calm = Piece(f"{KEPT} no disruption", "good")
-    return [[(calm, Piece(f"   {_declare_key(scene)} declares one", "muted")), (calm,)]]
+    found = Piece(f"{KEPT} no disruption", "good")
+    if not _bearable(snapshot, scene):
+        within = duration(scene.targets.response)
+        found = Piece(f"{AT_RISK} no surge, but more wait than can be answered in {within}", "warn")
+    return [[(found, Piece(f"   {_declare_key(scene)} declares one", "muted")), (found,)]]
 
 
 def _declared(declared: Declared, scene: Scene) -> Line:

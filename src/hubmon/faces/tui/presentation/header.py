@@ -16,28 +16,41 @@ def draw_header(scene: Scene, width: int, height: int) -> Drawing:
     room = width - width_of(status) - 2
     clocks = first_that_fits(_clocks(scene), room)
     if width_of(clocks) > room:
-        return Drawing([tuple(Piece(clip(piece.text, width), piece.role) for piece in status)])
+        clocks = (*clocks, Piece("  ")) if width_of(clocks) < width // 3 else ()
+        status = _cut(status, width - width_of(clocks))
     gap = Piece(" " * (width - width_of(clocks) - width_of(status)))
     return Drawing([(*clocks, gap, *status)])
 
 
+def _cut(line: Line, width: int) -> Line:
+    """As much of it as has room."""
+    kept: list[Piece] = []
+    for piece in line:
+        room = max(width - width_of(kept), 0)
+        kept.append(Piece(clip(piece.text, room), piece.role))
+    return tuple(kept)
+
+
 def _clocks(scene: Scene) -> list[Line]:
-    """The sites' clocks, roomy and tight; the weekday where it differs from the first site's."""
+    """The sites' clocks, roomy and tight; at last that of the first alone."""
+    every = len(scene.sites)
+    ways = (("     ", 24, every), ("  ", 24, every), ("  ", 3, every), ("", 24, 1), ("", 3, 1))
     return [
         tuple(
             piece
-            for index, site in enumerate(scene.sites)
+            for index, site in enumerate(scene.sites[:sites])
             for piece in (
                 Piece(gap if index else ""),
                 Piece(f"{plain(site.name)[:letters]} ", "muted"),
                 Piece(_site_time(scene, index), "strong"),
             )
         )
-        for gap, letters in (("     ", 24), ("  ", 24), ("  ", 3))
+        for gap, letters, sites in ways
     ]
 
 
 def _site_time(scene: Scene, index: int) -> str:
+    """Its time, with the weekday where that differs from the first site's."""
     local = scene.now.astimezone(scene.sites[index].zone)
     if index and local.date() != scene.now.astimezone(scene.zone).date():
         return f"{local:%a %H:%M}"

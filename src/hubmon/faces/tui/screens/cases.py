@@ -156,7 +156,7 @@ class CasesScreen(LivingScreen):
         del scene, width, height
         count: Line = (Piece(f"{len(self._cases):,}", "strong"),)
         if len(self._cases) >= CASES_LISTED:
-            count = (Piece("at least "), *count)
+            count = (*count, Piece(" or more"))
         if not self._filter.value:
             return Drawing([], note=count)
         return Drawing([], note=(Piece(f"{len(self._shown):,}", "strong"), Piece(" of "), *count))
