@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.agents.hub import MINE, NOW, SECRET, THEIRS, Hub, answered, assigned, case, open_hub
 
-from hubmon.faces.queue import Item, OldSource, Queue
+from hubmon.faces.queue import Expected, Item, OldSource, Queue
 from hubmon.faces.watch.feed import Feed, Sight
 from hubmon.faces.watch.screen import HELP, Action, Frame, Screen
 from hubmon.model.timeline import CaseStory
@@ -63,6 +63,31 @@ def selected(screen: Screen, *, width: int = 80, height: int = 24) -> str:
 def press(screen: Screen, *actions: Action) -> None:
     for action in actions:
         screen.press(action)
+
+
+@pytest.mark.parametrize(
+    ("subject_line", "what"),
+    [("Baggage HB426", "Baggage HB426"), ("HB426", "baggage HB426"), ("", "baggage")],
+)
+def test_a_narrow_row_has_topic_and_subject_and_neither_twice(subject_line: str, what: str) -> None:
+    screen = Screen(MINE, no_story)
+    screen.take(sight(item(1, 44, text=subject_line)))
+    assert look(screen, width=40)[2].endswith(f"in 16 min  {what}")
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (80, "New messages: a reply in about 1 h 07, 8 of 10 in 12 min to 3 h"),
+        (40, "New messages: a reply in about 1 h 07"),
+        (30, "A reply in 1 h 07"),
+    ],
+)
+def test_what_is_told_to_customers_is_said_in_whole_words(width: int, words: str) -> None:
+    told = Expected((NOW_MS, 67 * MINUTE, 12 * MINUTE, 180 * MINUTE))
+    screen = Screen(MINE, no_story)
+    screen.take(Sight(Queue((), (), told), NOW_MS))
+    assert look(screen, width=width)[-2] == words
 
 
 @pytest.mark.parametrize("width", [80, 40])

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hubmon.faces.spans import duration
-from hubmon.plain import clip, plain
+from hubmon.plain import cell_width, clip, plain
 from hubmon.store.connection import open_to_read, schema_version, speaking_plainly
 
 TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
@@ -232,7 +232,7 @@ def to_lines(agent: str, queue: Queue, now_ms: int, width: int, style: Style) ->
     width = max(width, NARROWEST)
     yield clip(f"{headline(agent, queue)}, {clock(now_ms)}", width)
     if queue.expected is not None:
-        yield clip(expectation(queue.expected, now_ms), width)
+        yield expectation(queue.expected, now_ms, width)
     if queue.old:
         yield clip(staleness(queue.old, now_ms), width)
     if not queue.items:
@@ -248,15 +248,17 @@ def headline(agent: str, queue: Queue) -> str:
     return f"{plain(agent)}: {queue.waiting} waiting, {len(queue.items)} open"
 
 
-def expectation(expected: Expected, now_ms: int) -> str:
-    """What is told to customers who write now."""
-    words = f"New messages: a reply in about {_to_the_minute(expected.median_ms)}"
+def expectation(expected: Expected, now_ms: int, width: int) -> str:
+    """What is told to customers who write now, in as many words as have room."""
+    middle, spread, age = _to_the_minute(expected.median_ms), "", ""
     if expected.low_ms is not None and expected.high_ms is not None:
         low, high = _to_the_minute(expected.low_ms), _to_the_minute(expected.high_ms)
-        words += f", 8 of 10 in {low} to {high}"
+        spread = f", 8 of 10 in {low} to {high}"
     if now_ms - expected.as_of_ms > _OLD_MS:
-        words += f" (as of {clock(expected.as_of_ms)})"
-    return words
+        age = f" (as of {clock(expected.as_of_ms)})"
+    long, short = f"New messages: a reply in about {middle}", f"A reply in {middle}"
+    ways = (f"{long}{spread}{age}", f"{long}{age}", f"{short}{age}")
+    return next((words for words in ways if cell_width(words) <= width), clip(ways[-1], width))
 
 
 def _to_the_minute(milliseconds: int) -> str:
@@ -303,10 +305,15 @@ def urgency(item: Item, now_ms: int) -> Literal["overdue", "soon", "owed", "quie
 
 def describe(item: Item) -> str:
     """Everything by which people know the case."""
-    said = item.subject_line.casefold().startswith(item.topic.casefold())
-    topic = "" if said else item.topic
-    parts = (item.number, item.channel, item.language, topic, item.subject_line)
+    parts = (item.number, item.channel, item.language, about(item))
     return " ".join(plain(part) for part in parts if part) or plain(item.id)
+
+
+def about(item: Item) -> str:
+    """Topic and subject, the topic not twice; empty where neither is known."""
+    said = item.subject_line.casefold().startswith(item.topic.casefold())
+    parts = ("" if said else item.topic, item.subject_line)
+    return " ".join(plain(part) for part in parts if part)
 
 
 def _line(item: Item, now_ms: int, width: int, style: Style) -> str:

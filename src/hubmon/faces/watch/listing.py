@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubmon.faces.queue import Item, describe, time_left, urgency, waited
+from hubmon.faces.queue import Item, about, describe, time_left, urgency, waited
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, spread
 from hubmon.faces.tui.presentation.wrapping import wrap
-from hubmon.plain import clip, plain
+from hubmon.plain import clip
 
 NARROW = 60
 """Below this many columns the selected case is described below the list."""
@@ -86,17 +86,13 @@ class Listing:
 def _row(item: Item, now_ms: int, width: int, *, selected: bool) -> Line:
     role = _ROLES[urgency(item, now_ms)]
     waits = f"{waited(item, now_ms):>7}"
-    what = describe(item) if width >= NARROW else _about(item)
-    rest = clip(f" {time_left(item, now_ms):>12}  {what}", max(0, width - 2 - len(waits)))
+    what = "" if width >= NARROW else about(item)
+    rest = clip(
+        f" {time_left(item, now_ms):>12}  {what or describe(item)}", max(0, width - 2 - len(waits))
+    )
     if selected:
         return (Piece(f"> {waits}", "focus"), Piece(rest, role))
     return (Piece(f"  {waits}{rest}", role),)
-
-
-def _about(item: Item) -> str:
-    """What it is about, where there is no room for more."""
-    about = " ".join(plain(part) for part in (item.topic, item.subject_line) if part)
-    return about or describe(item)
 
 
 def _detail(item: Item, width: int) -> list[Line]:

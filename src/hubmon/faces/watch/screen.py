@@ -214,7 +214,7 @@ class Screen:
         expected = self._sight.queue.expected
         if expected is None or self._case is not None or self._help is not None:
             return []
-        return [(Piece(clip(expectation(expected, now_ms), width), "muted"),)]
+        return [(Piece(expectation(expected, now_ms, width), "muted"),)]
 
     def _keys(self, width: int) -> Line:
         in_text = self._help is not None or self._case is not None
