@@ -19,6 +19,8 @@ ARRIVALS = 250
 _MEMORY = 2_000
 _RENEW_AFTER = 16
 """Arrivals and ends after which the chances of being answered are computed anew."""
+_RENEW_PART = 1 / 256
+"""The same as a part of those who wait; of many the cost is to stay bounded."""
 _KEPT_FOR = 30.0
 _KEPT_PART = 1 / 32
 _SAME_BASE = 4
@@ -146,7 +148,7 @@ class Scope:
         self._since_kept += 1
         self._since_based += 1
         self._changes += 1
-        if self._changes < _RENEW_AFTER:
+        if self._changes < max(_RENEW_AFTER, len(self.line) * _RENEW_PART):
             return
         self._changes = 0
         since, overtaken, _ = self.line.state()

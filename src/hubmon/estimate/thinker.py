@@ -22,7 +22,10 @@ from hubmon.estimate.situation import Around, around, features
 _REFIT_AFTER = 500
 _FIRST_REFIT = 100
 _RENEW_AFTER = 8
+_RENEW_PART = 1 / 512
 _RENEW_LATEST = 180.0
+"""The hub is looked at anew after so many arrivals, or so large a part of those who wait where that
+is more; and after so many seconds."""
 _ANYTHING = np.array([1.5, 3.0, 4.0])
 """Waits in log minutes, before there is any experience."""
 
@@ -102,7 +105,8 @@ class Thinker:
         group = self._groups.seen(language)
         experience, hub_experience = group.experience, self._groups.hub.experience
         hub = self._hub_look
-        if self._arrivals >= _RENEW_AFTER or now - hub.at > _RENEW_LATEST:
+        many = max(_RENEW_AFTER, len(self._groups.hub.scope.line) * _RENEW_PART)
+        if self._arrivals >= many or now - hub.at > _RENEW_LATEST:
             hub = self._look_at_hub(now)
         look = group.scope.look(now, hub.everyone)
         here = self._around(group.scope, look.view, language, now)
