@@ -18,6 +18,7 @@ import httpx
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from tests.cli.support import fill
+from tests.tui.chromium import CHROMIUM, tab
 
 from hubmon.cli.serving import serve_screens
 from hubmon.errors import HubmonError
@@ -121,7 +122,7 @@ def test_the_page_loads_everything_from_this_server(served: Served) -> None:
     assert f"ws://127.0.0.1:{served.port}/ws" in index.text
     loaded = re.findall(r'(?:src|href)="(.*?)"|url\("(.*?)"\)', index.text)
     addresses = {one or other for one, other in loaded} - {"data:,", "/?fontsize=40"}
-    assert len(addresses) == 3
+    assert len(addresses) == 4
     assert all(served.get(address).status_code == 200 for address in addresses)
     assert index.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
@@ -201,3 +202,16 @@ def test_without_the_package_it_says_how_to_get_it(
     with pytest.raises(HubmonError) as raised:
         serve_screens("8000", "wall", tmp_path, tmp_path)
     assert "pip install 'hubmon[serve]'" in str(raised.value)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="not found: chromium")
+async def test_in_a_real_browser_it_takes_keys_without_a_click(
+    served: Served, tmp_path: Path
+) -> None:
+    shown = "document.body.classList.contains"
+    async with tab(tmp_path, served.url) as browser:
+        await browser.until(f"{shown}('-first-byte')")
+        await browser.until("document.activeElement.matches('.xterm-helper-textarea')")
+        assert not await browser.holds(f"{shown}('-closed')")
+        await browser.press("q")
+        await browser.until(f"{shown}('-closed')")

@@ -22,6 +22,7 @@ from hubmon.errors import HubmonError
 MOST_VIEWERS: Final = 8
 """Each page is a process of its own; more than this many are refused."""
 _FONT = "/static/fonts/RobotoMono-VariableFont_wght.ttf"
+_KEYS = "/keys.js"
 _FONT_SIZES = 6, 96
 _LOCAL_NAMES = {"127.0.0.1", "::1", "localhost"}
 _FULL = (
@@ -72,6 +73,7 @@ class ScreenServer(Server):
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
         app.middlewares.append(self._guard)
+        app.router.add_get(_KEYS, _give_keys)
         return app
 
     @web.middleware
@@ -98,6 +100,7 @@ class ScreenServer(Server):
             {
                 "title": self.title,
                 "font": _FONT,
+                "keys": _KEYS,
                 "font_size": min(largest, max(smallest, asked)),
                 "again": request.path_qs,
                 "websocket": f"{'wss' if secure else 'ws'}://{request.host}/ws",
@@ -127,6 +130,10 @@ class ScreenServer(Server):
     def _refuse_when_full(self) -> None:
         if len(self._pages) >= MOST_VIEWERS:
             raise web.HTTPServiceUnavailable(text=_FULL)
+
+
+async def _give_keys(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(Path(__file__).with_name("keys.js"))
 
 
 def is_local(address: str) -> bool:
