@@ -47,6 +47,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, start: Start = "overview") -> int:
     """Show the hub until somebody quits, beginning with the screen `start`."""
+    gc.disable()  # until the screens stand; see `WallApp.on_ready`
+    try:
+        return _run(args, start)
+    finally:
+        gc.enable()
+
+
+def _run(args: argparse.Namespace, start: Start) -> int:
     from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
 
     path, store = places(args)
@@ -93,20 +101,18 @@ def show(
     read_only: bool = False,
 ) -> int:
     """The screens on a store that something else fills."""
-    gc.disable()  # until the screens stand; see `WallApp.on_ready`
-    try:
-        from hubmon.faces.desk import StoreDesk  # noqa: PLC0415  # loaded only when the command runs
-        from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
+    from hubmon.faces.desk import StoreDesk  # noqa: PLC0415  # loaded only when the command runs
+    from hubmon.faces.live import LiveView  # noqa: PLC0415  # the same
+
+    with closing(LiveView(store, config.promises, config.channels, now)) as view:
+        # Loaded now, into the memory that reading thousands of cases has left.
         from hubmon.faces.tui.run import run_screens  # noqa: PLC0415  # the same
 
-        with closing(LiveView(store, config.promises, config.channels, now)) as view:
-            run_screens(
-                view,
-                [(site.name, site.zone) for site in config.sites],
-                taste(config, start)._replace(read_only=read_only),
-                open_past=past_opener(config, store, now),
-                desk=StoreDesk(config, store, now),
-            )
-    finally:
-        gc.enable()
+        run_screens(
+            view,
+            [(site.name, site.zone) for site in config.sites],
+            taste(config, start)._replace(read_only=read_only),
+            open_past=past_opener(config, store, now),
+            desk=StoreDesk(config, store, now),
+        )
     return 0

@@ -20,7 +20,7 @@ class Moments:
 
     def __init__(self) -> None:
         self._sorted = array("q")
-        self._new = array("q")
+        self._new: list[int] = []
 
     def __len__(self) -> int:
         return len(self._sorted) + len(self._new)
@@ -28,7 +28,7 @@ class Moments:
     def change(self, moments: Sequence[int], sign: int) -> None:
         """Put some in, or with a `sign` of -1 take out some that are there."""
         if sign > 0:
-            self._new.extend(array("q", moments))
+            self._new += moments
             return
         for moment in moments:
             del self.in_order[bisect_left(self.in_order, moment)]
@@ -38,11 +38,11 @@ class Moments:
         """All of them, sorted; to be read only."""
         if self._new:
             if len(self._new) * _FEW > len(self._sorted):
-                self._sorted = array("q", sorted(self._sorted + self._new))
+                self._sorted = array("q", sorted([*self._sorted, *self._new]))
             else:
                 for moment in self._new:
                     insort(self._sorted, moment)
-            self._new = array("q")
+            self._new = []
         return self._sorted
 
     def first(self) -> int | None:
@@ -55,7 +55,9 @@ class Moments:
 
     def last_between(self, after: int, until: int) -> int | None:
         """The latest of those that are later than `after`, and at `until` or earlier."""
-        return self.in_order[self.until(until) - 1] if self.between(after, until) else None
+        found = self.until(until)
+        last = self.in_order[found - 1] if found else None
+        return last if last is not None and last > after else None
 
     def between(self, after: int, until: int) -> int:
         """How many are later than `after`, and at `until` or earlier."""
@@ -68,14 +70,13 @@ class Rows:
     __slots__ = ("_columns", "_new")
 
     def __init__(self, width: int) -> None:
-        self._columns = _columns(width)
-        self._new = _columns(width)
+        self._columns: Sequence[array[int]] = [array("q") for _ in range(width)]
+        self._new: list[tuple[int, ...]] = []
 
     def change(self, rows: Sequence[tuple[int, ...]], sign: int) -> None:
         """Put some in, or with a `sign` of -1 take out some that are there."""
         if sign > 0:
-            for column, numbers in zip(self._new, zip(*rows, strict=True), strict=False):
-                column.extend(array("q", numbers))
+            self._new += rows
             return
         for row in rows:
             columns = self.columns
@@ -86,17 +87,16 @@ class Rows:
     @property
     def columns(self) -> Sequence[array[int]]:
         """All of them, sorted, a column for each number of a row; to be read only."""
-        if self._new[0]:
-            if len(self._new[0]) * _FEW > len(self._columns[0]):
-                both = [old + new for old, new in zip(self._columns, self._new, strict=True)]
-                rows = sorted(zip(*both, strict=True))
+        if self._new:
+            if len(self._new) * _FEW > len(self._columns[0]):
+                rows = sorted([*zip(*self._columns, strict=True), *self._new])
                 self._columns = [array("q", column) for column in zip(*rows, strict=True)]
             else:
-                for row in zip(*self._new, strict=True):
+                for row in self._new:
                     position = self._position(row)
                     for column, number in zip(self._columns, row, strict=True):
                         column.insert(position, number)
-            self._new = _columns(len(self._columns))
+            self._new = []
         return self._columns
 
     def _position(self, row: tuple[int, ...]) -> int:
@@ -106,7 +106,3 @@ class Rows:
             return tuple([column[position] for column in self._columns])
 
         return bisect_left(range(len(self._columns[0])), row, key=row_at)
-
-
-def _columns(width: int) -> list[array[int]]:
-    return [array("q") for _ in range(width)]

@@ -47,6 +47,8 @@ class Predicted:
 
     def change(self, cases: Iterable[tuple[int, Gist]], sign: int) -> None:
         """Count cases with their references, or with a `sign` of -1 count them no more."""
+        if not self._late:
+            return
         if sign < 0:
             gone = [(ref, self._turns.pop(ref)) for ref, _ in cases if ref in self._turns]
             self._count(gone, sign)

@@ -85,27 +85,28 @@ class Load:
 
     def change(self, turns: Sequence[GistTurn], sign: int) -> None:
         """Count turns, or count them no more."""
-        waiting = [turn for turn in turns if turn.stopped is None]
-        self._waiting.change([turn.since for turn in waiting], sign)
-        self._due.change([turn.due for turn in waiting], sign)
-        self._risk.change([turn.risk_at for turn in waiting], sign)
+        if waiting := [turn for turn in turns if turn.stopped is None]:
+            self._waiting.change([turn.since for turn in waiting], sign)
+            self._due.change([turn.due for turn in waiting], sign)
+            self._risk.change([turn.risk_at for turn in waiting], sign)
         self._arrivals.change(arrivals_of(turns), sign)
         self._answered.change(replies_of(turns), sign)
 
     def count(self, now: int) -> LoadCount:
         """The load at `now`."""
-        waiting, arrivals = self._waiting, self._arrivals
+        waiting, arrivals, answered = self._waiting, self._arrivals, self._answered
         overdue = self._due.until(now - 1)
+        arrived = arrivals.until(now)
         return LoadCount(
             waiting=len(waiting),
             waited=len(waiting) - waiting.between(now - TREND, now),
             oldest=waiting.first(),
-            arrivals_hour=arrivals.between(now - HOUR, now),
-            arrivals_day=arrivals.between(now - DAY, now),
-            replies_hour=self._answered.between(now - HOUR, now),
+            arrivals_hour=arrived - arrivals.until(now - HOUR),
+            arrivals_day=arrived - arrivals.until(now - DAY),
+            replies_hour=answered.between(now - HOUR, now),
             overdue=overdue,
             at_risk=max(self._risk.until(now) - overdue, 0),
-            answered=self._answered.last_between(now - DAY, now),
+            answered=answered.last_between(now - DAY, now),
         )
 
 

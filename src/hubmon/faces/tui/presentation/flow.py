@@ -117,7 +117,7 @@ def _note(scene: Scene, snapshot: Snapshot, scale: str, width: int) -> Line:
         f"{short}; {brief}",
         short,
     )
-    return first_that_fits([(Piece(note, "muted"),) for note in notes], width - _TITLE)
+    return first_that_fits(((Piece(note, "muted"),) for note in notes), width - _TITLE)
 
 
 def _bars(

@@ -45,14 +45,14 @@ def draw_keys(keys: Sequence[Hint]) -> Callable[[Scene, int, int], Drawing]:
     def draw(scene: Scene, width: int, height: int) -> Drawing:
         del height
         shown = keys if scene.past is None else OF_THE_PAST
-        lines = [
+        lines = (
             tuple(
                 piece
                 for hint in shown[:count]
                 for piece in (Piece(hint.key(scene)), Piece(f" {hint.does}   ", "muted"))
             )
             for count in range(len(shown), -1, -1)
-        ]
+        )
         return Drawing([first_that_fits(lines, width)])
 
     return draw

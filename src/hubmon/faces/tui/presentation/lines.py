@@ -24,7 +24,7 @@ Role: TypeAlias = Literal[
     "title",
     "focus",
 ]
-"""What a piece of text is; the style sheet says how that looks. Every name is one component class.
+"""What a piece of text is; the theme and `widgets.roles` say how that looks.
 
 `faint`: lines and marks that only guide the eye. `stale`: a figure that is not of the present.
 `alarm`: it calls for somebody. `focus`: the title of the pane that has the keyboard.
@@ -115,9 +115,13 @@ def spread(left: Line, right: Line, width: int) -> Line:
     return (*left, Piece(" " * gap), *right) if right and gap > 0 else left
 
 
-def first_that_fits(lines: Sequence[Line], width: int) -> Line:
+def first_that_fits(lines: Iterable[Line], width: int) -> Line:
     """The first line, longest first, that has room; the last one where none has."""
-    return next((line for line in lines if width_of(line) <= width), lines[-1])
+    line: Line = ()
+    for line in lines:
+        if width_of(line) <= width:
+            break
+    return line
 
 
 def choose_columns(columns: Sequence[Column], width: int) -> tuple[list[int], list[int]]:

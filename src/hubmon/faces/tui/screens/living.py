@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.shared_keys import PANES
+from hubmon.faces.tui.widgets.board import blank_lines
 from hubmon.faces.tui.widgets.pane import Pane
-from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
+from hubmon.faces.tui.widgets.roles import RoleStyles
 
 
 class LivingScreen(Screen[None], inherit_bindings=False):
     """A screen that follows the hub, with panes that are painted in its roles."""
 
     BINDINGS: ClassVar[list[BindingType]] = PANES
-    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
-    DEFAULT_CSS = f"LivingScreen {{ {ROLE_CSS} }}"
 
     _panes: Sequence[Pane] = ()
 
@@ -32,6 +33,10 @@ class LivingScreen(Screen[None], inherit_bindings=False):
         """Forget how the roles looked."""
         self.roles.forget()
         super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing but the widgets is to be seen."""
+        return blank_lines(self, crop)
 
     @abstractmethod
     def show(self, scene: Scene) -> None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from textual.events import Resize
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.strip import Strip
 from textual.widget import Widget
 
 from hubmon.faces.tui.arrangement import Arrangement
@@ -36,6 +37,11 @@ class _PaneLayout(Layout):
         ]
 
 
+def blank_lines(widget: Widget, crop: Region) -> list[Strip]:
+    """What a widget with nothing of its own shows: its background, one strip for all lines."""
+    return [Strip.blank(crop.width, widget.rich_style.background_style)] * crop.height
+
+
 class Board(Widget):
     """Holds the panes and places them by the size of the terminal.
 
@@ -55,6 +61,10 @@ class Board(Widget):
     def layout(self) -> Layout:
         """Where the panes stand."""
         return self._panes
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing but the panes is to be seen."""
+        return blank_lines(self, crop)
 
     def on_resize(self, event: Resize) -> None:
         """Leave panes without room out of the keyboard's way as well."""

@@ -40,6 +40,8 @@ class Pane(Widget):
         self._scene: Scene | None = None
         self._lines: Sequence[Line] = ()
         self._drawn_size = Size()
+        self._strips: dict[int, Strip] = {}
+        """The painted lines."""
 
     def show(self, scene: Scene) -> None:
         """Draw a scene, and repaint what changed by it; out of sight, draw it once in sight."""
@@ -58,7 +60,9 @@ class Pane(Widget):
 
     def _draw_lines(self, size: Size) -> None:
         """Make the lines for the present size."""
-        self._drawn_size = size
+        if self._drawn_size != size:
+            self._drawn_size = size
+            self._strips.clear()
         self._lines = self.paint(self._scene, *size) if self._scene else ()
 
     def paint(self, scene: Scene, width: int, height: int) -> list[Line]:
@@ -89,18 +93,45 @@ class Pane(Widget):
             before = old[y] if y < len(old) else ()
             after = new[y] if y < len(new) else ()
             if before != after:
+                self._strips.pop(y, None)
                 x = _same_cells(before, after)
                 regions.append(Region(x, y, width - x, 1))
         if regions:
             self.refresh(*regions)
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one line; the lines are drawn anew when the size has changed."""
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint the lines that are not painted yet; all are drawn anew when the size has changed.
+
+        A pane has no border, padding or link, for which Textual would look every time.
+        """
         size = self.size
         if self._drawn_size != size:
             self._draw_lines(size)
+        for y in crop.line_range:
+            if y not in self._strips:
+                self._strips[y] = self._filtered(self.render_line(y))
+        return [self._strips[y].crop(*crop.column_span) for y in crop.line_range]
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
         line = self._lines[y] if y < len(self._lines) else ()
-        return self._roles.strip(line, size.width, chosen=self.is_chosen(y))
+        return self._roles.strip(line, self._drawn_size.width, chosen=self.is_chosen(y))
+
+    def _filtered(self, strip: Strip) -> Strip:
+        """What the terminal can show of it, which may have fewer colours or none."""
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
+
+    def repaint(self) -> None:
+        """Paint every line again."""
+        self._strips.clear()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Paint every line again: the theme may be another one."""
+        self._strips.clear()
+        super().notify_style_update()
 
     def is_chosen(self, y: int) -> bool:
         """Whether a line has the cursor."""

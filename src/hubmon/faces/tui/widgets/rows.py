@@ -147,7 +147,7 @@ class RowPane(Pane):
 
     def _show_cursor(self) -> None:
         self.redraw()
-        self.refresh()
+        self.repaint()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show the cursor, or go back to the rows that matter most."""

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from hubmon.faces.tui.presentation.lines import Line
 from hubmon.faces.tui.shared_keys import rows
-from hubmon.faces.tui.widgets.roles import ROLE_CLASSES, ROLE_CSS, RoleStyles
+from hubmon.faces.tui.widgets.roles import RoleStyles
 
 Write: TypeAlias = Callable[[int], Sequence[Line]]
 """Width -> lines."""
@@ -36,9 +36,8 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
             "last": "scroll_end",
         }
     )
-    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
-    DEFAULT_CSS = f"""
-    TextPane {{ padding: 1 2; overflow-x: hidden; scrollbar-size-vertical: 1; {ROLE_CSS} }}
+    DEFAULT_CSS = """
+    TextPane { padding: 1 2; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
     def __init__(self, write: Write) -> None:
