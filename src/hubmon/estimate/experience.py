@@ -77,8 +77,8 @@ MIXED, TRACKED = 8, 9
 _MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
 """Whom to believe before there is experience: with much work ahead, the work."""
 _NOT_THE_HABIT = (3.0,) * LOADS
-_NOT_THE_ALIKE = (1.0,) * LOADS
-_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, *_NOT_THE_ALIKE, 1.0)
+_NO_PREJUDICE = (0.0,) * LOADS
+_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, *_NO_PREJUDICE, 1.0)
 _MEMORIES = np.repeat([400.0, 200.0, 400.0], [1, 2 * LOADS, LOADS + 1]).tolist()
 _CHOICES = 5
 _CHOICE = np.repeat(np.arange(_CHOICES), [1, LOADS, LOADS, LOADS, 1])
