@@ -97,11 +97,11 @@ class Conversation:
                 self.flags.add("reply_before_message")
                 at = question_at
             happenings.append((at, _REPLY, reply.message, reply))
-        for at in set(resolved):
+        for at in resolved:
             if at < self.opened_at:
                 self.flags.add("resolved_before_opened")
             happenings.append((max(at, self.opened_at), _RESOLVED, "", None))
-        happenings += [(at, _REOPENED, "", None) for at in set(reopened)]
+        happenings += [(at, _REOPENED, "", None) for at in reopened]
         happenings.sort()
         return happenings
 

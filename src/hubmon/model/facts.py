@@ -61,40 +61,65 @@ class Facts:
         self.status: tuple[datetime, int, ThingKey, CaseStatus] | None = None
         """The last one, likewise."""
         self.resolved: list[datetime] = []
+        """Every such moment once."""
         self.reopened: list[datetime] = []
+        """Likewise."""
         self.of_flights: list[CrewNote | Compliment | FoundItem] = []
         for thing, event in told:
             self.add(thing, event)
 
-    def add(self, thing: ThingKey, event: AnyEvent) -> None:
-        """Take in what is told of a thing that was not told of before."""
+    def add(self, thing: ThingKey, event: AnyEvent) -> bool:
+        """Take in what is told of a thing that was not told of before; whether that is news."""
         at = event.at
+        news = False
         if self.last_at is None or at > self.last_at:
             self.last_at = at
+            news = True
         if type(event) is Deleted:
             self.deletions.append((thing, event))
-            return
+            return True
         if self.began_at is None or at < self.began_at:
             self.began_at = at
+            news = True
         if type(event) is CustomerMessage or type(event) is Reply:
             self.posts[event.message].append((thing, event))
-        else:
-            self._add_other(thing, event)
-
-    def _add_other(self, thing: ThingKey, event: AnyEvent) -> None:
-        if type(event) is CaseStatus:
-            status = (event.at, event.version, thing, event)
-            if self.status is None or status > self.status:
-                self.status = status
-        elif type(event) is Assigned:
-            assigned = (event.at, event.version, thing, event)
-            if self.assigned is None or assigned > self.assigned:
-                self.assigned = assigned
-        elif type(event) is CaseResolved:
-            self.resolved.append(event.at)
-        elif type(event) is CaseReopened:
-            self.reopened.append(event.at)
-        elif type(event) is CaseOpened:
+            return True
+        if type(event) is CaseOpened:
             self.openings.append((thing, event))
+            return True
+        return self._add_course(thing, event) or news
+
+    def _add_course(self, thing: ThingKey, event: AnyEvent) -> bool:
+        news = False
+        if type(event) is CaseStatus:
+            news = self._add_status((event.at, event.version, thing, event))
+        elif type(event) is Assigned:
+            news = self._add_assigned((event.at, event.version, thing, event))
+        elif type(event) is CaseResolved:
+            if news := event.at not in self.resolved:
+                self.resolved.append(event.at)
+        elif type(event) is CaseReopened:
+            if news := event.at not in self.reopened:
+                self.reopened.append(event.at)
         elif isinstance(event, CrewNote | Compliment | FoundItem):
             self.of_flights.append(event)
+            news = True
+        return news
+
+    def _add_status(self, told: tuple[datetime, int, ThingKey, CaseStatus]) -> bool:
+        known = self.status
+        if known is not None and known > told:
+            return False
+        self.status = told
+        return known is None or known[-1].status != told[-1].status
+
+    def _add_assigned(self, told: tuple[datetime, int, ThingKey, Assigned]) -> bool:
+        known = self.assigned
+        if known is not None and known > told:
+            return False
+        self.assigned = told
+        return known is None or _whose(known[-1]) != _whose(told[-1])
+
+
+def _whose(event: Assigned) -> tuple[str | None, str | None]:
+    return event.agent, event.queue

@@ -38,7 +38,7 @@ def event_keys(source: str, event: AnyEvent) -> tuple[str, ...]:
 class Dossier:
     """Takes reports in any order, with or without repetition: what it holds is the same."""
 
-    __slots__ = ("_facts", "keys", "latest", "of_agent", "superseded")
+    __slots__ = ("_facts", "_news", "keys", "latest", "of_agent", "superseded")
 
     def __init__(self, reports: Iterable[Report] = ()) -> None:
         self.latest: dict[ThingKey, AnyEvent] = {}
@@ -50,6 +50,7 @@ class Dossier:
         """Whether it is about an agent's shifts."""
         self._facts: Facts | None = None
         """Of everything in `latest`; None until somebody asks."""
+        self._news = False
         self.add_all(reports)
 
     def __len__(self) -> int:
@@ -57,20 +58,24 @@ class Dossier:
 
     def add(self, source: str, event: AnyEvent, keys: Iterable[str]) -> None:
         """Take in an event, with its keys."""
-        self.keys.update(keys)
+        if not self.keys.issuperset(keys):
+            self.keys.update(keys)
+            self._news = True
         if type(event) is AgentShift:
             self.of_agent = True
         thing = (source, event.stream, event.id)
         known = self.latest.setdefault(thing, event)
         if known is event:
-            if self._facts is not None:
-                self._facts.add(thing, event)
+            if self._facts is None or self._facts.add(thing, event):
+                self._news = True
         elif known.version < event.version:
             self.latest[thing] = event
             self._facts = None
             self.superseded.append(Report(source, known))
+            self._news = True
         elif known.version > event.version:
             self.superseded.append(Report(source, event))
+            self._news = True
 
     def add_all(self, reports: Iterable[Report]) -> None:
         """Take in several."""
@@ -82,6 +87,11 @@ class Dossier:
         for (source, _, _), event in self.latest.items():
             yield Report(source, event)
         yield from self.superseded
+
+    def take_news(self) -> bool:
+        """Whether anything came since this was last asked that can change a case."""
+        news, self._news = self._news, False
+        return news
 
     def facts(self) -> Facts:
         """What the highest versions say; to be looked at only."""

@@ -223,16 +223,17 @@ class SqliteStore:
             if subject in merged:
                 cases[subject] = None
             elif not dossier.of_agent:
-                cases[subject] = fold_dossier(dossier, self._promises)
+                if dossier.take_news():
+                    cases[subject] = fold_dossier(dossier, self._promises)
             elif (shift := fold_shift(list(dossier.reports()))) is not None:
                 shifts[subject] = shift
         revision = newest_revision(self._db) + 1
         before = {subject: known.case for subject, known in touched.items() if known.case}
         write_cases(self._db, cases, before, revision)
         write_shifts(self._db, shifts, revision)
-        for subject, (dossier, _) in touched.items():
+        for subject, (dossier, case) in touched.items():
             if subject not in merged:
-                self._subjects.keep(subject, Known(dossier, cases.get(subject)))
+                self._subjects.keep(subject, Known(dossier, cases.get(subject, case)))
 
 
 @contextmanager
