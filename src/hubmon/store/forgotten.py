@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final, Literal, TypeAlias
@@ -15,6 +15,7 @@ from hubmon.model.erasure import without_words
 from hubmon.model.events import FINAL, AnyEvent, CustomerMessage, Reply
 from hubmon.model.moments import to_ms
 from hubmon.model.reports import event_keys
+from hubmon.store.linking import Version
 from hubmon.store.sources import RAW_KEPT, Reject, SourceUpdate
 
 ALWAYS: Final = FINAL
@@ -78,11 +79,14 @@ class Marks:
         """Whether this customer was forgotten before."""
         return self._digest("customer", identity) in self._until
 
-    def events(self, source: str, batch: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
+    def events(self, source: str, batch: dict[Version, AnyEvent]) -> dict[Version, AnyEvent]:
         """The batch; what was forgotten is in it without its words."""
         if not (self._until or self.before_ms):
             return batch
-        return [without_words(event) if self._covers(source, event) else event for event in batch]
+        return {
+            version: without_words(event) if self._covers(source, event) else event
+            for version, event in batch.items()
+        }
 
     def update(self, update: SourceUpdate) -> SourceUpdate:
         """The update of a source; what it rejected that names something forgotten has no text."""

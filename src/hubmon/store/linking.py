@@ -38,7 +38,7 @@ class Links:
 
 
 def stored_versions(
-    connection: sqlite3.Connection, source: str, batch: Iterable[AnyEvent]
+    connection: sqlite3.Connection, source: str, batch: Iterable[Version]
 ) -> dict[Version, int]:
     """Every version the store has of the things in a batch, with its subject.
 
@@ -46,8 +46,8 @@ def stored_versions(
     a batch, it need not be asked for each.
     """
     asked: defaultdict[str, set[str]] = defaultdict(set)
-    for event in batch:
-        asked[event.stream].add(event.id)
+    for stream, identity, _ in batch:
+        asked[stream].add(identity)
     return {
         (stream, identity, version): subject
         for stream, identities in asked.items()
@@ -77,7 +77,7 @@ def _has_between(
 def link(
     connection: sqlite3.Connection,
     source: str,
-    batch: Sequence[AnyEvent],
+    batch: Mapping[Version, AnyEvent],
     versions: Mapping[Version, int],
 ) -> Links:
     """Find or make the subject of every event; changes nothing in the store.
@@ -88,7 +88,7 @@ def link(
         batch: the events.
         versions: what `stored_versions` says of them.
     """
-    keys = [event_keys(source, event) for event in batch]
+    keys = [event_keys(source, event) for event in batch.values()]
     stored: dict[str, int] = dict(
         select_in(
             connection,
@@ -99,8 +99,8 @@ def link(
     things = {(stream, identity): subject for (stream, identity, _), subject in versions.items()}
     linker = _Linker(connection, dict(stored), things)
     subjects = [
-        linker.assign(group, (event.stream, event.id))
-        for group, event in zip(keys, batch, strict=True)
+        linker.assign(group, (stream, identity))
+        for group, (stream, identity, _) in zip(keys, batch, strict=True)
     ]
     if linker.parents:
         subjects = [linker.root(subject) for subject in subjects]

@@ -24,7 +24,7 @@ from hubmon.store.erasing import empty_log
 from hubmon.store.estimates import EstimateBook
 from hubmon.store.expected_load import ExpectedLoadBook
 from hubmon.store.forgotten import Marks
-from hubmon.store.linking import Links, link, stored_versions
+from hubmon.store.linking import Links, Version, link, stored_versions
 from hubmon.store.outbox import Letter, Outbox
 from hubmon.store.retention import forget_some
 from hubmon.store.rows import newest_revision
@@ -158,16 +158,16 @@ class SqliteStore:
 
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
         told = {(event.stream, event.id, event.version): event for event in reversed(batch)}
-        stored = stored_versions(self._db, source, told.values())
-        fresh: Sequence[AnyEvent] = [
-            event for version, event in told.items() if version not in stored
-        ]
+        stored = stored_versions(self._db, source, told)
+        fresh = {version: event for version, event in told.items() if version not in stored}
         if fresh:
             fresh = self._marks.events(source, fresh)
             links = link(self._db, source, fresh, stored)
             touched = self._touched(links)
             self._insert(source, fresh, links, to_ms(received))
-            for event, subject, keys in zip(fresh, links.subjects, links.keys, strict=True):
+            for event, subject, keys in zip(
+                fresh.values(), links.subjects, links.keys, strict=True
+            ):
                 touched[subject].dossier.add(source, event, keys)
             self._refold(touched, links.merged)
         return Taken(len(fresh), len(batch) - len(fresh))
@@ -192,7 +192,7 @@ class SqliteStore:
         self._db.execute("DELETE FROM shifts WHERE subject = ?", (old,))
 
     def _insert(
-        self, source: str, fresh: Sequence[AnyEvent], links: Links, received_ms: int
+        self, source: str, fresh: Mapping[Version, AnyEvent], links: Links, received_ms: int
     ) -> None:
         self._db.executemany(
             "INSERT INTO events (source, stream, native_id, version, kind, at_ms, received_ms,"
@@ -200,16 +200,18 @@ class SqliteStore:
             [
                 (
                     source,
-                    event.stream,
-                    event.id,
-                    event.version,
+                    stream,
+                    identity,
+                    version,
                     event.__struct_config__.tag,
                     to_ms(event.at),
                     received_ms,
                     subject,
                     events.encode(event).decode(),
                 )
-                for event, subject in zip(fresh, links.subjects, strict=True)
+                for ((stream, identity, version), event), subject in zip(
+                    fresh.items(), links.subjects, strict=True
+                )
             ],
         )
         self._db.executemany(
