@@ -17,7 +17,7 @@ from hubmon.store.cases import decode_case
 from hubmon.store.rows import select_in
 
 MOST_EVENTS = 50_000
-"""So many are kept at hand: some 45 MB."""
+"""So many are kept at hand: some 60 MB."""
 
 
 class Known(NamedTuple):
