@@ -14,7 +14,7 @@ from tests.tui.support import NOON, SITES
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.languages_board import draw_languages_board
-from hubmon.faces.tui.presentation.lines import Drawing, Line, width_of
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Lines, Piece, width_of
 from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
 from hubmon.faces.tui.presentation.rising import rising_words
@@ -481,6 +481,24 @@ def test_warnings_in_sight_and_those_counted_above_and_below_are_all_there_are(
     counted = [int(row.split()[1].replace(",", "")) for row in rows if row.endswith(" more")]
     listed = [row for row in rows if row[0] in "✕▲"]
     assert sum(counted) + len(listed) == hub.warnings_total
+
+
+def test_of_many_rows_only_those_in_sight_are_made() -> None:
+    made: list[int] = []
+
+    def line(number: int) -> Line:
+        made.append(number)
+        return (Piece(str(number)),)
+
+    def draw(*_: object) -> Drawing:
+        keys = [str(number) for number in range(500)]
+        return Drawing(Lines(range(500), line), keys=keys, anchor=250, beyond=(3, 4))
+
+    pane = RowPane("Many", draw, OverviewScreen().roles, name="many")
+    shown = words(pane.paint(scene(), 40, 11))
+    assert shown[1].strip() == "↑ 249 more"
+    assert shown[-1].strip() == "↓ 250 more"
+    assert len(made) == 10
 
 
 @pytest.mark.parametrize("playing", [True, False])

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.events import Click
 from textual.message import Message
 
-from hubmon.faces.tui.presentation.lines import Line, Piece
+from hubmon.faces.tui.presentation.lines import Line, Lines, Piece
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.shared_keys import rows
 from hubmon.faces.tui.widgets.pane import Draw, Pane
@@ -65,7 +65,7 @@ class RowPane(Pane):
         """Title, column names, and the rows that have room; what has none is counted."""
         drawing = self.drawn(scene, width, height - bool(self._title))
         before, after = self._beyond = drawing.beyond
-        rows = [*_more("↑", before), *drawing.lines, *_more("↓", after)]
+        rows = _with_ends(_more("↑", before), drawing.lines, _more("↓", after))
         self._follow_cursor([*[""] * bool(before), *drawing.keys, *[""] * bool(after)])
         above = [self._title_line(drawing.note, width)] if self._title else []
         if drawing.head is not None and height > 3:
@@ -166,3 +166,17 @@ class RowPane(Pane):
 def _more(arrow: str, count: int) -> list[Line]:
     """A line that says how many there are in that direction; none where there are none."""
     return [(Piece(f"{arrow} {count:,} more", "muted"),)] if count else []
+
+
+def _with_ends(
+    first: Sequence[Line], lines: Sequence[Line], last: Sequence[Line]
+) -> Sequence[Line]:
+    """All of them in their order, each made when somebody looks at it."""
+    count = len(lines)
+
+    def line(at: int) -> Line:
+        if at < 0:
+            return first[at]
+        return lines[at] if at < count else last[at - count]
+
+    return Lines(range(-len(first), count + len(last)), line)
