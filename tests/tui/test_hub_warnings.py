@@ -10,8 +10,12 @@ from tests.tui.test_wall_app import look, pane, screen_text, shows, wall
 
 from hubmon.errors import StoreError
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.hub_warnings import draw_hub_warnings
+from hubmon.faces.tui.presentation.hub_warnings import (
+    case_warning_lines,
+    draw_hub_warnings,
+)
 from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.taste import Taste
 from hubmon.model.snapshot import Snapshot
@@ -89,6 +93,66 @@ async def test_a_key_acknowledges_the_chosen_one() -> None:
         await pilot.pause()
         assert seen == [2]
         assert "seen by a012" in lines(app)[1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_case_tells_of_the_warnings_about_where_it_waits_and_acknowledges_them(
+    size: tuple[int, int],
+) -> None:
+    seen: list[int] = []
+    view = FakeView(several())
+    case = support.waiting_case()
+    turn = msgspec.structs.replace(case.turns[0], language="pt")
+    story = support.story(msgspec.structs.replace(case, turns=(turn,)))
+    view.stories = {warning.case: story for warning in support.busy().warnings}
+
+    def acknowledge(number: int) -> bool:
+        seen.append(number)
+        view.current = support.busy(
+            hub_warnings=(hub_warning(seen_by="a012"), hub_warning(SILENT, 2))
+        )
+        return True
+
+    app = WallApp(view, SITES, period=86_400, desk=FakeDesk(acknowledge=acknowledge))
+    async with app.run_test(size=size) as pilot:
+        pane(app, "warnings").focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert lines(app)[2].startswith(PORTUGUESE)
+        assert lines(app)[2].endswith("a acknowledge")
+        assert "silent" not in screen_text(app)
+        await pilot.press("a")
+        await look(app, pilot)
+        assert lines(app)[2].startswith(PORTUGUESE)
+        assert lines(app)[2].endswith("seen by a012")
+        await pilot.press("a")
+        assert seen == [1]
+
+
+def test_a_case_of_another_language_or_that_waits_no_more_has_no_warnings() -> None:
+    scene = Scene(several(), NOON, SITES)
+    dutch = support.waiting_case()
+    assert case_warning_lines(dutch, scene, 80) == []
+    assert case_warning_lines(msgspec.structs.replace(dutch, turns=()), scene, 80) == []
+
+
+async def test_an_opened_warning_is_acknowledged_where_it_is_read() -> None:
+    seen: list[int] = []
+
+    def acknowledge(number: int) -> bool:
+        seen.append(number)
+        return True
+
+    desk = FakeDesk(acknowledge=acknowledge)
+    app = WallApp(FakeView(several()), SITES, period=86_400, desk=desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert "the key a says that you have" in screen_text(app)
+        await pilot.press("a")
+        await pilot.pause()
+        assert seen == [1]
+        assert shows(app, OverviewScreen)
 
 
 async def test_what_cannot_be_noted_is_said() -> None:

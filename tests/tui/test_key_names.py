@@ -129,7 +129,7 @@ async def test_keys_that_are_wished_for_take_the_place_of_the_usual_ones_on_ever
         ({"disruption.declare": "f9"}, ["d"], "f9 ends it"),
         ({"disruption.declare": "f9"}, ["d"], "f9 declare, end"),
         ({"cases.filter": "f"}, ["tab", "enter"], "f filter"),
-        ({"warning.acknowledge": "f2"}, ["down", "enter"], "the key f2 on its line"),
+        ({"warning.acknowledge": "f2"}, ["down", "enter"], "the key f2 says"),
     ],
 )
 async def test_another_key_is_named_wherever_it_is_told(

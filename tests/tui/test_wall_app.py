@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable
 
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.lines import Line
+from hubmon.faces.tui.presentation.lines import Line, Piece
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.cases import CasesScreen
@@ -399,6 +399,17 @@ async def test_a_click_on_a_line_that_opens_nothing_does_nothing() -> None:
         await pilot.click("#promise", offset=(5, 1), times=2)
         await pilot.pause()
         assert shows(app, OverviewScreen)
+
+
+@pytest.mark.parametrize("lines", [3, 60])
+async def test_no_letter_is_lost_where_a_text_is_longer_than_its_box(lines: int) -> None:
+    app = wall(FakeView())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(TextScreen(lambda width: [(Piece("x" * (width - 1) + "|"),)] * lines))
+        await pilot.pause()
+        shown = [line for line in screen_text(app).splitlines() if "xxx" in line]
+        assert len(shown) > 2
+        assert all("x|" in line for line in shown)
 
 
 async def test_a_list_that_may_not_have_all_of_them_says_so() -> None:

@@ -86,17 +86,30 @@ class Openings:
             case "queue" | "promise":
                 self._counted(key)
             case "hub_warnings":
-                self.go(
-                    lambda: TextScreen(lambda width: hub_warning_lines(key, self._scene(), width))
-                )
+                self._warning(key)
             case "sources":
                 self.go(lambda: TextScreen(lambda width: source_lines(key, self._scene(), width)))
+
+    def _warning(self, number: str) -> None:
+        """One warning of the hub."""
+        from hubmon.faces.tui.screens.warning import WarningScreen  # noqa: PLC0415 - when shown
+
+        self.go(
+            lambda: WarningScreen(
+                lambda width: hub_warning_lines(number, self._scene(), width),
+                lambda: self.acknowledge(int(number)),
+            )
+        )
 
     def case(self, case_id: str) -> None:
         """One case."""
         from hubmon.faces.tui.screens.case import CaseScreen  # noqa: PLC0415 - when it is shown
 
-        self.go(lambda: CaseScreen(lambda: self._view().story(case_id), self.note, self._scene()))
+        self.go(
+            lambda: CaseScreen(
+                lambda: self._view().story(case_id), self.note, self.acknowledge, self._scene()
+            )
+        )
 
     def _waiting(
         self, name: str, *, channel: str | None = None, language: str | None = None

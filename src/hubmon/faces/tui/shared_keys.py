@@ -17,6 +17,9 @@ _ROWS: Final = {
     "open": ("enter", "Open the row"),
 }
 
+ACKNOWLEDGE: Final = Binding(
+    "a", "acknowledge", "Acknowledge the warning", id="warning.acknowledge", show=False
+)
 CASES_FILTER: Final = Binding("slash", "filter", "Cases: filter", id="cases.filter", show=False)
 PANES: Final[list[BindingType]] = [
     Binding("tab", "app.focus_next", "Next pane", id="pane.next", show=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import (
@@ -23,6 +24,9 @@ from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.warning_words import advice, present_sentence, sentence, shape, told_words
 from hubmon.model.trouble import HubWarning
 from hubmon.plain import clip, plain
+
+if TYPE_CHECKING:
+    from hubmon.model.case import Case
 
 _LABEL = 14
 
@@ -48,6 +52,31 @@ def draw_first_warning(scene: Scene, width: int, height: int) -> Drawing:
         return Drawing([_line(warnings[0], scene, width, "")] if warnings else [])
     more = f"{len(lasting) - 1} more" if len(lasting) > 1 else ""
     return Drawing([_line(lasting[0], scene, width, more)])
+
+
+def warnings_about(case: Case, scene: Scene) -> Sequence[HubWarning]:
+    """Those that last and are about where a case waits: its language, its channel, or the hub."""
+    waiting = case.waiting
+    if waiting is None or scene.snapshot is None:
+        return ()
+    about = {("language", waiting.language), ("channel", waiting.channel)}
+    return [
+        warning
+        for warning in scene.snapshot.hub_warnings
+        if warning.ended_at is None
+        and (
+            warning.trouble.scope == "hub" or (warning.trouble.scope, warning.trouble.name) in about
+        )
+    ]
+
+
+def case_warning_lines(case: Case, scene: Scene, width: int) -> Sequence[Line]:
+    """The warnings about a case; the key stands beside the one that it would acknowledge."""
+    warnings = warnings_about(case, scene)
+    calling = next((warning for warning in warnings if warning.calls), None)
+    key = f"{scene.key('warning.acknowledge', 'a')} acknowledge"
+    lines = [_line(each, scene, width, key if each is calling else "") for each in warnings]
+    return [*lines, ()] if lines else []
 
 
 def _line(warning: HubWarning, scene: Scene, width: int, place: str) -> Line:
@@ -135,7 +164,7 @@ def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
         facts.append(("seen by", f"{plain(seen.by)}, {when(seen.at)}{again}"))
     elif end is None:
         key = scene.key("warning.acknowledge", "a")
-        facts.append(("seen by", f"nobody yet; the key {key} on its line says that you have"))
+        facts.append(("seen by", f"nobody yet; the key {key} says that you have"))
     if warning.told:
         facts.append(("told", told_words(warning, scene.now, scene.zone)))
     return facts

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from hubmon.faces.tui.presentation.hub_warnings import case_warning_lines, warnings_about
 from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, SCROLL, Hint
 from hubmon.faces.tui.presentation.lines import Line
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.story import story_lines
 from hubmon.faces.tui.screens.reading import ReadingScreen
-from hubmon.faces.tui.shared_keys import back
+from hubmon.faces.tui.shared_keys import ACKNOWLEDGE, back
 
 if TYPE_CHECKING:
     from hubmon.model.timeline import CaseStory
@@ -32,11 +33,13 @@ class CaseScreen(ReadingScreen):
     Args:
         read: gives the case as it is now.
         write_note: lets somebody write to the crew of the case's flight.
+        acknowledge: notes that somebody has seen a warning of the hub, by its number.
         scene: the moment it is opened in.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         back(),
+        ACKNOWLEDGE,
         Binding("n", "note", "Case: note to the crew", id="case.note", show=False),
     ]
 
@@ -44,10 +47,12 @@ class CaseScreen(ReadingScreen):
         self,
         read: Callable[[], CaseStory | None],
         write_note: Callable[[CaseStory], None],
+        acknowledge: Callable[[int], None],
         scene: Scene,
     ) -> None:
         super().__init__(_KEYS, scene)
         self._write_note = write_note
+        self._acknowledge = acknowledge
         self._read = read
         self._story = read()
 
@@ -64,5 +69,16 @@ class CaseScreen(ReadingScreen):
         if self._story is not None:
             self._write_note(self._story)
 
+    def action_acknowledge(self) -> None:
+        """Say that the most important warning about the case has been seen."""
+        if self._story is not None:
+            warnings = warnings_about(self._story.case, self._scene)
+            calling = next((each.id for each in warnings if each.calls), None)
+            if calling is not None:
+                self._acknowledge(calling)
+
     def _write(self, width: int) -> Sequence[Line]:
-        return story_lines(self._story, self._scene, width)
+        lines = story_lines(self._story, self._scene, width)
+        if self._story is None:
+            return lines
+        return [*case_warning_lines(self._story.case, self._scene, width), *lines]

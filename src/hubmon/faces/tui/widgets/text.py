@@ -48,8 +48,11 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def renew(self) -> None:
         """Write the lines again, and show them if they differ."""
-        width = self.scrollable_content_region.width
+        width, height = self.region.shrink(self.styles.gutter).size
         lines = self._write(width) if width else ()
+        if len(lines) > height and width > 1:
+            width -= 1  # where the scroll bar comes
+            lines = self._write(width)
         if lines != self._lines:
             self._lines = lines
             self.virtual_size = Size(width, len(lines))

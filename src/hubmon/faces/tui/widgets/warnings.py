@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from hubmon.faces.tui.shared_keys import ACKNOWLEDGE
 from hubmon.faces.tui.widgets.rows import RowPane
 
 
@@ -16,11 +17,7 @@ class WarningPane(RowPane):
 
     COUNTS_HIDDEN: ClassVar[bool] = False
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "a", "acknowledge", "Acknowledge the warning", id="warning.acknowledge", show=False
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [ACKNOWLEDGE]
 
     class Acknowledged(Message):
         """Somebody has seen a warning."""
