@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
-from hubmon.plain import cell_width, clip
+from hubmon.plain import cell_width, clip, uncomposed
 
 T = TypeVar("T")
 
@@ -104,8 +104,12 @@ def width_of(line: Iterable[Piece]) -> int:
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """`text` in exactly `width` cells."""
-    text = clip(text, width)
-    space = " " * (width - cell_width(text))
+    text = uncomposed(text)
+    room = width - cell_width(text)
+    if room < 0:
+        text = clip(text, width)
+        room = width - cell_width(text)
+    space = " " * room
     return space + text if right else text + space
 
 

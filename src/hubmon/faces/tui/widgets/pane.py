@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from textual.geometry import Region, Size
@@ -107,21 +107,26 @@ class Pane(Widget):
         size = self.size
         if self._drawn_size != size:
             self._draw_lines(size)
-        for y in crop.line_range:
-            if y not in self._strips:
-                self._strips[y] = self._filtered(self.render_line(y))
-        return [self._strips[y].crop(*crop.column_span) for y in crop.line_range]
+        if missing := [y for y in crop.line_range if y not in self._strips]:
+            self._paint_lines(missing)
+        strips = [self._strips[y] for y in crop.line_range]
+        if crop.column_span == (0, size.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
         line = self._lines[y] if y < len(self._lines) else ()
         return self._roles.strip(line, self._drawn_size.width, chosen=self.is_chosen(y))
 
-    def _filtered(self, strip: Strip) -> Strip:
-        """What the terminal can show of it, which may have fewer colours or none."""
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
+    def _paint_lines(self, lines: Iterable[int]) -> None:
+        """As far as the terminal can show them, which may have fewer colours or none."""
+        filters, (_, background) = self.get_line_filters(), self.background_colors
+        for y in lines:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            self._strips[y] = strip
 
     def repaint(self) -> None:
         """Paint every line again."""
