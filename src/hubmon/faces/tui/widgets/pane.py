@@ -46,14 +46,14 @@ class Pane(Widget):
     def show(self, scene: Scene) -> None:
         """Draw a scene, and repaint what changed by it; out of sight, draw it once in sight."""
         self._scene = scene
-        if not self.size:
-            self._drawn_size = Size()
         self.redraw()
 
     def redraw(self) -> None:
         """Draw the last scene again, and repaint what changed by it."""
         size = self.size
-        if size and self._drawn_size == size:
+        if not size:
+            self._drawn_size = Size()
+        elif self._drawn_size == size:
             old = self._lines
             self._draw_lines(size)
             self._repaint(old, self._lines)
