@@ -60,10 +60,8 @@ class Facts:
         """The last one; among those of one moment, the highest version counts."""
         self.status: tuple[datetime, int, ThingKey, CaseStatus] | None = None
         """The last one, likewise."""
-        self.resolved: list[datetime] = []
-        """Every such moment once."""
-        self.reopened: list[datetime] = []
-        """Likewise."""
+        self.resolved: set[datetime] = set()
+        self.reopened: set[datetime] = set()
         self.of_flights: list[CrewNote | Compliment | FoundItem] = []
         for thing, event in told:
             self.add(thing, event)
@@ -97,10 +95,10 @@ class Facts:
             news = self._add_assigned((event.at, event.version, thing, event))
         elif type(event) is CaseResolved:
             if news := event.at not in self.resolved:
-                self.resolved.append(event.at)
+                self.resolved.add(event.at)
         elif type(event) is CaseReopened:
             if news := event.at not in self.reopened:
-                self.reopened.append(event.at)
+                self.reopened.add(event.at)
         elif isinstance(event, CrewNote | Compliment | FoundItem):
             self.of_flights.append(event)
             news = True
