@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -157,7 +156,6 @@ def run(args: argparse.Namespace) -> int:
         raise HubmonError("--between is neither for --load nor for --at-risk.")
     if args.load:
         return backtest_load.run(args, _read(args))
-    _one_thread_each()
     from hubmon.estimate import report, risk_report  # noqa: PLC0415  # numpy is loaded only now
 
     if args.plot is not None and not args.plot.parent.is_dir():
@@ -199,11 +197,6 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
         judge(each, history.rows, give_up=args.give_up, warmup=args.warmup, between=between)
         for each in told
     ]
-
-
-def _one_thread_each() -> None:
-    """Keep numpy, where it is not loaded yet, from threads that get in the estimators' way."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _at_risk(args: argparse.Namespace, history: History) -> AtRisk:
