@@ -226,6 +226,17 @@ def test_who_is_predicted_to_be_late_is_at_risk_before_the_time_runs_out() -> No
     assert snapshot.promise.response.at_risk == snapshot.warnings_total == 2
 
 
+def test_behind_the_replies_at_risk_are_those_that_are_predicted_to_be_late_by_deadline() -> None:
+    hub = hub_of(many_waiting())
+    named = {ref: case.id for ref, case in hub.cases()}
+    waits = tuple(expected(ref) for ref, name in named.items() if name > "crm:0130")
+    snapshot = hub.snapshot(noon_plus(180), (), replace(ESTIMATES, waits=waits))
+    count = snapshot.promise.response
+    refs = hub.counted("replies_owed", noon_plus(180), 1_000)
+    assert len(set(refs)) == len(refs) == count.overdue + count.at_risk
+    assert [named[ref] for ref in refs] == sorted(named[ref] for ref in refs)
+
+
 def test_who_is_predicted_to_be_late_and_has_little_time_left_counts_once() -> None:
     hub = hub_of([conversation(1, asks(0))])
     for minute, state in ((50, (1, 0)), (70, (0, 1))):

@@ -46,7 +46,7 @@ SHOTS = (
         pane="queue",
         screen="NoteScreen",
     ),
-    Shot("warning", ("down", "enter"), pane="hub_warnings", screen="TextScreen"),
+    Shot("warning", ("down", "enter"), pane="hub_warnings", screen="WarningScreen"),
     Shot("source", ("down", "enter"), pane="sources", screen="TextScreen"),
     Shot("history", ("h",), WIDE, screen="HistoryScreen"),
     Shot("history-week", ("h", "tab"), WIDE, screen="HistoryScreen"),

@@ -35,17 +35,20 @@ def busy_view(snapshot: Snapshot | None = None) -> FakeView:
 
 
 def test_it_tells_what_the_next_site_needs_to_know() -> None:
-    said = page(busy_view())
+    dutch = support.group_load("nl", waiting=9, on_shift=22)
+    turkish = support.group_load("tr", waiting=6, on_shift=0)
+    dutch = msgspec.structs.replace(dutch, overdue=1_205, at_risk=3)
+    said = page(busy_view(support.busy(languages=(turkish, dutch))))
     for words in (
         "Hand-over to Dubai, Wed 4 Mar 2026 17:05",
         "164, 46 more than half an hour ago",
         "71 with nobody, the oldest 57 min",
         "43 min (8 of 10 between",
         "0 overdue, 11 at risk",
-        "Dutch            5 overdue     3 at risk",
+        "Replies overdue or at risk\n  Dutch        1,205 overdue     3 at risk",
         "Turkish          6 waiting",
-        "Longest waits (8)\n   1 h 25  Dutch         Twitter     004712 Suitcase did not arrive",
-        "  and 3 more",
+        "Longest waits (164)\n   1 h 25  Dutch         Twitter     004712 Suitcase did not arrive",
+        "  and 159 more",
         "Found, not returned (10)",
     ):
         assert words in said

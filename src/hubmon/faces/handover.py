@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
@@ -16,7 +15,6 @@ from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.view import HubView
 from hubmon.faces.warning_words import present_sentence, shape, told_words
 from hubmon.model.case import Case
-from hubmon.model.promise import PromiseState
 from hubmon.model.snapshot import PromiseCount, Queue, Snapshot, SourceStatus
 from hubmon.model.trouble import HubWarning
 from hubmon.plain import cell_width, clip, plain
@@ -59,9 +57,10 @@ def _lines(view: HubView, site: str, zone: tzinfo) -> Iterator[str]:
     yield ""
     yield from _figures(snapshot, zone)
     yield from _section("Wrong with the hub", _warnings(snapshot, now, zone))
-    yield from _section("Overdue or at risk, by language", _by_language(view, now), most=12)
+    yield from _section("Replies overdue or at risk", _by_language(snapshot), most=12)
     yield from _section("Nobody on shift speaks", _unspoken(snapshot))
-    yield from _section("Longest waits", _oldest(view.waiting_cases(), now))
+    longest = _oldest(view.waiting_cases(), now)
+    yield from _section("Longest waits", longest, of=snapshot.queue.depth)
     yield from _section("Sources that are behind", _behind(snapshot, now, zone))
     found = sorted(view.aftercare().not_returned, key=lambda item: item.since)
     yield from _section(
@@ -101,16 +100,20 @@ def _owed(count: PromiseCount) -> str:
     return f"{count.overdue:,} overdue, {count.at_risk:,} at risk"
 
 
-def _section(title: str, lines: Iterable[str], most: int = _MOST) -> Iterator[str]:
-    """A heading and its lines, those beyond the most counted; nothing when there are none."""
+def _section(title: str, lines: Iterable[str], most: int = _MOST, of: int = 0) -> Iterator[str]:
+    """A heading and its lines, those beyond the most counted; nothing when there are none.
+
+    `of` is how many there are, where that may be more than there are lines.
+    """
     told = list(lines)
     if not told:
         return
+    count = max(of, len(told))
     yield ""
-    yield f"{title} ({len(told):,})" if len(told) > most else title
+    yield f"{title} ({count:,})" if count > most else title
     yield from (f"  {line}" for line in told[:most])
-    if len(told) > most:
-        yield f"  and {len(told) - most:,} more"
+    if count > most:
+        yield f"  and {count - most:,} more"
 
 
 def _warnings(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[str]:
@@ -128,25 +131,12 @@ def _known_to(warning: HubWarning, now: datetime, zone: tzinfo) -> str:
     return f". Told: {told}; {who} has acknowledged it" if told else ""
 
 
-def _by_language(view: HubView, now: datetime) -> list[str]:
-    """What is owed in each language, replies and solutions, most overdue first."""
-    clocks = [
-        (turn.language, turn.clock)
-        for case in view.counted_cases("replies_owed")
-        if (turn := case.waiting) is not None
-    ]
-    clocks += [
-        (case.language, case.resolution)
-        for case in view.counted_cases("solutions_owed")
-        if case.resolution is not None
-    ]
-    states = [(language, clock.state(now)) for language, clock in clocks]
-    overdue = Counter(language for language, state in states if state is PromiseState.BREACHED)
-    at_risk = Counter(language for language, state in states if state is PromiseState.AT_RISK)
-    languages = sorted(overdue | at_risk, key=lambda tag: (-overdue[tag], -at_risk[tag], tag))
+def _by_language(snapshot: Snapshot) -> list[str]:
+    """The replies that are owed in each language, most overdue first."""
+    owed = [load for load in snapshot.languages if load.overdue or load.at_risk]
     return [
-        f"{_fit(language_name(tag), 12)} {overdue[tag]:>5,} overdue {at_risk[tag]:>5,} at risk"
-        for tag in languages
+        f"{_fit(language_name(load.key), 12)} {load.overdue:>5,} overdue {load.at_risk:>5,} at risk"
+        for load in sorted(owed, key=lambda load: (-load.overdue, -load.at_risk, load.key))
     ]
 
 

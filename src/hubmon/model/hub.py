@@ -110,7 +110,10 @@ class Hub:
         at = to_ms(now)
         if figure in {"replies_owed", "solutions_owed"}:
             tally = self._response if figure == "replies_owed" else self._resolution
-            return [*tally.overdue(at, most)[-most:], *tally.nearing(at, most)[:most]]
+            nearing = tally.nearing(at, most)
+            if figure == "replies_owed":
+                nearing = sorted([*nearing, *self._predicted.nearest(at, most)], key=self._due)
+            return [*tally.overdue(at, most)[-most:], *nearing[:most]]
         if figure == "odd":
             found = self._open.odd_among(self.cases(), at)
         elif figure == "unassigned":
@@ -123,6 +126,11 @@ class Hub:
                 if case.open
             ]
         return [ref for _, _, ref in sorted(found)[:most]]
+
+    def _due(self, ref: int) -> tuple[int, str]:
+        """By when the reply of a case that waits is promised, and the case."""
+        case = decode_gist(self._cases[ref])
+        return (case.waiting.due if case.waiting else _NEVER, case.id)
 
     def forget_before(self, now: datetime) -> None:
         """Let go of closed cases that no figure at `now` or later counts any more."""
