@@ -24,13 +24,12 @@ from hubmon.model.events import (
     FoundItem,
     Reply,
 )
+from hubmon.model.expectation import Estimate, Estimates
 from hubmon.model.promise import Promise, Promises
 from hubmon.model.reports import Report
 from hubmon.model.snapshot import (
     BreachWarning,
     ChannelState,
-    Estimate,
-    Estimates,
     FlowBucket,
     GroupLoad,
     PromiseCount,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.cli.support import HARMLESS, fill, run, run_on_a_terminal
 
+from hubmon.model.expectation import Estimate, Estimates
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.plain import cell_width
 from hubmon.store.writer import SqliteStore
 

@@ -14,8 +14,8 @@ from tests.connectors_support import NOW
 from hubmon.config import LoadConfig
 from hubmon.connect.expecting import Expecting
 from hubmon.model.events import CustomerMessage
+from hubmon.model.expectation import HALF_HOUR, ExpectedLoad
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import HALF_HOUR, ExpectedLoad
 from hubmon.store.reader import StoreReader
 from hubmon.store.sources import SourceUpdate
 from hubmon.store.writer import SqliteStore

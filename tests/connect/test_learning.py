@@ -30,8 +30,8 @@ from hubmon.errors import StoreError
 from hubmon.estimate.learner import Learner
 from hubmon.estimate.state import save
 from hubmon.model.events import AgentShift, AnyEvent, CaseResolved, CustomerMessage, Reply
+from hubmon.model.expectation import Estimates
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimates
 from hubmon.store.estimates import EstimateBook
 from hubmon.store.reader import StoreReader
 from hubmon.store.sources import SourceUpdate

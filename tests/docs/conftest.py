@@ -17,8 +17,8 @@ from hubmon.connect import (
     Reply,
 )
 from hubmon.estimate.record import Fates, Kept
+from hubmon.model.expectation import HALF_HOUR, Estimate, Estimates, ExpectedHalfHour
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import HALF_HOUR, Estimate, Estimates, ExpectedHalfHour
 from hubmon.store.outbox import Letter, post
 from hubmon.store.sources import Reject, SourceUpdate
 from hubmon.store.writer import SqliteStore

@@ -11,7 +11,8 @@ from tests.docs.pages import blocks, page
 
 from hubmon.cli.ssh_key import authorized_line
 from hubmon.connect import AnyEvent, Assigned, CaseOpened, Customer, CustomerMessage
-from hubmon.faces.queue import Style, read_queue, to_lines
+from hubmon.faces.queue import read_queue
+from hubmon.faces.queue_lines import Style, to_lines
 from hubmon.faces.watch.feed import Feed
 from hubmon.faces.watch.screen import Screen
 from hubmon.model.promise import Promises

@@ -21,8 +21,9 @@ from hubmon.demo.ledger import Ledger
 from hubmon.demo.scenario import Scenario
 from hubmon.demo.settings import POSTS, connectors
 from hubmon.faces.live import LiveView
+from hubmon.model.expectation import Estimate
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Snapshot
+from hubmon.model.snapshot import Snapshot
 from hubmon_social.mock import Faults, Feed, serve
 
 PAST = START - timedelta(weeks=4)

@@ -21,8 +21,8 @@ from hubmon.estimate.record import Fates, Kept
 from hubmon.estimate.remaining import Outlook
 from hubmon.estimate.state import restore, save
 from hubmon.model.case import Turn
+from hubmon.model.expectation import Estimates
 from hubmon.model.promise import Clock, Promises
-from hubmon.model.snapshot import Estimates
 
 START = datetime(2026, 11, 16, 8, tzinfo=UTC)
 END = START + timedelta(hours=3)

@@ -26,8 +26,9 @@ from hubmon.cli import main
 from hubmon.faces.live import LiveView
 from hubmon.faces.metrics.families import GROUPS_SHOWN, families, readable
 from hubmon.faces.metrics.server import serving
+from hubmon.model.expectation import Estimate
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, GroupLoad, Snapshot
+from hubmon.model.snapshot import GroupLoad, Snapshot
 from hubmon.model.trouble import Trouble
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)

@@ -15,11 +15,12 @@ from tests.strategies import NOON, customers, histories, usual_times
 
 from hubmon.model.case import Case
 from hubmon.model.events import AnyEvent, Customer, CustomerMessage
+from hubmon.model.expectation import ExpectedWait
 from hubmon.model.fold import fold
 from hubmon.model.hub import Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report
-from hubmon.model.snapshot import WARNINGS_SHOWN, Counted, ExpectedWait
+from hubmon.model.snapshot import WARNINGS_SHOWN, Counted
 
 PROMISES = Promises()
 

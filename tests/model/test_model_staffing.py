@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubmon.model.course import FIVE_MINUTES, Point
-from hubmon.model.snapshot import HALF_HOUR, ExpectedHalfHour
+from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
 from hubmon.model.staffing import (
     HOUR,
     Goal,

@@ -10,13 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.tui.support import calm
 
-from hubmon.model.snapshot import (
-    HALF_HOUR,
-    ExpectedHalfHour,
-    ExpectedLoad,
-    FlowBucket,
-    Snapshot,
-)
+from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour, ExpectedLoad
+from hubmon.model.snapshot import FlowBucket, Snapshot
 from hubmon.model.surge import HalfHourCame, present_surge
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -9,14 +9,8 @@ from msgspec.structs import replace
 from tests.tui.support import NOON, calm, group_load, source
 
 from hubmon.faces.warning_words import sentence
-from hubmon.model.snapshot import (
-    ExpectedHalfHour,
-    ExpectedLoad,
-    FlowBucket,
-    GroupLoad,
-    Queue,
-    Snapshot,
-)
+from hubmon.model.expectation import ExpectedHalfHour, ExpectedLoad
+from hubmon.model.snapshot import FlowBucket, GroupLoad, Queue, Snapshot
 from hubmon.model.troubles import Limits, find_troubles
 
 LIMITS = Limits()

@@ -12,8 +12,9 @@ import pytest
 
 from hubmon.config import PublishConfig
 from hubmon.faces.page.publish import publish, read_figures
+from hubmon.model.expectation import Estimate, Estimates
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import ChannelState, Estimate, Estimates
+from hubmon.model.snapshot import ChannelState
 from hubmon.store.writer import SqliteStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ from hubmon.connect import service
 from hubmon.connect.clock import SystemClock
 from hubmon.faces.page import keeper
 from hubmon.faces.page.keeper import PageKeeper
-from hubmon.model.snapshot import Estimate, Estimates
+from hubmon.model.expectation import Estimate, Estimates
 
 CONFIG = """
 [channels.twitter]

@@ -39,8 +39,8 @@ from hubmon.faces.page.folder import put
 from hubmon.faces.page.machine import PublicStatus, status_schema
 from hubmon.faces.page.publish import publish, read_figures
 from hubmon.faces.page.words import LANGUAGES
+from hubmon.model.expectation import Estimate, Estimates
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.sources import SourceUpdate
 from hubmon.store.writer import SqliteStore
 

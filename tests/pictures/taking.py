@@ -19,7 +19,8 @@ from textual.widgets import Input
 from hubmon.cli.screens import taste
 from hubmon.faces.live import LiveView
 from hubmon.faces.playhead import Playhead
-from hubmon.faces.queue import COLOURS, Queue, read_queue, to_lines
+from hubmon.faces.queue import Queue, read_queue
+from hubmon.faces.queue_lines import COLOURS, to_lines
 from hubmon.faces.replay import ReplayView
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.presentation.lines import Line

@@ -21,7 +21,7 @@ from hubmon.connect.source import Source, build_source
 from hubmon.faces.page.figures import public_figures
 from hubmon.faces.page.outgoing import outgoing
 from hubmon.faces.page.words import LANGUAGES
-from hubmon.model.snapshot import Estimate, Estimates
+from hubmon.model.expectation import Estimate, Estimates
 
 DOCS = Path(__file__).parents[2] / "docs" / "connectors" / "publish.md"
 TOKEN = "t0ken-of-nobody"

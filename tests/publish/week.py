@@ -11,8 +11,8 @@ from pathlib import Path
 
 from hubmon.config import parse
 from hubmon.faces.page.keeper import PageKeeper
+from hubmon.model.expectation import Estimate, Estimates
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.reader import StoreReader
 from hubmon.store.writer import SqliteStore
 

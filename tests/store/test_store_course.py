@@ -10,8 +10,8 @@ from tests.store.test_store_replay import MINUTE, answer, question, told
 from tests.strategies import NOON
 
 from hubmon.model.course import FIVE_MINUTES
+from hubmon.model.expectation import Estimate, Estimates
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Estimates
 from hubmon.store.reader import StoreReader
 from hubmon.store.writer import SqliteStore
 

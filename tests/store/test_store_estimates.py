@@ -16,9 +16,9 @@ from tests.strategies import NOON
 from hubmon.estimate.record import Fates, Kept
 from hubmon.faces.live import LiveView
 from hubmon.model.events import AgentShift, AnyEvent, CaseOpened, CaseResolved, CustomerMessage
+from hubmon.model.expectation import Estimate, Estimates, ExpectedWait
 from hubmon.model.moments import to_ms
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimate, Estimates, ExpectedWait
 from hubmon.store.connection import SCHEMA_VERSION
 from hubmon.store.estimates import NONE_THEN, NONE_YET
 from hubmon.store.reader import StoreReader

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.strategies import NOON
 
+from hubmon.model.expectation import HALF_HOUR, NOTHING_EXPECTED, ExpectedHalfHour, ExpectedLoad
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import HALF_HOUR, NOTHING_EXPECTED, ExpectedHalfHour, ExpectedLoad
 from hubmon.store.reader import StoreReader
 from hubmon.store.writer import SqliteStore
 

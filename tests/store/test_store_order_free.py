@@ -19,13 +19,14 @@ from tests.strategies import NOON, histories, tellings, usual_times
 from hubmon.faces.live import LiveView
 from hubmon.faces.past import snapshot_at
 from hubmon.model.events import AnyEvent
+from hubmon.model.expectation import Estimates
 from hubmon.model.fold import fold
 from hubmon.model.hub import Hub
 from hubmon.model.moments import to_ms
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report
 from hubmon.model.shift import fold_shift
-from hubmon.model.snapshot import ChannelState, Estimates, Snapshot
+from hubmon.model.snapshot import ChannelState, Snapshot
 from hubmon.store.cases import decode_case
 from hubmon.store.estimates import NONE_THEN, NONE_YET
 from hubmon.store.writer import SqliteStore

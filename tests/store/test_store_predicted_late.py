@@ -15,8 +15,9 @@ from tests.strategies import NOON
 from hubmon.faces.live import LiveView
 from hubmon.faces.past import snapshot_at
 from hubmon.model.events import CustomerMessage
+from hubmon.model.expectation import Estimates, ExpectedWait
 from hubmon.model.promise import Promises
-from hubmon.model.snapshot import Estimates, ExpectedWait, Snapshot
+from hubmon.model.snapshot import Snapshot
 from hubmon.store.replay import Knowledge
 from hubmon.store.writer import SqliteStore
 

@@ -21,9 +21,10 @@ from hubmon.faces.past import snapshot_at
 from hubmon.faces.playhead import Playhead
 from hubmon.faces.replay import ReplayView
 from hubmon.model.events import AnyEvent, CustomerMessage, Reply
+from hubmon.model.expectation import Estimates
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Report, linked
-from hubmon.model.snapshot import Estimates, Snapshot
+from hubmon.model.snapshot import Snapshot
 from hubmon.store.replay import Knowledge, ReplayReader
 from hubmon.store.writer import SqliteStore
 

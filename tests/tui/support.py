@@ -13,15 +13,12 @@ from hubmon.model.aftercare import Aftercare, FoundThing, ItemState, Opinion
 from hubmon.model.case import Case, Turn
 from hubmon.model.course import FIVE_MINUTES, Point
 from hubmon.model.events import Customer
+from hubmon.model.expectation import HALF_HOUR, Estimate, ExpectedHalfHour, ExpectedLoad
 from hubmon.model.promise import Clock, Promises
 from hubmon.model.risen import Rising
 from hubmon.model.snapshot import (
-    HALF_HOUR,
     BreachWarning,
     Counted,
-    Estimate,
-    ExpectedHalfHour,
-    ExpectedLoad,
     FlowBucket,
     GroupLoad,
     PromiseCount,

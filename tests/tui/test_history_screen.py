@@ -18,8 +18,8 @@ from hubmon.faces.tui.presentation.lines import width_of
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.model.course import FIVE_MINUTES, Point, stretches
+from hubmon.model.expectation import ExpectedHalfHour, ExpectedLoad
 from hubmon.model.risen import RisenTopic, Rising
-from hubmon.model.snapshot import ExpectedHalfHour, ExpectedLoad
 
 HOUR = timedelta(hours=1)
 SCENE = Scene(support.calm(), NOON, SITES)

@@ -25,16 +25,9 @@ from hubmon.faces.tui.presentation.warnings import draw_warnings
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.events import Customer
+from hubmon.model.expectation import Estimate, ExpectedWait
 from hubmon.model.risen import RisenTopic, Rising
-from hubmon.model.snapshot import (
-    Declared,
-    Estimate,
-    ExpectedWait,
-    PromiseCount,
-    PromiseCounts,
-    Queue,
-    Snapshot,
-)
+from hubmon.model.snapshot import Declared, PromiseCount, PromiseCounts, Queue, Snapshot
 from hubmon.model.surge import present_surge
 
 DRAWINGS = (

@@ -9,7 +9,7 @@ import time
 from hubmon import paths
 from hubmon.cli.common import add_places, places
 from hubmon.errors import HubmonError
-from hubmon.faces import queue
+from hubmon.faces import queue, queue_lines
 from hubmon.plain import in_ascii
 
 TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
@@ -74,9 +74,9 @@ def _print_json(store: Path, agent: str) -> None:
 def _print_lines(store: Path, agent: str) -> None:
     now_ms = _now_ms()
     found = queue.read_queue(store, agent, now_ms)
-    style = queue.COLOURS if sys.stdout.isatty() and _takes_colour() else queue.Style()
+    style = queue_lines.COLOURS if sys.stdout.isatty() and _takes_colour() else queue_lines.Style()
     unicode = _speaks_unicode()
-    for line in queue.to_lines(agent, found, now_ms, _width(), style):
+    for line in queue_lines.to_lines(agent, found, now_ms, _width(), style):
         print(line if unicode else in_ascii(line))
 
 

@@ -14,7 +14,7 @@ from hubmon.config import LoadConfig
 from hubmon.connect.contract import Clock
 from hubmon.errors import HubmonError
 from hubmon.estimate.load.week import LocalWeek
-from hubmon.model.snapshot import HALF_HOUR, ExpectedHalfHour
+from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
 from hubmon.store.expected_load import Arrivals
 from hubmon.store.tail import StoreTail, low_water
 from hubmon.store.writer import SqliteStore

@@ -18,8 +18,8 @@ from hubmon.estimate.learner import Learner
 from hubmon.estimate.record import Fates, Kept
 from hubmon.model import language
 from hubmon.model.events import AgentShift
+from hubmon.model.expectation import Estimates
 from hubmon.model.moments import to_ms
-from hubmon.model.snapshot import Estimates
 from hubmon.plain import plain
 from hubmon.store.tail import CasesPage, Mark, StoreTail, Water, low_water
 

@@ -32,7 +32,7 @@ from hubmon.estimate.remaining import WaitingForecaster
 from hubmon.estimate.speaker import Expected, Speaker, expected
 from hubmon.estimate.wait import Wait, subject_and_number, turn_id
 from hubmon.model.case import Turn
-from hubmon.model.snapshot import Estimates
+from hubmon.model.expectation import Estimates
 
 GIVE_UP: Final = 3 * DAY
 """Who waits for longer counts as never answered; after a disruption people do wait for days."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Final, NamedTuple, TypeAlias
 
-from hubmon.model.snapshot import WHOLE_HUB, Estimates, EstimateScope
+from hubmon.model.expectation import WHOLE_HUB, Estimates, EstimateScope
 
 EVERY: Final = 300.0
 """Seconds between two estimates that are kept."""

@@ -15,7 +15,7 @@ from hubmon.estimate.forecaster import HubForecaster
 from hubmon.estimate.record import Record
 from hubmon.estimate.remaining import WaitingForecaster, warned
 from hubmon.estimate.wait import subject_and_number
-from hubmon.model.snapshot import WHOLE_HUB, Estimate, Estimates, EstimateScope, ExpectedWait
+from hubmon.model.expectation import WHOLE_HUB, Estimate, Estimates, EstimateScope, ExpectedWait
 
 _HEARD: Final = 7 * DAY
 """A channel or language has an estimate of its own so long after somebody wrote in it."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.faces.view import CASES_LISTED
-from hubmon.model.snapshot import ChannelState, Counted, ExpectedLoad, Snapshot
+from hubmon.model.expectation import ExpectedLoad
+from hubmon.model.snapshot import ChannelState, Counted, Snapshot
 from hubmon.store.follower import HubFollower
 from hubmon.store.reader import StoreReader
 

@@ -6,7 +6,8 @@ from datetime import timedelta, tzinfo
 from typing import NamedTuple
 
 from hubmon.faces.spans import duration
-from hubmon.model.snapshot import HALF_HOUR, ExpectedHalfHour, Snapshot
+from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
+from hubmon.model.snapshot import Snapshot
 
 _OLD = timedelta(hours=1)
 """What is expected is made anew every half hour; older than this it is said to be old."""

@@ -17,13 +17,14 @@ from hubmon.model.aftercare import Aftercare
 from hubmon.model.bygone import as_they_were
 from hubmon.model.case import Case
 from hubmon.model.course import Point
+from hubmon.model.expectation import Estimates, ExpectedLoad
 from hubmon.model.fold import fold
 from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier, Report, event_keys, linked
 from hubmon.model.risen import Rising
 from hubmon.model.shift import fold_shift
-from hubmon.model.snapshot import ChannelState, Counted, Estimates, ExpectedLoad, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, Snapshot
 from hubmon.model.story import story
 from hubmon.model.timeline import CaseStory
 from hubmon.model.troubles import Limits

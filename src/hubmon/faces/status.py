@@ -12,11 +12,10 @@ from hubmon.faces.outlook import last_half_hour, peak_words
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.words import source_state
 from hubmon.faces.warning_words import present_sentence, sentence, shape
+from hubmon.model.expectation import Estimate, ExpectedLoad
 from hubmon.model.snapshot import (
     BreachWarning,
     Declared,
-    Estimate,
-    ExpectedLoad,
     GroupLoad,
     PromiseCount,
     Snapshot,

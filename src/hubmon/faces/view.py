@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
-from hubmon.model.snapshot import Counted, ExpectedLoad, Snapshot
+from hubmon.model.expectation import ExpectedLoad
+from hubmon.model.snapshot import Counted, Snapshot
 
 if TYPE_CHECKING:
     from hubmon.model.aftercare import Aftercare

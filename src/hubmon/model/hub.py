@@ -15,20 +15,17 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from hubmon.model.breaches import breach_warnings
+from hubmon.model.expectation import NOTHING_EXPECTED, Estimate, Estimates, ExpectedLoad
 from hubmon.model.gist import Gist, GistTurn, decode_gist, encode_gist, gist_of
 from hubmon.model.moments import optional_moment, to_ms
 from hubmon.model.open_cases import OpenCases
 from hubmon.model.predicted import Place, Predicted
 from hubmon.model.roster import Shift, speakers
 from hubmon.model.snapshot import (
-    NOTHING_EXPECTED,
     WARNINGS_SHOWN,
     ChannelState,
     Counted,
     Declared,
-    Estimate,
-    Estimates,
-    ExpectedLoad,
     GroupLoad,
     PromiseCounts,
     Queue,

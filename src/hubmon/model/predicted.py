@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from hubmon.model.expectation import ExpectedWait
 from hubmon.model.gist import Gist, GistTurn
 from hubmon.model.multiset import Moments, Rows
-from hubmon.model.snapshot import ExpectedWait
 from hubmon.model.tally import due_first
 
 Place: TypeAlias = tuple[str, str]

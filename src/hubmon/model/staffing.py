@@ -22,7 +22,7 @@ from math import exp, floor
 from typing import Final, NamedTuple
 
 from hubmon.model.course import FIVE_MINUTES, Point
-from hubmon.model.snapshot import HALF_HOUR, ExpectedHalfHour
+from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
 
 HOUR: Final = timedelta(hours=1)
 PACE_OVER: Final = timedelta(hours=3)

@@ -19,7 +19,8 @@ from math import log
 from typing import Final, NamedTuple
 
 from hubmon.model.chance import information
-from hubmon.model.snapshot import HALF_HOUR, ExpectedHalfHour, Snapshot
+from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
+from hubmon.model.snapshot import Snapshot
 
 USUAL_TIMES: Final = 2.0
 """More than so many times the usual it takes, unless the configuration says otherwise."""

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from hubmon.model.case import Case
-from hubmon.model.snapshot import ExpectedWait
+from hubmon.model.expectation import ExpectedWait
 
 EntryKind: TypeAlias = Literal[
     "message",

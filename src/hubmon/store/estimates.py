@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hubmon.model.expectation import Estimate, Estimates, ExpectedWait
 from hubmon.model.moments import from_ms, to_ms
-from hubmon.model.snapshot import Estimate, Estimates, ExpectedWait
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
 from hubmon.store.predicted_late import keep_late
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from hubmon.model.expectation import HALF_HOUR, NOTHING_EXPECTED, ExpectedHalfHour, ExpectedLoad
 from hubmon.model.moments import from_ms, to_ms
-from hubmon.model.snapshot import HALF_HOUR, NOTHING_EXPECTED, ExpectedHalfHour, ExpectedLoad
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
 
 _SINCE_SCHEMA: Final = 4

@@ -8,8 +8,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from hubmon.model.expectation import Estimates
 from hubmon.model.hub import WINDOW, Hub
-from hubmon.model.snapshot import ChannelState, Counted, Estimates, Snapshot
+from hubmon.model.snapshot import ChannelState, Counted, Snapshot
 from hubmon.store.reader import StoreReader
 
 RENEWED: Final = timedelta(seconds=5)

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from hubmon.model.expectation import ExpectedWait
 from hubmon.model.moments import from_ms, to_ms
-from hubmon.model.snapshot import ExpectedWait
 from hubmon.store.connection import schema_version
 
 _SINCE_SCHEMA: Final = 14

@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
+from hubmon.model.expectation import Estimates, ExpectedLoad, ExpectedWait
 from hubmon.model.gist import encode_gist, gist_of
 from hubmon.model.moments import from_ms, optional_moment, to_ms
 from hubmon.model.roster import Shift
-from hubmon.model.snapshot import (
-    Declared,
-    Estimates,
-    ExpectedLoad,
-    ExpectedWait,
-    SourceState,
-    SourceStatus,
-)
+from hubmon.model.snapshot import Declared, SourceState, SourceStatus
 from hubmon.model.trouble import HubWarning
 from hubmon.store.connection import schema_version, speaking_plainly
 from hubmon.store.disruptions import declared

@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple, TypeAlias
 from hubmon.model import events
 from hubmon.model.aftercare import Aftercare
 from hubmon.model.course import Point
+from hubmon.model.expectation import Estimates, ExpectedLoad
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.reports import Report
-from hubmon.model.snapshot import Declared, Estimates, ExpectedLoad
+from hubmon.model.snapshot import Declared
 from hubmon.model.trouble import HubWarning
 from hubmon.store.aftercare import read_aftercare
 from hubmon.store.connection import speaking_plainly

@@ -13,7 +13,8 @@ from typing import Final, TypeAlias, get_args
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from hubmon.model.snapshot import Estimate, GroupLoad, PromiseCount, Snapshot, SourceState
+from hubmon.model.expectation import Estimate
+from hubmon.model.snapshot import GroupLoad, PromiseCount, Snapshot, SourceState
 from hubmon.model.trouble import HubWarning, TroubleKind
 from hubmon.plain import plain
 

@@ -9,7 +9,8 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 from hubmon.model.course import Point, stretches
-from hubmon.model.snapshot import ESTIMATE_OLD_AFTER, ChannelState, Estimate, Estimates
+from hubmon.model.expectation import ESTIMATE_OLD_AFTER, Estimate, Estimates
+from hubmon.model.snapshot import ChannelState
 
 COURSE: Final = timedelta(hours=24)
 STRETCH: Final = timedelta(minutes=30)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubmon.faces.queue import Item, about, describe, time_left, urgency, waited
+from hubmon.faces.queue import Item
+from hubmon.faces.queue_lines import about, describe, time_left, urgency, waited
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, spread
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.plain import clip

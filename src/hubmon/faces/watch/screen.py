@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hubmon.errors import HubmonError
-from hubmon.faces.queue import Item, Queue, clock, expectation, headline, span, staleness
+from hubmon.faces.queue import Item, Queue
+from hubmon.faces.queue_lines import clock, expectation, headline, span, staleness
 from hubmon.faces.tui.presentation.help import help_lines
 from hubmon.faces.tui.presentation.lines import Line, Piece, first_that_fits, spread, width_of
 from hubmon.faces.tui.presentation.wrapping import wrap

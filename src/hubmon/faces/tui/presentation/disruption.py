@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.lines import (
-    Column,
     Drawing,
     Line,
     Piece,
     Role,
     first_that_fits,
     fit,
-    table,
 )
 from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
@@ -25,13 +22,10 @@ from hubmon.faces.tui.presentation.words import (
     BREACHED,
     KEPT,
     UNKNOWN,
-    channel_name,
-    language_name,
     moment,
-    percent,
-    since,
 )
-from hubmon.model.snapshot import Declared, Estimate, Snapshot
+from hubmon.model.expectation import Estimate
+from hubmon.model.snapshot import Declared, Snapshot
 from hubmon.model.staffing import (
     HOUR,
     PACE_OVER,
@@ -44,23 +38,11 @@ from hubmon.model.staffing import (
     people_needed,
 )
 from hubmon.model.surge import Surge
-from hubmon.model.untold import MOST_UNTOLD, Untold
 from hubmon.plain import plain
 
 _LABEL = 15
 _AFTER = (2, 4, 8)
 """Hours after which the hub may be back within the promise."""
-_EIGHTHS = ("", *"▏▎▍▌▋▊▉")
-_UNTOLD_COLUMNS = (
-    Column("silent for", 10, right=True),
-    Column("waiting", 8, right=True),
-    Column("language", 10, rank=1),
-    Column("channel", 10, rank=2),
-    Column("topic", 14, rank=3, grows=16),
-    Column("case", 16, rank=4, grows=20),
-)
-Share: TypeAlias = tuple[str, int]
-"""A name, and how many wait."""
 
 
 class Outcome(NamedTuple):
@@ -239,75 +221,3 @@ def _reckoned(snapshot: Snapshot, outcome: Outcome) -> list[Line]:
         return [(Piece(model, "muted"),)]
     measured = f"each of {snapshot.on_shift:,} people answers {each:,.1f} an hour"
     return [(Piece(f"{model}; {measured}", "muted"),), (Piece(measured, "muted"),)]
-
-
-def topic_shares(snapshot: Snapshot) -> list[Share]:
-    """Who waits by topic."""
-    return [(plain(load.topic) or "not known", load.waiting) for load in snapshot.topics]
-
-
-def language_shares(snapshot: Snapshot) -> list[Share]:
-    """By language."""
-    return [(language_name(load.key), load.waiting) for load in snapshot.languages]
-
-
-def channel_shares(snapshot: Snapshot) -> list[Share]:
-    """By channel."""
-    return [(channel_name(load.key), load.waiting) for load in snapshot.channels]
-
-
-def draw_shares(
-    of: Callable[[Snapshot], Sequence[Share]], scene: Scene, width: int, height: int
-) -> Drawing:
-    """The parts of the backlog, the largest first, with bars; what has no room is one line."""
-    shares = of(scene.snapshot) if scene.snapshot is not None else []
-    shares = sorted((share for share in shares if share[1]), key=lambda share: -share[1])
-    total = sum(waiting for _, waiting in shares)
-    if not total:
-        return Drawing([(Piece("nobody waits", "muted"),)])
-    if len(shares) > height > 1:
-        rest = shares[height - 1 :]
-        others = (f"{len(rest)} others", sum(waiting for _, waiting in rest))
-        shares = [*shares[: height - 1], others]
-    most = max(waiting for _, waiting in shares)
-    return Drawing([_share(name, waiting, most, total, width) for name, waiting in shares])
-
-
-def _share(name: str, waiting: int, most: int, total: int, width: int) -> Line:
-    figures = fit(percent(waiting / total), 8, right=True)
-    if width >= 36:
-        figures = fit(f"{waiting:,}", 7, right=True) + figures
-    letters = max(min(width - len(figures) - 6, 12), 4)
-    bar = max(width - len(figures) - letters - 1, 0)
-    eighths = max(bar * 8 * waiting // most, 1) if bar else 0
-    drawn = "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
-    return (
-        Piece(fit(name, letters) + " "),
-        Piece(fit(drawn, bar), "arrivals"),
-        Piece(figures, "muted"),
-    )
-
-
-def draw_untold(
-    untold: Sequence[Untold], silence: timedelta, scene: Scene, width: int, height: int
-) -> Drawing:
-    """Those who wait and were told nothing for so long, the longest silence first."""
-    del height
-    more = " or more" if len(untold) == MOST_UNTOLD else ""
-    note = (Piece(f"{len(untold):,}{more}", "strong"),)
-    if not untold:
-        words = f"everybody who waits was told something in the last {duration(silence)}"
-        return Drawing([(Piece(words, "muted"),)], note=note)
-    head, lines = table(_UNTOLD_COLUMNS, untold, lambda each: _untold_row(each, scene), width)
-    return Drawing(lines, note=note, head=head, keys=[each.case for each in untold])
-
-
-def _untold_row(each: Untold, scene: Scene) -> tuple[Piece, ...]:
-    return (
-        Piece(since(each.silent_since, scene.now), "strong"),
-        Piece(since(each.waiting_since, scene.now)),
-        Piece(language_name(each.language)),
-        Piece(channel_name(each.channel)),
-        Piece(plain(each.topic) or UNKNOWN),
-        Piece(plain(each.number) or plain(each.case), "muted"),
-    )

@@ -12,7 +12,8 @@ from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, fit
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, UNKNOWN, clock_time
-from hubmon.model.snapshot import FLOW_BUCKET, HALF_HOUR, Snapshot
+from hubmon.model.expectation import HALF_HOUR
+from hubmon.model.snapshot import FLOW_BUCKET, Snapshot
 
 _LABEL = 11
 _TITLE = 24

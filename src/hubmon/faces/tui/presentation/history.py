@@ -14,7 +14,7 @@ from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.words import UNKNOWN
 from hubmon.model.course import Point, Stretch, stretches
-from hubmon.model.snapshot import HALF_HOUR, ExpectedLoad
+from hubmon.model.expectation import HALF_HOUR, ExpectedLoad
 from hubmon.plain import plain
 
 _LABEL = 15

@@ -14,7 +14,8 @@ from hubmon.faces.tui.presentation.words import (
     language_name,
     since,
 )
-from hubmon.model.snapshot import ChannelState, Estimate, GroupLoad
+from hubmon.model.expectation import Estimate
+from hubmon.model.snapshot import ChannelState, GroupLoad
 
 _FIGURES = (
     Column("waiting", 7, right=True),

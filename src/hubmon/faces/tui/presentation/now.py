@@ -29,7 +29,8 @@ from hubmon.faces.tui.presentation.words import (
     since,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
-from hubmon.model.snapshot import Counted, Estimate, PromiseCount, Queue
+from hubmon.model.expectation import Estimate
+from hubmon.model.snapshot import Counted, PromiseCount, Queue
 from hubmon.plain import clip, plain
 
 

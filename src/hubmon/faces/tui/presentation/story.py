@@ -27,7 +27,7 @@ from hubmon.plain import cell_width, clip, plain
 if TYPE_CHECKING:
     from hubmon.model.case import Case
     from hubmon.model.events import Customer
-    from hubmon.model.snapshot import ExpectedWait
+    from hubmon.model.expectation import ExpectedWait
     from hubmon.model.timeline import CaseStory, Delivery, Entry, EntryKind
 
 _NO_TIME = timedelta(0)

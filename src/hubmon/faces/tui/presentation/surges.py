@@ -12,8 +12,8 @@ from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, moment
 from hubmon.model.course import Point
+from hubmon.model.expectation import ExpectedLoad
 from hubmon.model.risen import Rising
-from hubmon.model.snapshot import ExpectedLoad
 from hubmon.model.surge import Surge, half_hours, surges
 from hubmon.plain import plain
 

@@ -12,7 +12,7 @@ from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, dim,
 from hubmon.faces.tui.presentation.readings import NUMBERS, Reading
 from hubmon.faces.tui.presentation.scene import STALE_AFTER, Level, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time, moment
-from hubmon.model.snapshot import ESTIMATE_OLD_AFTER
+from hubmon.model.expectation import ESTIMATE_OLD_AFTER
 from hubmon.plain import clip
 
 RECOVERY_SHOWN = timedelta(minutes=15)
