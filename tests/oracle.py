@@ -88,7 +88,7 @@ class NaiveCase:
 
     @property
     def id(self) -> str:
-        return min(self.keys)
+        return min([key for key in self.keys if not key.startswith("note:")] or self.keys)
 
     @property
     def waiting(self) -> NaiveTurn | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import msgspec
 import pytest
 from tests.model.telling import answers, asks, case_of, maybe_case, noon_plus, opened, waits
 
-from hubmon.model.events import AnyEvent, Deleted
+from hubmon.model.events import AnyEvent, CrewNote, Deleted
 
 GONE = Deleted(stream="posts", id="q", at=noon_plus(9))
 HIDDEN = Deleted(stream="posts", id="q", at=noon_plus(9), version=3)
@@ -94,3 +95,10 @@ def test_an_answer_counts_once_however_many_report_it() -> None:
     case = maybe_case([("feed", asks(0)), ("feed", answers(8)), ("crm", there)])
     assert case is not None
     assert (waits(case), case.turns[0].agent) == ([6], "ann")
+
+
+def test_a_case_keeps_the_name_people_know_when_a_note_belongs_to_it() -> None:
+    both = ("note:n-1", "twitter:q")
+    note = CrewNote(stream="outbox", id="n-1", at=noon_plus(3), case=both, direction="out")
+    assert case_of(asks(0, case=()), note).id == "twitter:q"
+    assert case_of(msgspec.structs.replace(note, case=both[:1])).id == "note:n-1"

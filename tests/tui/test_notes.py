@@ -155,14 +155,6 @@ async def test_the_timeline_tells_how_far_a_note_has_come() -> None:
             assert "could not be sent yet: disk full" in screen_text(app)
 
 
-async def test_a_case_keeps_the_name_people_know_when_a_note_belongs_to_it() -> None:
-    app = desk(None, told(id="note:1", keys=("note:1", "twitter:8841001")))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("down", "enter")
-        await pilot.pause()
-        assert "KL1006 · case 004712 · twitter:8841001" in screen_text(app)
-
-
 @pytest.mark.parametrize(
     ("text", "flight"),
     [

@@ -9,7 +9,7 @@ from typing import Final
 from hubmon.faces.outlook import peak_words
 from hubmon.faces.spans import duration
 from hubmon.faces.status import estimate_words
-from hubmon.faces.tui.presentation.story import case_key, case_title
+from hubmon.faces.tui.presentation.story import case_title
 from hubmon.faces.tui.presentation.words import channel_name, language_name, moment
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.view import HubView
@@ -154,7 +154,7 @@ def _oldest(waiting: Sequence[Case], now: datetime) -> list[str]:
             f"{duration(now - turn.clock.since):>7}",
             (language_name(turn.language), 12),
             (channel_name(turn.channel), 10),
-            f"{case.number or case_key(case)} {case_title(case)}",
+            f"{case.number or case.id} {case_title(case)}",
         )
         for case in waiting
         if (turn := case.waiting) is not None

@@ -40,7 +40,8 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """How a case stands: all of it that any figure needs. A hub keeps thousands in memory."""
 
     id: str
-    """The smallest of its keys: the same whatever the order of its events."""
+    """The smallest of its keys, that of a note only where there is no other: the same whatever the
+    order of its events."""
     purpose: CasePurpose
     """`note`: only the crew's notes are known of it, there is nothing to answer."""
     tracked: bool

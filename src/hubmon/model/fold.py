@@ -26,7 +26,7 @@ from hubmon.model.facts import Facts, ThingKey
 from hubmon.model.language import UNDETERMINED
 from hubmon.model.messages import Message, messages
 from hubmon.model.promise import Clock, Promise, Promises
-from hubmon.model.reports import Dossier, Report
+from hubmon.model.reports import NOTE_KEY, Dossier, Report
 
 
 def fold(reports: Iterable[Report], promises: Promises) -> Case | None:
@@ -84,7 +84,7 @@ class _Folding:
             if talk.resolved_at is not None:
                 resolution = resolution.stop(talk.resolved_at, met=True)
         return Case(
-            id=self.keys[0],
+            id=_name(self.keys),
             keys=tuple(self.keys),
             purpose=purpose,
             tracked=opened is not None,
@@ -180,6 +180,11 @@ def _turns(exchanges: Sequence[Exchange], promise: Promise, spoken: str) -> tupl
             )
         )
     return tuple(turns)
+
+
+def _name(keys: Sequence[str]) -> str:
+    """The key to tell people: that of a note says nothing to them where there is another."""
+    return min(keys, key=lambda key: (key.startswith(NOTE_KEY), key))
 
 
 def _first(words: Iterable[str]) -> str:

@@ -6,10 +6,13 @@ A thing is what (source, stream, id) names. Its highest version counts; a deleti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hubmon.model.events import AgentShift, AnyEvent, CustomerMessage, Deleted, Reply
 from hubmon.model.facts import Facts, ThingKey
+
+NOTE_KEY: Final = "note:"
+"""What the key of a note to a crew begins with."""
 
 
 class Report(NamedTuple):

@@ -9,7 +9,7 @@ from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Column, fit
 from hubmon.faces.tui.presentation.oddities import odd_words
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.story import case_key, case_title
+from hubmon.faces.tui.presentation.story import case_title
 from hubmon.faces.tui.presentation.words import (
     channel_name,
     language_name,
@@ -56,7 +56,7 @@ def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, 
         "topic": plain(case.topic),
         "about": case_title(case),
         "with": plain(case.agent or "") or "nobody",
-        "case": plain(case.number) or plain(case_key(case)),
+        "case": plain(case.number) or plain(case.id),
     }
     return tuple(fit(cells[column.name], column.width, right=column.right) for column in columns)
 
@@ -74,7 +74,7 @@ def matches(case: Case, typed: str, scene: Scene) -> bool:
     told = (
         case.topic,
         case.number,
-        case_key(case),
+        case.id,
         case.language,
         language_name(case.language),
         channel_name(case.channel),

@@ -97,11 +97,6 @@ def case_title(case: Case) -> str:
     return plain(case.subject) or plain(case.topic) or f"A case of {channel_name(case.channel)}"
 
 
-def case_key(case: Case) -> str:
-    """The key to tell people: that of a note says nothing to them where there is another."""
-    return next((key for key in case.keys if not key.startswith("note:")), case.id)
-
-
 def _heading(case: Case, width: int) -> list[Line]:
     facts = [
         channel_name(case.channel),
@@ -109,7 +104,7 @@ def _heading(case: Case, width: int) -> list[Line]:
         plain(case.topic),
         *map(plain, case.flights),
         f"case {plain(case.number)}" if case.number else "",
-        plain(case_key(case)),
+        plain(case.id),
     ]
     return [
         *((Piece(line, "strong"),) for line in wrap(case_title(case), width)),
