@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import deque
 
-from hubmon.estimate.contract import LEVELS
+from hubmon.estimate.sample import sample_quantiles
 
 _KEPT = 200
 _FEWEST = 20
@@ -65,11 +65,4 @@ class _Last:
         return len(self._waits) >= _FEWEST
 
     def quantiles(self) -> list[float]:
-        """Straight lines between the waits."""
-        waits, last = self._rising, len(self._rising) - 1
-        said = []
-        for level in LEVELS:
-            low = int(level * last)
-            high = min(low + 1, last)
-            said.append(waits[low] + (level * last - low) * (waits[high] - waits[low]))
-        return said
+        return sample_quantiles(self._rising)

@@ -17,9 +17,7 @@ class FadingCount:
 
     def add(self, at: float, amount: float = 1.0) -> None:
         """Something more, now."""
-        if self._value:
-            amount += self._value * exp((self._at - at) / self._seconds)
-        self._value = amount
+        self._value = self.read(at) + amount
         self._at = at
 
     def read(self, now: float) -> float:

@@ -6,9 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
-from hubmon.estimate.contract import DAY, HOUR, LEVELS, WEEK
+from hubmon.estimate.contract import DAY, HOUR, WEEK
+from hubmon.estimate.sample import sample_quantiles
 
 _KEPT = 60
 _OF_A_DAY = 8
@@ -16,7 +15,6 @@ _OF_A_DAY = 8
 _FEWEST = 10
 _FEWEST_DAYS = 3
 _HOURS = 24
-_SHARES = np.asarray(LEVELS)
 
 
 class Usual(NamedTuple):
@@ -80,8 +78,7 @@ class _Slot:
     def usual(self) -> Usual | None:
         if not self._renewed and self._enough():
             waits = sorted(wait for _, wait, _ in self._waits)
-            quantiles = np.interp(_SHARES * (len(waits) - 1), np.arange(len(waits)), waits)
-            self._usual = Usual(quantiles.tolist(), max(ahead for _, _, ahead in self._waits))
+            self._usual = Usual(sample_quantiles(waits), max(ahead for _, _, ahead in self._waits))
         self._renewed = True
         return self._usual
 

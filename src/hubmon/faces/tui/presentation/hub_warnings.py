@@ -70,10 +70,15 @@ def warnings_about(case: Case, scene: Scene) -> Sequence[HubWarning]:
     ]
 
 
+def calling_about(case: Case, scene: Scene) -> HubWarning | None:
+    """The most important of them that somebody has yet to acknowledge."""
+    return next((warning for warning in warnings_about(case, scene) if warning.calls), None)
+
+
 def case_warning_lines(case: Case, scene: Scene, width: int) -> Sequence[Line]:
     """The warnings about a case; the key stands beside the one that it would acknowledge."""
     warnings = warnings_about(case, scene)
-    calling = next((warning for warning in warnings if warning.calls), None)
+    calling = calling_about(case, scene)
     key = f"{scene.key('warning.acknowledge', 'a')} acknowledge"
     lines = [_line(each, scene, width, key if each is calling else "") for each in warnings]
     return [*lines, ()] if lines else []

@@ -12,7 +12,7 @@ from hubmon.faces.tui.presentation.words import UNKNOWN, channel_name, language_
 from hubmon.model.untold import MOST_UNTOLD, Untold
 from hubmon.plain import plain
 
-_UNTOLD_COLUMNS = (
+_COLUMNS = (
     Column("silent for", 10, right=True),
     Column("waiting", 8, right=True),
     Column("language", 10, rank=1),
@@ -32,11 +32,11 @@ def draw_untold(
     if not untold:
         words = f"everybody who waits was told something in the last {duration(silence)}"
         return Drawing([(Piece(words, "muted"),)], note=note)
-    head, lines = table(_UNTOLD_COLUMNS, untold, lambda each: _untold_row(each, scene), width)
+    head, lines = table(_COLUMNS, untold, lambda each: _row(each, scene), width)
     return Drawing(lines, note=note, head=head, keys=[each.case for each in untold])
 
 
-def _untold_row(each: Untold, scene: Scene) -> tuple[Piece, ...]:
+def _row(each: Untold, scene: Scene) -> tuple[Piece, ...]:
     return (
         Piece(since(each.silent_since, scene.now), "strong"),
         Piece(since(each.waiting_since, scene.now)),
