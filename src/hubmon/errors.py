@@ -21,6 +21,13 @@ class HubmonError(Exception):
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
+    def in_a_line(self) -> str:
+        """What is wrong and what to do, where there is one line for both."""
+        if not self.hint:
+            return self.message
+        stop = "" if self.message.endswith((".", "!", "?", ":")) else "."
+        return f"{self.message}{stop} {self.hint}"
+
 
 class ConfigError(HubmonError):
     """The configuration cannot be used as it is; the message names the file and the key."""

@@ -101,10 +101,10 @@ def test_collecting_once_fails_if_one_source_failed_and_says_which(config: Path)
     configure(config, one="nothing", two="refuse")
     done = run("collect", "--once", "--config", str(config), expect=1)
     assert "one: 3 new events" in done.stdout
-    assert "hubmon: two failed: no entry Ask for a token." in done.stderr
+    assert "hubmon: two failed: no entry. Ask for a token." in done.stderr
     told = json.loads(run("status", "--json", "--config", str(config)).stdout)
     states = {source["name"]: (source["state"], source["error"]) for source in told["sources"]}
-    assert states == {"one": ("fresh", ""), "two": ("failing", "no entry Ask for a token.")}
+    assert states == {"one": ("fresh", ""), "two": ("failing", "no entry. Ask for a token.")}
 
 
 def test_a_connector_that_cannot_be_used_is_shown_while_the_others_run(config: Path) -> None:

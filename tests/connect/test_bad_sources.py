@@ -62,7 +62,7 @@ async def flood(_: Puppet, cursor: str | None, limit: int) -> Batch:
 FAILURES: dict[str, tuple[Act, str]] = {
     "defect": (raises(ValueError("a\x1b[31mb")), "the plugin failed with ValueError: ab"),
     "transient": (raises(Transient("no answer")), "no answer"),
-    "auth": (raises(AuthError("no entry", hint="Ask for a token.")), "no entry Ask for a token."),
+    "auth": (raises(AuthError("no entry", hint="Ask for a token.")), "no entry. Ask for a token."),
     "config": (raises(ConfigError("`x` is gone")), "`x` is gone"),
     "cursor": (raises(CursorInvalid("who are you?")), "who are you?"),
     "limited": (raises(RateLimited("slowly")), "slowly"),

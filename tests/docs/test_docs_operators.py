@@ -226,9 +226,12 @@ def test_a_line_of_the_log_looks_as_it_is_shown(
     monkeypatch.setattr(root, "propagate", True)
     log_beside(tmp_path / "hub.db", Secrets())
     root.warning("feed: the source does not answer")
+    logging.getLogger("hubmon.connectors.desk").warning("a page was empty")
     for handler in root.handlers:
         handler.close()
-    assert re.fullmatch(_LOGGED, (tmp_path / "hub.db.log").read_text().strip())
+    lines = (tmp_path / "hub.db.log").read_text().splitlines()
+    assert all(re.fullmatch(_LOGGED, line) for line in lines)
+    assert lines[1].endswith("WARNING desk: a page was empty")
 
 
 @pytest.mark.parametrize("statement", blocks(PAGE, "sql"))

@@ -13,6 +13,8 @@ from hubmon.settings import Secrets
 _SIZE = 1_000_000
 _KEPT = 3
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
+_OF_CONNECTORS = "hubmon.connectors."
+"""What the names of their loggers begin with; the connector's own name follows."""
 
 
 def log_beside(store: Path, secrets: Secrets) -> None:
@@ -42,6 +44,13 @@ class _Discreet(logging.Formatter):
     def __init__(self, secrets: Secrets) -> None:
         super().__init__(_FORMAT)
         self._secrets = secrets
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging calls it so
+        """Its first line, which names the connector that logs."""
+        name = record.name.removeprefix(_OF_CONNECTORS)
+        if name != record.name:
+            record.message = f"{name}: {record.message}"
+        return super().formatMessage(record)
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as harmless lines."""

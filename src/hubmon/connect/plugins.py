@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -165,7 +166,7 @@ def _load(manager: pluggy.PluginManager, name: str, origin: str, load: Callable[
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a plugin may fail in any way
         if manager.has_plugin(known_as):
             manager.unregister(name=known_as)
-        return Plugin(name, origin, error=_why(error))
+        return Plugin(name, origin, error=_why(error) + _where(error, Path(origin).absolute()))
 
 
 def _why(error: BaseException) -> str:
@@ -175,6 +176,13 @@ def _why(error: BaseException) -> str:
         return f"{type(error).__name__}: {error}"
     except Exception:  # noqa: BLE001  # a plugin's own error may fail in any way
         return type(error).__name__
+
+
+def _where(error: BaseException, origin: Path) -> str:
+    """The last line of the plugin's own that was run; nothing where none was."""
+    run = traceback.extract_tb(error.__traceback__)
+    own = [each for each in run if Path(each.filename).is_relative_to(origin)]
+    return f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
 
 
 def _offered(manager: pluggy.PluginManager, module: Any, name: str, origin: str) -> Plugin:

@@ -170,8 +170,9 @@ def _sources(
             sources.append(build_source(name, config, plugins, clock, store.parent))
         except ConfigError as error:
             log.error("%s", error)
-            database.sources.failed(name, plain(str(error)), None, state="broken")
-            broken.append(Outcome(name, error=plain(str(error))))
+            said = plain(error.in_a_line())
+            database.sources.failed(name, said, None, state="broken")
+            broken.append(Outcome(name, error=said))
     return sources, broken
 
 
