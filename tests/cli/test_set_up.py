@@ -244,6 +244,7 @@ def test_every_command_explains_itself_within_a_narrow_terminal(
         (("--config", "x", "queue"), "the command comes first: `hubmon queue --config ...`"),
         (("queue", "--agnt", "x"), "unrecognized arguments: --agnt x"),
         (("demo", "--speed", "fast"), "a speed is a number above 0"),
+        (("demo", "--ledger", "/no/truth.csv"), "there is no folder /no."),
     ],
 )
 def test_a_slip_is_answered_with_what_was_meant(

@@ -26,7 +26,8 @@ def rows(store: Path, query: str) -> list[Any]:
 
 
 def test_the_estimate_is_learned_kept_judged_and_the_same_after_a_restart(tmp_path: Path) -> None:
-    hub = SimulatedHub(tmp_path, Plan(past=timedelta(hours=HOURS)), NOW)
+    truth = tmp_path / "truth.csv"
+    hub = SimulatedHub(tmp_path, Plan(past=timedelta(hours=HOURS)), NOW, truth)
     hub.live_through_the_past(lambda _done, _of: None)
     store = tmp_path / "hub.db"
     figures = []
@@ -36,6 +37,7 @@ def test_the_estimate_is_learned_kept_judged_and_the_same_after_a_restart(tmp_pa
             asyncio.run(collect_once(config, store, hub.clock))
             figures.append(rows(store, "SELECT * FROM estimates_now ORDER BY scope, key"))
     assert figures[0] == figures[1]
+    assert "\nmean_last_hour " in run("backtest", str(truth), "--only", "mean_last_hour").stdout
     _told_to_scripts(store)
     _kept_and_judged(store)
 

@@ -35,7 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=float, default=7.0, metavar="N", help="of past (default 7)")
     parser.add_argument("--keep", metavar="FOLDER", help="leave everything there; else nothing")
     parser.add_argument(
-        "--ledger", action="store_true", help="with --keep: write the simulator's truth, ledger.csv"
+        "--ledger",
+        type=Path,
+        metavar="FILE",
+        help="in the end, write what really happened there, for `hubmon backtest`",
     )
 
 
@@ -64,6 +67,10 @@ def run(args: argparse.Namespace) -> int:
         disrupt=args.disrupt,
         past=timedelta(days=args.days),
     )
+    if args.ledger is not None and not args.ledger.parent.is_dir():
+        raise HubmonError(
+            f"{args.ledger} cannot be written: there is no folder {args.ledger.parent}."
+        )
     _end_in_order()
     with ExitStack() as stack:
         folder = _folder(args.keep, stack)

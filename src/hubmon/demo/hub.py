@@ -19,7 +19,7 @@ from hubmon.demo.export import ExportDoor
 from hubmon.demo.feed import FeedDoor
 from hubmon.demo.ledger import Ledger
 from hubmon.demo.scenario import Scenario, disruption
-from hubmon.demo.settings import EXPORT, LEDGER, SPOOL, connectors
+from hubmon.demo.settings import EXPORT, SPOOL, connectors
 from hubmon.demo.simulation import STEP, Door, Simulation
 from hubmon.demo.tablets import SpoolDoor
 from hubmon.demo.world import World
@@ -64,14 +64,14 @@ class SimulatedHub:
     Inside the block its sources can be read; life goes on once `clock` is started.
     """
 
-    def __init__(self, folder: Path, plan: Plan, now: datetime, *, ledger: bool = False) -> None:
+    def __init__(self, folder: Path, plan: Plan, now: datetime, ledger: Path | None = None) -> None:
         """Prepare the world.
 
         Args:
             folder: gets the export, the spool, the configuration and the database.
             plan: what to simulate.
             now: the moment at which the past ends and life begins; aware, UTC.
-            ledger: whether to write the truth to ``ledger.csv`` in the end.
+            ledger: the file that gets the truth in the end; None: nobody asks for it.
         """
         bursts = (disruption(now + DISRUPTED_AFTER),) if plan.disrupt else ()
         world = World(seed=plan.seed, start=now - plan.past, scenario=Scenario(bursts=bursts))
@@ -79,13 +79,14 @@ class SimulatedHub:
         self._plan = plan
         self._now = now
         self._feed = Feed()
-        self._ledger = Ledger() if ledger else None
+        self._ledger = Ledger()
+        self._ledger_file = ledger
         doors: list[Door] = [
             ExportDoor(folder / EXPORT, world.agents, every=timedelta(minutes=5)),
             FeedDoor(self._feed),
             SpoolDoor(folder / SPOOL, seed=plan.seed),
         ]
-        self._simulation = Simulation(world, doors, self._ledger)
+        self._simulation = Simulation(world, doors, self._ledger if ledger else None)
         self._serving = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._live, name="hubmon-demo", daemon=True)
@@ -113,8 +114,8 @@ class SimulatedHub:
     ) -> None:
         self._ended.set()
         self._thread.join()
-        if self._ledger is not None:
-            self._ledger.write_csv(self._folder / LEDGER, self._simulation.now)
+        if self._ledger_file is not None:
+            self._ledger.write_csv(self._ledger_file, self._simulation.now)
 
     def _live(self) -> None:
         try:
