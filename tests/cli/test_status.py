@@ -122,6 +122,21 @@ def test_a_reader_that_leaves_early_is_no_error(store: str, words: list[str]) ->
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize("words", [["status"], ["status", "--json"], ["queue", "--agent", "a012"]])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_finds_no_room_is_told_in_a_sentence(store: str, words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command(*words, "--store", store),
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=30,
+        )
+    said = b"hubmon: The output cannot be written (No space left on device).\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
 def test_a_terminal_of_few_characters_is_served_all_the_same(store: str) -> None:
     assert "?" in run("status", "--store", store, PYTHONIOENCODING="ascii").stdout
 

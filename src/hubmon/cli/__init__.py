@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -116,6 +117,12 @@ def _run(command: Any, args: Any) -> int:
         # The reader has gone; keep the interpreter from complaining when it flushes at its end.
         _say_no_more()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        _say_no_more()
+        sys.stderr.write(f"hubmon: The output cannot be written ({error.strerror}).\n")
+        return _CANNOT
     return status
 
 
