@@ -94,7 +94,7 @@ def test_plugins_are_listed_with_what_they_offer_or_why_not(config: Path, told: 
     lines = told("plugin", "list", "--config", str(config)).splitlines()
     assert {line.split()[0] for line in lines} >= {"crew", "http-publisher", "salesforce", "social"}
     place = config.parent / "mine" / "broken_desk.py"
-    assert lines[-2] == f"broken_desk  BROKEN  ValueError: red  ({place})"
+    assert lines[-2] == f"broken_desk  BROKEN  ValueError: red (broken_desk.py, line 1)  ({place})"
     assert lines[-1].startswith("nowhere  BROKEN  `plugins.folders`: ")
 
 

@@ -230,6 +230,26 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(store_path: Path) 
     assert store_path.read_bytes() == b"Dear diary, " * 1_000
 
 
+def test_a_database_of_another_program_is_refused_and_left_alone(store_path: Path) -> None:
+    with closing(sqlite3.connect(store_path)) as db:
+        db.execute("CREATE TABLE events (what TEXT)")
+    before = store_path.read_bytes()
+    for opening in (lambda: SqliteStore(store_path, Promises()), lambda: StoreReader(store_path)):
+        with pytest.raises(StoreError, match="of another program") as told:
+            opening()
+        assert told.value.hint
+    assert store_path.read_bytes() == before
+
+
+def test_an_empty_file_is_no_database_yet(store_path: Path) -> None:
+    store_path.touch()
+    with pytest.raises(StoreMissing):
+        StoreReader(store_path)
+    with store_at(store_path) as store:
+        assert take(store, 1).fresh == 3
+    StoreReader(store_path).close()
+
+
 def test_damage_in_the_middle_is_said_when_it_is_met(store_path: Path) -> None:
     with store_at(store_path) as store:
         take(store, 1, size=500, text="x" * 200)

@@ -16,6 +16,8 @@ SCHEMA_VERSION = 14
 """The newest schema this hubmon knows; stands in the database as `PRAGMA user_version`."""
 
 _BUSY_SECONDS = 10.0
+_OUR_OWN = "_sqlite_migrations"
+"""The table that the first migration makes before any other."""
 
 
 @contextmanager
@@ -56,10 +58,7 @@ def _explain(error: sqlite3.Error, path: Path) -> StoreError:
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A read-only connection; raises `StoreMissing` or `StoreError`."""
     if not path.exists():
-        raise StoreMissing(
-            f"There is no database at {path}.",
-            hint="Start `hubmon` or `hubmon collect` first, or name another one with --store.",
-        )
+        raise _missing(path)
     with speaking_plainly(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro",
@@ -69,10 +68,18 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         )
         try:
             check_version(connection, path)
+            _check_made(connection, path)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _missing(path: Path) -> StoreMissing:
+    return StoreMissing(
+        f"There is no database at {path}.",
+        hint="Start `hubmon` or `hubmon collect` first, or name another one with --store.",
+    )
 
 
 def open_to_write(path: Path) -> sqlite3.Connection:
@@ -98,7 +105,14 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database that a newer hubmon wrote."""
+    """Refuse a database that another program made, or a newer hubmon wrote."""
+    asked = "SELECT count(*), total(name = ?) FROM sqlite_master"
+    everything, ours = connection.execute(asked, (_OUR_OWN,)).fetchone()
+    if everything and not ours:
+        raise StoreError(
+            f"{path} is the database of another program; nothing was changed.",
+            hint="Choose another file with --store or `store.path` in the configuration.",
+        )
     version = schema_version(connection)
     if version > SCHEMA_VERSION:
         raise StoreError(
@@ -106,6 +120,12 @@ def check_version(connection: sqlite3.Connection, path: Path) -> None:
             f"{SCHEMA_VERSION}); nothing was changed.",
             hint="Upgrade hubmon, or name another database with --store.",
         )
+
+
+def _check_made(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is empty, or becomes a database at this moment."""
+    if schema_version(connection) == 0:
+        raise _missing(path)
 
 
 def schema_version(connection: sqlite3.Connection) -> int:
