@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from hubmon.estimate.alike import Alike, crowd
 from hubmon.estimate.answerable import Answerable
 from hubmon.estimate.backlog import InOrder
-from hubmon.estimate.blend import Blends, mix
-from hubmon.estimate.cohort import Cohort
+from hubmon.estimate.blend import Blends, all_blends, losses, mix
 from hubmon.estimate.contract import LEVELS, Reply
 from hubmon.estimate.crew import Crew
 from hubmon.estimate.ends import Honesty, Range
 from hubmon.estimate.experience import STEPS, Experience, Opinions, Thought
 from hubmon.estimate.habit import Habit, Usual
+from hubmon.estimate.latest import Latest
 from hubmon.estimate.line import Line
 from hubmon.estimate.memory import Memory
-from hubmon.estimate.product_limit import quantiles
+from hubmon.estimate.product_limit import answered_quantiles, quantiles
 from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
 from hubmon.estimate.scope import Scope, log_minutes
@@ -42,6 +42,23 @@ def test_a_weight_of_two_counts_like_two_customers(waits: list[tuple[int, bool]]
     twice = quantiles(lasted, ended, np.full(len(waits), 2.0), LEVELS, 100.0)
     both = quantiles(np.tile(lasted, 2), np.tile(ended, 2), np.ones(2 * len(waits)), LEVELS, 100.0)
     assert twice.tolist() == both.tolist()
+
+
+@given(
+    st.lists(st.integers(0, 20), min_size=1, max_size=30),
+    st.lists(st.tuples(st.integers(0, 20), st.floats(0, 1)), max_size=30),
+)
+def test_who_still_waits_counts_by_the_chance_of_an_answer(
+    answered: list[int], waiting: list[tuple[int, float]]
+) -> None:
+    waits, waiting = np.array(answered, dtype=float), sorted(waiting, reverse=True)
+    so_far = np.array([wait for wait, _ in waiting], dtype=float)
+    chances = np.array([chance for _, chance in waiting])
+    weights = np.ones(len(waits))
+    found = answered_quantiles(waits, weights, so_far, chances)
+    over = np.arange(len(waits) + len(so_far)) < len(waits)
+    everyone = np.concatenate((waits, so_far)), over, np.concatenate((weights, chances))
+    assert found.tolist() == quantiles(*everyone, LEVELS).tolist()
 
 
 def test_a_line_knows_how_often_each_was_overtaken() -> None:
@@ -67,15 +84,21 @@ def test_a_line_stays_right_while_it_closes_its_gaps() -> None:
     assert line.state()[0].tolist() == [997, 998, 999]
 
 
-def test_a_cohort_tells_who_came_first_also_when_it_has_come_round() -> None:
-    cohort = Cohort(4)
-    for id_ in range(6):
-        cohort.arrive(id_, float(id_))
-    cohort.end(3, 9.0, replied=True)
-    cohort.end(0, 9.0, replied=True)  # let go of before
-    spells = cohort.spells(10.0)
-    assert sorted(spells.lasted[spells.replied].tolist()) == [6.0]
-    assert spells.lasted[cohort.by_arrival(spells.waiting)].tolist() == [8.0, 6.0, 5.0]
+@given(st.lists(st.integers(0, 12), max_size=80))
+def test_of_the_last_arrivals_it_is_known_who_waits_and_how_long_others_waited(
+    told: list[int],
+) -> None:
+    latest, log = Latest(4), list[list[float | None]]()
+    for number, ended in enumerate(told):
+        latest.arrive(number)
+        log.append([None, 1.0])
+        if ended <= number and log[ended][1]:
+            wait = float(number - ended) if ended % 3 else None
+            latest.end(ended, wait)
+            log[ended] = [wait, None]
+    known = log[-4:]
+    assert list(latest.rising) == sorted(wait for wait, _ in known if wait is not None)
+    assert latest.waiting == sum(waits is not None for _, waits in known)
 
 
 def test_the_chance_of_an_answer_is_the_share_that_was_answered() -> None:
@@ -106,17 +129,17 @@ def test_quantile_regression_finds_the_quantiles_of_what_is_partly_censored() ->
 
 
 def test_a_mixture_follows_who_is_right_case_by_case() -> None:
-    blends, none = Blends((1.0, 1.0), (100.0, 100.0)), Blends((0.0, 0.0), (100.0, 100.0))
-    wrong, right = np.full((2, 5), 4.0), np.full((2, 5), 2.0)
+    blends, none = Blends((1.0, 1.0)), Blends((0.0, 0.0))
+    wrong, right = [4.0] * 5, [2.0] * 5
     each_case = np.eye(2)
-    assert all(
-        mix(shares, wrong[0], right[0])[2] > 2.5 for shares in blends.shares(none, each_case)
-    )
+    assert all(mix(shares, wrong, right)[2] > 2.5 for shares in blends.shares(none, each_case))
+    said = all_blends(1).dot(np.array([wrong, right]))
     for _ in range(300):
-        blends.learn(Blends.losses(wrong, right, 2.0, 1.0), np.array([1.0, 0.0]))
+        news = np.outer([1.0, 0.0], losses(said, 2.0, 1.0))
+        blends.learn(np.array([[0.99], [1.0]]), news)
     here, elsewhere = blends.shares(none, each_case)
-    assert mix(here, wrong[0], right[0])[2] < 2.1
-    assert mix(elsewhere, wrong[0], right[0])[2] > 2.5
+    assert mix(here, wrong, right)[2] < 2.1
+    assert mix(elsewhere, wrong, right)[2] > 2.5
 
 
 def test_a_proportion_is_learned_for_each_amount_of_work() -> None:

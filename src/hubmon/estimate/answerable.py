@@ -70,10 +70,10 @@ class Answerable:
         """In each step the chances to be answered and to leave without, given who waits."""
         passed = np.sort(ages).searchsorted(self.edges[1:])
         ended = self._ended / self._one
-        through = (ended[0] + ended[1])[::-1].cumsum()[::-1] + (len(ages) - passed)
+        through = _sums_from_here(ended[0] + ended[1]) + (len(ages) - passed)
         if self._prior is not None:
-            through = through + self._lean
-            ended = ended + self._lean * self._prior.cached
+            through += self._lean
+            ended += self._lean * self._prior.cached
         self.cached = ended / np.maximum(through, 1.0)
         return self.cached
 
@@ -84,14 +84,18 @@ class Answerable:
             ages: of those who wait now.
         """
         answered, left = self.hazards(ages)
-        surviving = np.empty(len(self.edges))
-        surviving[0] = 1.0
-        surviving[1:] = np.maximum(1.0 - answered - left, 1e-6).cumprod()
-        yet = np.zeros(len(self.edges))
-        yet[:-1] = (answered * surviving[:-1])[::-1].cumsum()[::-1]
-        chances: Floats = yet / surviving
+        surviving = np.ones(len(self.edges))
+        np.multiply.accumulate(np.maximum(1.0 - answered - left, 1e-6), out=surviving[1:])
+        chances = np.zeros(len(self.edges))
+        chances[:-1] = _sums_from_here(answered * surviving[:-1])
+        chances /= surviving
         return chances
 
     def chance(self, ages: Floats, chances: Floats) -> Floats:
         """The chance at the given ages, between those at the edges."""
         return np.interp(ages, self.edges, chances)
+
+
+def _sums_from_here(values: Floats) -> Floats:
+    sums: Floats = np.add.accumulate(values[::-1])[::-1]
+    return sums

@@ -55,15 +55,9 @@ class Backlog:
         return max(ahead - self._mean - _FAR * sqrt(self._variance), 0.0)
 
 
-def load(ahead: float) -> tuple[int, float, float]:
-    """Between which of `LOADS` kinds a customer with so much work ahead is.
-
-    Returns:
-        The kind with less work, how far they belong to it, and how far to the next; 1 in all.
-    """
-    above = min(max(ahead - _LEAST, 0.0), LOADS - 1.0)
-    kind = min(int(above), LOADS - 2)
-    return kind, kind + 1 - above, above - kind
+def load(ahead: float) -> float:
+    """How much work that is: from 0, the first of `LOADS` kinds, to the last one."""
+    return min(ahead - _LEAST, LOADS - 1.0) if ahead > _LEAST else 0.0
 
 
 class InOrder:
@@ -83,19 +77,21 @@ class InOrder:
     def learn(self, hub: InOrder, ahead: float, y: float) -> None:
         """So long it took; the hub learns, too."""
         waits = self._waits(hub, ahead)
-        steps = [level - (y < wait) for level, wait in zip(LEVELS, waits, strict=True)]
-        kind, less, more = load(ahead)
-        for place, share in ((kind, less), (kind + 1, more)):
-            moves = [_PACE * share * step for step in steps]
+        steps = [_PACE * (level - (y < wait)) for level, wait in zip(LEVELS, waits, strict=True)]
+        kind, more = _between(ahead)
+        for place, share in ((kind, 1.0 - more), (kind + 1, more)):
+            moves = [share * step for step in steps]
             for each in (self, hub):
                 each._offsets[place] = list(map(add, each._offsets[place], moves))
 
     def quantiles(self, hub: InOrder, ahead: float) -> list[float]:
         """Of the wait, in log minutes, rising; what the hub has learned is added."""
-        return sorted([max(wait, 0.0) for wait in self._waits(hub, ahead)])
+        waits = sorted(self._waits(hub, ahead))
+        return waits if waits[0] >= 0.0 else [max(wait, 0.0) for wait in waits]
 
     def _waits(self, hub: InOrder, ahead: float) -> list[float]:
-        kind, less, more = load(ahead)
+        kind, more = _between(ahead)
+        less = 1.0 - more
         offsets = zip(
             self._offsets[kind],
             hub._offsets[kind],
@@ -104,3 +100,10 @@ class InOrder:
             strict=True,
         )
         return [ahead + (less * (a + b) + more * (c + d)) for a, b, c, d in offsets]
+
+
+def _between(ahead: float) -> tuple[int, float]:
+    """The kind with less work, and how far the customer belongs to the next one instead."""
+    above = load(ahead)
+    kind = min(int(above), LOADS - 2)
+    return kind, above - kind

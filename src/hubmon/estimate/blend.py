@@ -7,7 +7,7 @@ The mixture is the exponentially weighted average of fixed blends (Vovk 1990; Ce
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import expm1
+from math import exp
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from hubmon.estimate.contract import LEVELS
 
 _TAUS = np.asarray(LEVELS)
 _LESS = _TAUS - 1
-_SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])[:, None]
-_SUMS = np.array([np.ones(5), _SHARES[:, 0]])
+_SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+_SUMS = np.array([np.ones(len(_SHARES)), _SHARES])
 _EAGER = 0.5
 _HEAD_START = 3.0
 _MOST = 20.0
@@ -30,33 +30,40 @@ def mix(shares: Sequence[float], old: Sequence[float], new: Sequence[float]) -> 
     return sorted([first + share * (second - first) for share, first, second in at_each_level])
 
 
+def all_blends(pairs: int) -> Floats:
+    """Makes all blends of each pair, from the opinions of the first and the second in turn."""
+    every: Floats = np.kron(np.eye(pairs), np.column_stack([1.0 - _SHARES, _SHARES]))
+    return every
+
+
+def losses(said: Floats, y: float, weight: float) -> Floats:
+    """What a wait that came true says of opinions, all in log minutes."""
+    over = (exp(y) - np.exp(said)) * weight
+    each: Floats = np.minimum(np.maximum(over * _TAUS, over * _LESS), _MOST)
+    return each
+
+
 class Blends:
     """The losses of each blend of two experts, at each level, of late; for several cases at once.
 
     Args:
         head_starts: for each case, how far the first expert is ahead to begin with; below 0 the
             second one is.
-        memories: for each case, waits after which old losses count 1/e.
     """
 
-    def __init__(self, head_starts: Sequence[float], memories: Sequence[float]) -> None:
-        blends = np.tile(_SHARES, (len(head_starts), 1, len(LEVELS)))
-        self._losses = _HEAD_START * np.array(head_starts)[:, None, None] * blends
-        self._fading = 1 / np.array(memories)[:, None, None]
+    def __init__(self, head_starts: Sequence[float]) -> None:
+        blends = np.repeat(_SHARES, len(LEVELS))
+        self._losses = _HEAD_START * np.outer(head_starts, blends)
 
-    @staticmethod
-    def losses(old: Floats, new: Floats, y: float, weight: float) -> Floats:
-        """What a wait that came true says of two opinions in each case, all in log minutes."""
-        said = np.expm1(old[:, None] + _SHARES * (new - old)[:, None])
-        over = (expm1(y) - said) * weight
-        losses: Floats = np.minimum(np.maximum(_TAUS * over, _LESS * over), _MOST)
-        return losses
+    def learn(self, kept: Floats, losses: Floats) -> None:
+        """A wait came true.
 
-    def learn(self, losses: Floats, weights: Floats) -> None:
-        """A wait came true; it concerns each case as far as `weights` says."""
-        news = losses - self._fading * self._losses
-        news *= weights[:, None, None]
-        self._losses += news
+        Args:
+            kept: a line for each case, how much of what was learned before still counts.
+            losses: a line for each case, of each blend at each level.
+        """
+        self._losses *= kept
+        self._losses += losses
 
     def shares(self, more: Blends, weights: Floats) -> Floats:
         """How much the second expert is to count at each level; another's losses count, too.
@@ -65,8 +72,7 @@ class Blends:
             more: the other's.
             weights: a line for each answer wanted, how far it concerns each case.
         """
-        both = self._losses + more._losses
-        losses = (weights @ both.reshape(len(both), -1)).reshape(-1, *both.shape[1:])
+        losses = weights.dot(self._losses + more._losses).reshape(-1, len(_SHARES), len(LEVELS))
         trust = np.exp(_EAGER * (np.minimum.reduce(losses, axis=1, keepdims=True) - losses))
         sums = _SUMS @ trust
         shares: Floats = sums[:, 1] / sums[:, 0]

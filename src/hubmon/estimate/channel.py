@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hubmon.estimate.cohort import Cohort
 from hubmon.estimate.contract import DAY
 from hubmon.estimate.fading import FadingCount
+from hubmon.estimate.latest import Latest
 
 _NEVER_NOTHING = 1e-9
 _MOST_LANGUAGES = 12
@@ -15,11 +15,11 @@ class Channel:
     """The last arrivals of one channel, or of all, and their languages of late.
 
     Args:
-        cohort: the arrivals; whoever passes it in tells it of them.
+        latest: the arrivals; whoever passes it in tells it of them.
     """
 
-    def __init__(self, cohort: Cohort) -> None:
-        self.cohort = cohort
+    def __init__(self, latest: Latest) -> None:
+        self.latest = latest
         self._languages: dict[str, FadingCount] = {}
 
     def arrive(self, at: float, language: str) -> None:

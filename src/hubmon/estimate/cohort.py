@@ -59,13 +59,6 @@ class Cohort:
             self._until[place] = at
             self._replied[place] = replied
 
-    def lose(self, id_: int, at: float) -> None:
-        """Forget an arrival: it counts no more, however it ends."""
-        self.end(id_, at, replied=False)
-        place = self._places.pop(id_, None)
-        if place is not None:
-            self._ids[place] = -1
-
     def spells(self, now: float) -> Spells:
         """What has become of them by `now`, in no particular order."""
         n = len(self)
@@ -73,17 +66,3 @@ class Cohort:
         waiting = until == np.inf
         lasted = np.minimum(until, now) - self._since[:n]
         return Spells(lasted, self._replied[:n], waiting)
-
-    def sample(self) -> int:
-        """How many were answered or still wait."""
-        n = len(self)
-        return int(np.count_nonzero(self._replied[:n] | (self._until[:n] == np.inf)))
-
-    def by_arrival(self, chosen: Flags) -> npt.NDArray[np.int64]:
-        """The places of the chosen in what `spells` lists, by arrival."""
-        places: npt.NDArray[np.int64] = chosen.nonzero()[0]
-        first = self._count % len(self._ids)
-        if self._count <= len(self._ids) or not first:
-            return places
-        older = places.searchsorted(first)
-        return np.concatenate((places[older:], places[:older]))

@@ -29,6 +29,8 @@ _MOST = 0.1
 """By how much the ends are moved at most, on the log scale of their distance from the middle."""
 _CHANCE = 2.0
 """Standard errors that chance may explain; waits that come together are alike."""
+_ERRORS = tuple(_CHANCE * sqrt(share * (1.0 - share)) for share in _BEYOND)
+"""What chance may explain of one wait; of more by the root of how many there are."""
 
 
 def surplus(said: Sequence[float], y: float) -> list[float]:
@@ -47,15 +49,15 @@ def stretched(said: Sequence[float], stretch: Sequence[float]) -> list[float]:
     """The range with its ends drawn apart by `stretch`, on the log scale; rising, none below 0."""
     middle = said[_MIDDLE]
     moved = [
-        max(middle + (wait - middle) * exp(far), 0.0) if wait > 0.0 else 0.0
+        middle + (wait - middle) * exp(far) if wait > 0.0 else 0.0
         for wait, far in zip(said, stretch, strict=True)
     ]
     moved.sort()
-    return moved
+    return moved if moved[0] >= 0.0 else [max(wait, 0.0) for wait in moved]
 
 
 def _within(value: float, most: float) -> float:
-    return min(max(value, -most), most)
+    return value if -most <= value <= most else copysign(most, value)
 
 
 class Range:
@@ -97,15 +99,16 @@ class Honesty:
             news = zip(each._excess, beyond, strict=True)
             each._excess = [old + (new - old / _MEMORY) for old, new in news]
 
-    def apply(self, hub: Honesty, said: Sequence[float]) -> Sequence[float]:
+    def apply(self, hub: Honesty, said: list[float]) -> list[float]:
         """The range with its ends moved, rising."""
         if not hub.count:
             return said
-        count, hub_count = self.count + _LEAN, hub.count + _LEAN
+        count = self.count + _LEAN
+        lean = _LEAN / (hub.count + _LEAN)
+        root = sqrt(count)
         stretch = []
-        for share, here, everywhere in zip(_BEYOND, self._excess, hub._excess, strict=True):
-            excess = (here + _LEAN * everywhere / hub_count) / count
-            chance = _CHANCE * sqrt(share * (1.0 - share) / count)
-            evident = copysign(max(abs(excess) - chance, 0.0), excess)
-            stretch.append(_within(_GAIN * evident, _MOST))
+        for error, here, everywhere in zip(_ERRORS, self._excess, hub._excess, strict=True):
+            excess = (here + lean * everywhere) / count
+            evident = abs(excess) - error / root
+            stretch.append(copysign(min(_GAIN * evident, _MOST), excess) if evident > 0.0 else 0.0)
         return stretched(said, stretch)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import fmean
+from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 
 from hubmon.estimate.backlog import LOADS, InOrder, load
-from hubmon.estimate.blend import Blends, mix
+from hubmon.estimate.blend import Blends, all_blends, losses, mix
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.ends import NO_WAIT, Honesty, Range
 from hubmon.estimate.habit import Usual
+from hubmon.estimate.sample import capped
 
 
 class Thought(Struct, frozen=True):
@@ -68,7 +69,7 @@ class Trust(NamedTuple):
 
         Where waits have nothing to do with the work it means nothing.
         """
-        return min(max((fmean(self.in_order) - _NO_TRUST) / _SOME_TRUST, 0.0), 1.0)
+        return min(max((sum(self.in_order) / len(LEVELS) - _NO_TRUST) / _SOME_TRUST, 0.0), 1.0)
 
 
 STEPS = 11
@@ -79,7 +80,8 @@ _MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
 _NOT_THE_HABIT = (3.0,) * LOADS
 _NO_PREJUDICE = (0.0,) * LOADS
 _HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, *_NO_PREJUDICE, 1.0)
-_MEMORIES = np.repeat([400.0, 200.0, 400.0], [1, 2 * LOADS, LOADS + 1]).tolist()
+_MEMORIES = np.repeat([400.0, 200.0, 400.0], [1, 2 * LOADS, LOADS + 1])
+"""Waits after which old losses of a case count 1/e."""
 _CHOICES = 5
 _CHOICE = np.repeat(np.arange(_CHOICES), [1, LOADS, LOADS, LOADS, 1])
 """Of each case, whether to believe what was learned; the work; the habit; those who found as many
@@ -96,20 +98,37 @@ _WIDER = (-0.9, -0.7, 0.0, 0.7, 0.9)
 """How the range is drawn apart where there has never been such a backlog."""
 
 
+_STEPS = 256
+_BLENDS = all_blends(_CHOICES)
 _ALWAYS = np.zeros((_CHOICES, len(_CHOICE)))
 _ALWAYS[0, 0] = _ALWAYS[-1, -1] = 1.0
 _ALWAYS[3, _CHOICE == 3] = _ANY_LOAD
 
 
-def _cases(ahead: float) -> Floats:
-    """How far each choice concerns each case; the middle three depend on the work ahead."""
-    weights = _ALWAYS.copy()
-    kind, less, more = load(ahead)
+class _Concern(NamedTuple):
+    """What customers with some amount of work ahead have to do with each case."""
+
+    asked: Floats
+    """How far each choice concerns it: a line for each choice, a column for each case."""
+    told: Floats
+    """The same with a line for each case."""
+    kept: Floats
+    """How much of what was learned of it still counts after one more of them."""
+
+
+def _concern(ahead: float) -> _Concern:
+    """Of who has so much work ahead."""
+    return _concern_by_load(int(load(ahead) * _STEPS + 0.5))
+
+
+@cache
+def _concern_by_load(step: int) -> _Concern:
+    """The middle three choices depend on the work ahead, told in steps of 1 / `_STEPS`."""
+    kinds = np.maximum(1.0 - np.abs(step / _STEPS - np.arange(LOADS)), 0.0)
+    asked = _ALWAYS.copy()
     for choice in (1, 2, 3):
-        first = 1 + (choice - 1) * LOADS + kind
-        weights[choice, first] += less
-        weights[choice, first + 1] += more
-    return weights
+        asked[choice, choice == _CHOICE] += kinds
+    return _Concern(asked, asked.T, (1.0 - asked.sum(axis=0) / _MEMORIES)[:, None])
 
 
 class Experience:
@@ -120,18 +139,18 @@ class Experience:
     """
 
     def __init__(self, spread: float) -> None:
-        self._blends = Blends(_HEAD_STARTS, _MEMORIES)
+        self._blends = Blends(_HEAD_STARTS)
         self._in_order = InOrder(spread)
         self._range = Range()
         self._honesty = Honesty()
 
     def in_order(self, hub: Experience, ahead: float, most: float) -> list[float]:
         """What is thought of by the work ahead alone, in log minutes."""
-        return [min(wait, most) for wait in self._in_order.quantiles(hub._in_order, ahead)]
+        return capped(self._in_order.quantiles(hub._in_order, ahead), most)
 
     def trust(self, hub: Experience, ahead: float) -> Trust:
         """Whom to believe with so much work ahead; the experience of all groups counts as much."""
-        return Trust(*self._blends.shares(hub._blends, _cases(ahead)).tolist())
+        return Trust(*self._blends.shares(hub._blends, _concern(ahead).asked).tolist())
 
     def conclude(self, hub: Experience, opinions: Opinions, trust: Trust) -> Floats:
         """The steps of a thought; the last one is what it comes to.
@@ -154,14 +173,15 @@ class Experience:
         by_hour = mix(to_usual, worked, habit)
         like = by_hour if alike is None else alike
         mixed = mix(to_alike, by_hour, like)
-        tracked = [min(wait, most) for wait in self._range.apply(mixed)]
-        said: Sequence[float] = mix(to_tracked, mixed, tracked)
-        middle = said[2]
+        tracked = capped(self._range.apply(mixed), most)
+        said = mix(to_tracked, mixed, tracked)
+        middle, beyond = said[2], opinions.unheard_of
         wide = zip(said, _WIDER, strict=True)
-        said = [middle + _DOUBT * (wait - middle) + far * opinions.unheard_of for wait, far in wide]
-        said = self._honesty.apply(hub._honesty, said)
-        said = [min(wait, most) if wait >= NO_WAIT else 0.0 for wait in said]
-        steps = [
+        said = [middle + _DOUBT * (wait - middle) + far * beyond for wait, far in wide]
+        said = capped(self._honesty.apply(hub._honesty, said), most)
+        if said[0] < NO_WAIT:
+            said = [wait if wait >= NO_WAIT else 0.0 for wait in said]
+        steps = (
             base,
             learned,
             blended,
@@ -173,16 +193,17 @@ class Experience:
             mixed,
             tracked,
             said,
-        ]
-        return np.array([wait for step in steps for wait in step]).reshape(STEPS, len(LEVELS))
+        )
+        return np.array([*chain.from_iterable(steps)]).reshape(STEPS, len(LEVELS))
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
-        losses = Blends.losses(thought.steps[0:10:2], thought.steps[1:10:2], y, weight)
-        losses = losses.take(_CHOICE, axis=0)
-        weights = np.add.reduce(_cases(thought.ahead))
-        for each in (self, hub):
-            each._blends.learn(losses, weights)
+        concern = _concern(thought.ahead)
+        each = losses(_BLENDS.dot(thought.steps[:-1]), y, weight).reshape(_CHOICES, -1)
+        news = concern.told.dot(each)
+        self._blends.learn(concern.kept, news)
+        hub._blends.learn(concern.kept, news)
         self._in_order.learn(hub._in_order, thought.ahead, y)
-        self._range.learn(thought.steps[TRACKED].tolist(), y)
-        self._honesty.learn(hub._honesty, thought.steps[-1].tolist(), y)
+        tracked, said = thought.steps[TRACKED:].tolist()
+        self._range.learn(tracked, y)
+        self._honesty.learn(hub._honesty, said, y)

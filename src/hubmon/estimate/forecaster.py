@@ -140,8 +140,8 @@ class HubForecaster:
     def sample(self, channel: str | None, language: str | None) -> int:
         """How many turns a forecast rests upon in the first place: answered, or still waiting."""
         if language is not None and language in self._groups.languages:
-            return self._groups.languages[language].scope.cohort.sample()
-        return self._groups.place(channel).cohort.sample()
+            return self._groups.languages[language].scope.latest.sample()
+        return self._groups.place(channel).latest.sample()
 
     def waiting(self, now: float, ids: Sequence[int]) -> dict[str, list[int]]:
         """The places in `ids` of those who wait, by language; none before the fifth reply."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hubmon.estimate.channel import Channel
-from hubmon.estimate.cohort import Cohort
 from hubmon.estimate.contract import Arrival
 from hubmon.estimate.experience import Experience
-from hubmon.estimate.scope import ARRIVALS, Scope
+from hubmon.estimate.latest import Latest
+from hubmon.estimate.scope import ARRIVALS, Scope, log_minutes
 
 _MOST_SERVED = 2_000
 
@@ -27,7 +27,7 @@ class Groups:
         self.hub = Group(Scope(None, give_up), spread=1.0)
         self.languages: dict[str, Group] = {}
         self._channels: dict[str, Channel] = {}
-        self._anywhere = Channel(self.hub.scope.cohort)
+        self._anywhere = Channel(self.hub.scope.latest)
         self._served: dict[int, str] = {}
         """Who was answered and may still keep somebody busy, and their language."""
 
@@ -50,9 +50,9 @@ class Groups:
         for scope in self._scopes(arrival.language):
             scope.arrive(arrival.id, arrival.at)
         if arrival.channel not in self._channels:
-            self._channels[arrival.channel] = Channel(Cohort(ARRIVALS))
+            self._channels[arrival.channel] = Channel(Latest(ARRIVALS))
         here = self._channels[arrival.channel]
-        here.cohort.arrive(arrival.id, arrival.at)
+        here.latest.arrive(arrival.id)
         for channel in (self._anywhere, here):
             channel.arrive(arrival.at, arrival.language)
 
@@ -65,7 +65,8 @@ class Groups:
         """Somebody waits no longer."""
         for scope in self._scopes(arrival.language):
             scope.end(arrival.id, arrival.at, at, replied=replied)
-        self._channels[arrival.channel].cohort.end(arrival.id, at, replied=replied)
+        wait = log_minutes(at - arrival.at) if replied else None
+        self._channels[arrival.channel].latest.end(arrival.id, wait)
 
     def end_found(self, arrival: Arrival, at: float, *, replied: bool) -> None:
         """Somebody who was found waits no longer."""
@@ -76,7 +77,7 @@ class Groups:
         """Nothing more is known of somebody who waited."""
         for scope in self._scopes(arrival.language):
             scope.lose(arrival.id, at)
-        self.place(arrival.channel).cohort.lose(arrival.id, at)
+        self.place(arrival.channel).latest.end(arrival.id, None)
 
     def serve(self, id_: int, language: str) -> None:
         """Somebody was answered; until it is solved they may keep somebody busy."""

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from hubmon.estimate.cohort import Flags, Floats
+from hubmon.estimate.contract import LEVELS
 
+_NOBODY = np.zeros(1)
 _ROUNDING = 1e-9
+_REACHED = np.asarray(LEVELS) - _ROUNDING
 _JUST_AFTER = 1e-9
 """Of equal waits those that are over count as the shorter ones."""
 
@@ -41,3 +44,22 @@ def quantiles(
         longest = float((lasted * replied).max()) if beyond is None else beyond
         waits = np.append(lasted[order], longest)[reached]
     return waits
+
+
+def answered_quantiles(waits: Floats, weights: Floats, so_far: Floats, chances: Floats) -> Floats:
+    """The same at `LEVELS`, of the customers who are answered at all.
+
+    Args:
+        waits: of those who were answered, at least one, in any order.
+        weights: how much each counts.
+        so_far: how long those have waited who still wait, falling.
+        chances: of each of them to be answered.
+    """
+    order = waits.argsort(kind="stable")
+    waits, weights = waits.take(order), weights.take(order)
+    at_risk = np.add.accumulate(weights[::-1])[::-1]
+    if len(so_far):
+        waiting = np.add.accumulate(np.concatenate((_NOBODY, chances)))
+        at_risk = at_risk + waiting.take((-so_far).searchsorted(-waits, side="right"))
+    gone = 1.0 - np.multiply.accumulate(1.0 - weights / at_risk)
+    return waits.take(gone.searchsorted(_REACHED), mode="clip")

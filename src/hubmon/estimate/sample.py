@@ -20,3 +20,8 @@ def sample_quantiles(rising: Sequence[float]) -> list[float]:
         high = min(low + 1, last)
         said.append(rising[low] + (level * last - low) * (rising[high] - rising[low]))
     return said
+
+
+def capped(rising: list[float], most: float) -> list[float]:
+    """The same waits, none above `most`."""
+    return rising if rising[-1] <= most else [min(wait, most) for wait in rising]

@@ -8,11 +8,12 @@ import numpy as np
 from msgspec import Struct
 
 from hubmon.estimate.answerable import OVERTAKEN_STEPS, Answerable
-from hubmon.estimate.cohort import Cohort, Flags, Floats
-from hubmon.estimate.contract import DAY, HOUR, LEVELS
+from hubmon.estimate.cohort import Flags, Floats
+from hubmon.estimate.contract import DAY, HOUR
 from hubmon.estimate.fading import FadingCount, FadingMean
+from hubmon.estimate.latest import Latest
 from hubmon.estimate.line import Line
-from hubmon.estimate.product_limit import quantiles
+from hubmon.estimate.product_limit import answered_quantiles
 
 ARRIVALS = 250
 """The last so many arrivals speak for the present."""
@@ -33,7 +34,7 @@ _SHORTEST = 600.0
 
 def log_minutes(seconds: float) -> float:
     """The scale on which waits are compared: log(1 + minutes)."""
-    return log1p(max(seconds, 0.0) / 60.0)
+    return log1p(seconds / 60.0) if seconds > 0.0 else 0.0
 
 
 class View(Struct, frozen=True):
@@ -71,7 +72,7 @@ class Scope:
     def __init__(self, hub: Scope | None, give_up: float) -> None:
         self._give_up = give_up
         self.line = Line()
-        self.cohort = Cohort(ARRIVALS)
+        self.latest = Latest(ARRIVALS)
         self.by_overtaken: Answerable = Answerable(
             OVERTAKEN_STEPS, memory=_MEMORY, prior=hub.by_overtaken if hub is not None else None
         )
@@ -100,7 +101,7 @@ class Scope:
     def arrive(self, id_: int, at: float) -> None:
         """Somebody starts to wait."""
         self.line.join(id_, at)
-        self.cohort.arrive(id_, at)
+        self.latest.arrive(id_)
         self._changed(at)
         for count in self.arrivals:
             count.add(at)
@@ -108,14 +109,15 @@ class Scope:
     def end(self, id_: int, since: float, at: float, *, replied: bool) -> None:
         """Somebody waits no longer."""
         overtaken = self.line.leave(id_, replied=replied)
-        self.cohort.end(id_, at, replied=replied)
         self.by_overtaken.learn(overtaken, replied=replied)
         self.by_age.learn((at - since) / self.usual_wait(), replied=replied)
         self._changed(at)
+        wait = log_minutes(at - since)
+        self.latest.end(id_, wait if replied else None)
         if replied:
             for count in self.replies:
                 count.add(at)
-            self.last_wait = log_minutes(at - since)
+            self.last_wait = wait
             for mean in self.means:
                 mean.add(at, self.last_wait)
             self.last_reply_at = at
@@ -137,7 +139,7 @@ class Scope:
     def lose(self, id_: int, at: float) -> None:
         """Nothing more is known of somebody who waited."""
         self.line.leave(id_, replied=False)
-        self.cohort.lose(id_, at)
+        self.latest.end(id_, None)
         self._changed(at)
 
     def usual_wait(self) -> float:
@@ -192,7 +194,7 @@ class Scope:
         expected = float(np.add.reduce(chances))
         if not expected:
             return View(lasted, chances, told, 0.0, 0.0, 0.0)
-        age = log_minutes(float(lasted @ chances) / max(expected, 1e-6))
+        age = log_minutes(float(lasted.dot(chances)) / max(expected, 1e-6))
         in_order = overtaken <= 1
         first = int(in_order.argmax())
         head = log_minutes(float(lasted[first])) if in_order[first] else 0.0
@@ -204,13 +206,14 @@ class Scope:
         Who has waited for many times the usual wait, or was overtaken often, is probably not going
         to be answered, the less so the sooner they will count as never answered.
         """
-        age = lasted / self.usual_wait()
+        usual = self.usual_wait()
+        age = lasted / usual
         by_age = self.by_age.chance(age, self._chances_by_age)
         by_overtaken = self.by_overtaken.chance(overtaken, self._chances)
-        left = np.maximum(1.0 - lasted / self._give_up, 0.0) ** np.minimum(
-            np.maximum((age - 1.0) / 2, 0.0), 1.0
-        )
-        chances: Floats = np.minimum(by_age, by_overtaken) * left
+        chances: Floats = np.minimum(by_age, by_overtaken)
+        if len(lasted) and lasted[0] > usual:  # nobody waits longer than the first in the line
+            left = np.maximum(1.0 - lasted / self._give_up, 0.0)
+            chances *= left ** np.minimum(np.maximum((age - 1.0) / 2, 0.0), 1.0)
         return chances
 
     def quantiles(self, now: float, view: View, prior: Floats) -> Floats:
@@ -221,17 +224,13 @@ class Scope:
             view: those who wait.
             prior: some waits in log minutes to lean on.
         """
-        spells = self.cohort.spells(now)
-        count = len(spells.lasted)
-        waits = np.empty(count + len(prior))
-        waits[:count] = np.log1p(spells.lasted / 60)
-        waits[count:] = prior
-        over = np.empty(len(waits), dtype=bool)
-        over[:count] = spells.replied
-        over[count:] = True
-        weights = over.astype(float)
-        weights[count:] = _PRIOR_WEIGHT / len(prior)
-        latest = self.cohort.by_arrival(spells.waiting)
-        told = view.chances[view.told]
-        weights[latest] = told[len(told) - len(latest) :]  # they are the last in the line
-        return quantiles(waits, over, weights, LEVELS)
+        answered = self.latest.rising
+        waits = np.concatenate((answered, prior))
+        weights = np.ones(len(waits))
+        weights[len(answered) :] = _PRIOR_WEIGHT / len(prior)
+        waiting = self.latest.waiting
+        so_far = view.lasted[view.told]
+        last_in_line = len(so_far) - waiting
+        so_far = np.log1p(so_far[last_in_line:] / 60)
+        chances = view.chances[view.told][last_in_line:]
+        return answered_quantiles(waits, weights, so_far, chances)

@@ -10,12 +10,14 @@ from hubmon.errors import StoreError
 
 T = TypeVar("T")
 
-_FORMAT: Final = b"hubmon estimate 15\n"
+_FORMAT: Final = b"hubmon estimate 16\n"
 """Changes whenever what is saved changes its meaning."""
 
 _OWN: Final = "hubmon.estimate."
 _OTHERS: Final = frozenset(
     {
+        ("array", "_array_reconstructor"),
+        ("array", "array"),
         ("collections", "deque"),
         ("numpy", "dtype"),
         ("numpy", "ndarray"),
