@@ -32,10 +32,9 @@ ONE_GO = 10**9
 def turn(
     since: datetime, ended: datetime | None, *, language: str = "en", replied: bool = True
 ) -> Turn:
-    clock = Clock.start(since, Promises().response)
-    if ended is not None:
-        clock = clock.stop(ended, met=replied)
-    agent = "ann" if replied and ended is not None else None
+    met = replied and ended is not None
+    clock = Clock.start(since, Promises().response, ended, met=met)
+    agent = "ann" if met else None
     return Turn(clock=clock, arrivals=(since,), channel="twitter", language=language, agent=agent)
 
 

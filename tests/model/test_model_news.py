@@ -11,7 +11,7 @@ from tests.model.telling import CASE, answers, asks, assigned, noon_plus, opened
 from hubmon.model.events import AnyEvent, CaseStatus, CrewNote, Deleted
 from hubmon.model.fold import fold, fold_dossier
 from hubmon.model.promise import Promises
-from hubmon.model.reports import Dossier, Report, event_keys
+from hubmon.model.reports import Dossier, Report
 
 
 def status(minute: float, name: str, word: str) -> CaseStatus:
@@ -37,7 +37,7 @@ EVENTS: Sequence[AnyEvent] = (
 def test_what_is_no_news_changes_no_case(told: Sequence[AnyEvent]) -> None:
     dossier, case = Dossier(), None
     for number, event in enumerate(told, start=1):
-        dossier.add("feed", event, event_keys("feed", event))
+        dossier.add_all([Report("feed", event)])
         if dossier.take_news():
             case = fold_dossier(dossier, Promises())
         assert case == fold([Report("feed", each) for each in told[:number]], Promises())
@@ -47,6 +47,6 @@ def test_what_was_overtaken_is_no_news() -> None:
     dossier = Dossier([Report("feed", event) for event in (opened(0), status(8, "t", "closed"))])
     fold_dossier(dossier, Promises())
     assert dossier.take_news()
-    dossier.add("feed", status(3, "s", "new"), CASE)
-    dossier.add("feed", status(8, "u", "closed"), CASE)
+    dossier.add_all([Report("feed", status(3, "s", "new"))])
+    dossier.add_all([Report("feed", status(8, "u", "closed"))])
     assert not dossier.take_news()

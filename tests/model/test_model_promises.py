@@ -40,19 +40,19 @@ def test_a_promise_still_owed(waited: timedelta, state: PromiseState) -> None:
     ],
 )
 def test_a_promise_no_longer_owed(waited: timedelta, met: bool, state: PromiseState) -> None:
-    stopped = RUNNING.stop(START + waited, met=met)
+    stopped = Clock.start(START, Promise(DUE, RISK), START + waited, met=met)
     assert stopped.state(START + waited) == state
     assert stopped.state(START + 100 * DUE) == state
 
 
 def test_before_it_is_answered_a_promise_is_still_owed() -> None:
-    answered = RUNNING.stop(START + DUE, met=True)
+    answered = Clock.start(START, Promise(DUE, RISK), START + DUE, met=True)
     assert answered.state(START + RISK - INSTANT) == PromiseState.OPEN
     assert answered.state(START + DUE - INSTANT) == PromiseState.AT_RISK
 
 
 def test_no_clock_runs_backwards() -> None:
-    assert RUNNING.stop(START - DUE, met=True).stopped == START
+    assert Clock.start(START, Promise(DUE, RISK), START - DUE, met=True).stopped == START
 
 
 def test_a_topic_may_have_times_of_its_own() -> None:

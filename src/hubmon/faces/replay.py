@@ -21,7 +21,7 @@ from hubmon.model.expectation import Estimates, ExpectedLoad
 from hubmon.model.fold import fold
 from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
-from hubmon.model.reports import Dossier, Report, event_keys, linked
+from hubmon.model.reports import Dossier, Report, linked
 from hubmon.model.risen import Rising
 from hubmon.model.shift import fold_shift
 from hubmon.model.snapshot import ChannelState, Counted, Snapshot
@@ -114,9 +114,7 @@ class ReplayView:
         self._snapshot = self._look(at)
 
     def _add(self, told: Told) -> None:
-        source, event = told.report()
-        dossier = self._dossiers.setdefault(told.subject, Dossier())
-        dossier.add(source, event, event_keys(source, event))
+        self._dossiers.setdefault(told.subject, Dossier()).add_all([told.report()])
 
     def _take(self, told: Iterable[Told], at: datetime) -> None:
         """Let what was told until `at` change what it is about."""

@@ -47,7 +47,7 @@ class Conversation:
         reopened: Iterable[datetime],
     ) -> None:
         """Go through everything; without the messages that were withdrawn."""
-        ends_first, ends_later = _answering_bases(replies)
+        ends_first, ends_later = _answering_bases(replies) if replies else (_SENT, _SENT)
         for at, kind, _, post in self._in_order(incoming, replies, resolved, reopened):
             if type(post) is CustomerMessage:
                 self._customer_wrote(post)
@@ -86,13 +86,14 @@ class Conversation:
         resolved: Iterable[datetime],
         reopened: Iterable[datetime],
     ) -> list[_Happening]:
-        happenings: list[_Happening] = [
-            (post.at, _MESSAGE, post.message, post) for post in incoming
-        ]
-        asked = {post.message: post.at for post in incoming}
+        happenings: list[_Happening] = []
+        asked: dict[str | None, datetime] = {}
+        for post in incoming:
+            asked[post.message] = post.at
+            happenings.append((post.at, _MESSAGE, post.message, post))
         for reply in replies:
             at = reply.at
-            question_at = asked.get(reply.in_reply_to or "", at)
+            question_at = asked.get(reply.in_reply_to, at)
             if question_at > at:
                 self.flags.add("reply_before_message")
                 at = question_at
@@ -101,7 +102,8 @@ class Conversation:
             if at < self.opened_at:
                 self.flags.add("resolved_before_opened")
             happenings.append((max(at, self.opened_at), _RESOLVED, "", None))
-        happenings += [(at, _REOPENED, "", None) for at in reopened]
+        if reopened:
+            happenings += [(at, _REOPENED, "", None) for at in reopened]
         happenings.sort()
         return happenings
 

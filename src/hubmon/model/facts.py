@@ -6,9 +6,9 @@ Any order of the same events gives the same facts, so a new event is added to th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from hubmon.model.events import (
     AnyEvent,
@@ -68,56 +68,71 @@ class Facts:
 
     def add(self, thing: ThingKey, event: AnyEvent) -> bool:
         """Take in what is told of a thing that was not told of before; whether that is news."""
-        at = event.at
+        at, kind = event.at, type(event)
         news = False
         if self.last_at is None or at > self.last_at:
             self.last_at = at
             news = True
-        if type(event) is Deleted:
-            self.deletions.append((thing, event))
-            return True
-        if self.began_at is None or at < self.began_at:
+        if kind is not Deleted and (self.began_at is None or at < self.began_at):
             self.began_at = at
             news = True
-        if type(event) is CustomerMessage or type(event) is Reply:
-            self.posts[event.message].append((thing, event))
-            return True
-        if type(event) is CaseOpened:
-            self.openings.append((thing, event))
-            return True
-        return self._add_course(thing, event) or news
+        take = _TAKES.get(kind)
+        return news if take is None else take(self, thing, event) or news
 
-    def _add_course(self, thing: ThingKey, event: AnyEvent) -> bool:
-        news = False
-        if type(event) is CaseStatus:
-            news = self._add_status((event.at, event.version, thing, event))
-        elif type(event) is Assigned:
-            news = self._add_assigned((event.at, event.version, thing, event))
-        elif type(event) is CaseResolved:
-            if news := event.at not in self.resolved:
-                self.resolved.add(event.at)
-        elif type(event) is CaseReopened:
-            if news := event.at not in self.reopened:
-                self.reopened.add(event.at)
-        elif isinstance(event, CrewNote | Compliment | FoundItem):
-            self.of_flights.append(event)
-            news = True
-        return news
+    def _post(self, thing: ThingKey, event: Post) -> bool:
+        self.posts[event.message].append((thing, event))
+        return True
 
-    def _add_status(self, told: tuple[datetime, int, ThingKey, CaseStatus]) -> bool:
-        known = self.status
+    def _opening(self, thing: ThingKey, event: CaseOpened) -> bool:
+        self.openings.append((thing, event))
+        return True
+
+    def _deletion(self, thing: ThingKey, event: Deleted) -> bool:
+        self.deletions.append((thing, event))
+        return True
+
+    def _status(self, thing: ThingKey, event: CaseStatus) -> bool:
+        known, told = self.status, (event.at, event.version, thing, event)
         if known is not None and known > told:
             return False
         self.status = told
-        return known is None or known[-1].status != told[-1].status
+        return known is None or known[-1].status != event.status
 
-    def _add_assigned(self, told: tuple[datetime, int, ThingKey, Assigned]) -> bool:
-        known = self.assigned
+    def _assigned(self, thing: ThingKey, event: Assigned) -> bool:
+        known, told = self.assigned, (event.at, event.version, thing, event)
         if known is not None and known > told:
             return False
         self.assigned = told
-        return known is None or _whose(known[-1]) != _whose(told[-1])
+        last = known[-1] if known else None
+        return last is None or last.agent != event.agent or last.queue != event.queue
+
+    def _resolved(self, _: ThingKey, event: CaseResolved) -> bool:
+        return _grown(self.resolved, event.at)
+
+    def _reopened(self, _: ThingKey, event: CaseReopened) -> bool:
+        return _grown(self.reopened, event.at)
+
+    def _of_flight(self, _: ThingKey, event: CrewNote | Compliment | FoundItem) -> bool:
+        self.of_flights.append(event)
+        return True
 
 
-def _whose(event: Assigned) -> tuple[str | None, str | None]:
-    return event.agent, event.queue
+def _grown(moments: set[datetime], moment: datetime) -> bool:
+    size = len(moments)
+    moments.add(moment)
+    return len(moments) > size
+
+
+_TAKES: dict[type[Any], Callable[[Facts, ThingKey, Any], bool]] = {
+    CustomerMessage: Facts._post,
+    Reply: Facts._post,
+    CaseOpened: Facts._opening,
+    Deleted: Facts._deletion,
+    CaseStatus: Facts._status,
+    Assigned: Facts._assigned,
+    CaseResolved: Facts._resolved,
+    CaseReopened: Facts._reopened,
+    CrewNote: Facts._of_flight,
+    Compliment: Facts._of_flight,
+    FoundItem: Facts._of_flight,
+}

@@ -6,13 +6,12 @@ Order-free: any order and any repetition of the same reports gives the same case
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from hubmon.model import language
-from hubmon.model.case import Case, CasePurpose, Turn
+from hubmon.model.case import Case, CasePurpose, Flag, Turn
 from hubmon.model.conversation import Conversation, Exchange
 from hubmon.model.events import (
     CaseOpened,
@@ -48,62 +47,91 @@ def fold_dossier(dossier: Dossier, promises: Promises) -> Case | None:
     told = messages(dossier)
     if not told and facts.began_at is None:
         return None
-    return _Folding(facts, told, sorted(dossier.keys), promises).case()
+    return _Folding(facts, told, promises).case(sorted(dossier.keys))
 
 
-@dataclass(slots=True)
 class _Folding:
     """The work on one case."""
 
-    facts: Facts
-    told: list[Message]
-    keys: Sequence[str]
-    promises: Promises
+    __slots__ = (
+        "customer",
+        "facts",
+        "flags",
+        "incoming",
+        "last_at",
+        "promises",
+        "replies",
+        "told",
+        "withdrawn",
+    )
 
-    def case(self) -> Case:
-        facts = self.facts
+    def __init__(self, facts: Facts, told: Sequence[Message], promises: Promises) -> None:
+        self.facts = facts
+        self.told = told
+        self.promises = promises
+        self.incoming: list[CustomerMessage] = []
+        self.replies: list[Reply] = []
+        self.withdrawn = 0
+        self.customer: Customer | None = None
+        self.last_at = facts.last_at
+        self.flags: set[Flag] = set()
+        for message in told:
+            self._count(message)
+
+    def _count(self, message: Message) -> None:
+        post = message.post
+        if self.customer is None:
+            self.customer = message.author
+        if self.last_at is None or post.at > self.last_at:
+            self.last_at = post.at
+        if message.withdrawn:
+            self.withdrawn += not message.outgoing
+            return
+        if message.both_directions:
+            self.flags.add("both_directions")
+        if type(post) is CustomerMessage:
+            self.incoming.append(post)
+        elif type(post) is Reply:
+            self.replies.append(post)
+
+    def case(self, keys: Sequence[str]) -> Case:
+        facts, incoming = self.facts, self.incoming
         opened = _opening(facts.openings)
-        standing = [message.post for message in self.told if not message.withdrawn]
-        incoming = [post for post in standing if type(post) is CustomerMessage]
-        replies = [post for post in standing if type(post) is Reply]
         purpose = opened.purpose if opened else self._purpose()
         topic = (opened and opened.topic) or _first([post.topic for post in incoming])
         spoken = opened.language if opened else UNDETERMINED
         if spoken == UNDETERMINED:
-            spoken = _language([post.language for post in incoming])
+            spoken = _language(incoming)
         began = opened.at if opened else self._earliest()
-        talk = Conversation(began, has_clock=purpose == "question")
-        if [m for m in self.told if m.both_directions and not m.withdrawn]:
-            talk.flags.add("both_directions")
-        talk.run(incoming, replies, facts.resolved, facts.reopened)
+        talk = Conversation(began, has_clock=purpose == "question", flags=self.flags)
+        talk.run(incoming, self.replies, facts.resolved, facts.reopened)
         assigned = facts.assigned[-1] if facts.assigned else None
-        status = facts.status[-1] if facts.status else None
         resolution = None
         if opened and purpose == "question":
-            resolution = Clock.start(began, self.promises.resolution_for(topic))
-            if talk.resolved_at is not None:
-                resolution = resolution.stop(talk.resolved_at, met=True)
+            promise = self.promises.resolution_for(topic)
+            resolved_at = talk.resolved_at
+            resolution = Clock.start(began, promise, resolved_at, met=resolved_at is not None)
         return Case(
-            id=_name(self.keys),
-            keys=tuple(self.keys),
+            id=_name(keys),
+            keys=tuple(keys),
             purpose=purpose,
             tracked=opened is not None,
             channel=opened.channel if opened else _first([m.post.channel for m in self.told]),
             language=language.base(spoken),
             opened_at=began,
-            last_at=self._last(),
+            last_at=self.last_at or began,
             topic=topic,
             subject=opened.subject if opened else "",
             number=opened.number if opened else "",
-            status=status.status if status else "",
+            status=facts.status[-1].status if facts.status else "",
             agent=assigned.agent if assigned else None,
             queue=assigned.queue if assigned else None,
             turns=_turns(talk.exchanges, self.promises.response_for(topic), spoken),
             resolution=resolution,
             resolved_at=talk.resolved_at if opened else None,
             messages=len(incoming),
-            withdrawn=len([m for m in self.told if m.withdrawn and not m.outgoing]),
-            customer=self._customer(),
+            withdrawn=self.withdrawn,
+            customer=self.customer,
             flights=self._flights(),
             flags=tuple(sorted(talk.flags)),
         )
@@ -115,13 +143,6 @@ class _Folding:
             times.append(self.facts.began_at)
         return min(times)
 
-    def _last(self) -> datetime:
-        """When something last happened, deletions included."""
-        times = [message.post.at for message in self.told]
-        if self.facts.last_at is not None:
-            times.append(self.facts.last_at)
-        return max(times)
-
     def _purpose(self) -> CasePurpose:
         """What a case is for that no case system opened."""
         if not all(message.outgoing for message in self.told):
@@ -132,12 +153,6 @@ class _Folding:
         if FoundItem in kinds:
             return "lost_and_found"
         return "outreach" if self.told else "note"
-
-    def _customer(self) -> Customer | None:
-        for message in self.told:
-            if message.author:
-                return message.author
-        return None
 
     def _flights(self) -> tuple[str, ...]:
         if not self.facts.of_flights:
@@ -153,24 +168,21 @@ def _opening(told: Sequence[tuple[ThingKey, CaseOpened]]) -> CaseOpened | None:
     return replace(
         events[0],
         at=min([event.at for event in events]),
-        language=_language([event.language for event in events]),
+        language=_language(events),
         subject=_first([event.subject for event in events]),
         topic=_first([event.topic for event in events]),
         number=_first([event.number for event in events]),
     )
 
 
-def _turns(exchanges: Sequence[Exchange], promise: Promise, spoken: str) -> tuple[Turn, ...]:
+def _turns(exchanges: Iterable[Exchange], promise: Promise, spoken: str) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     for exchange in exchanges:
         posts, reply = exchange.messages, exchange.reply
-        clock = Clock.start(posts[0].at, promise)
-        if exchange.ended_at is not None:
-            clock = clock.stop(exchange.ended_at, met=reply is not None)
-        tag = _language([post.language for post in posts])
+        tag = _language(posts)
         turns.append(
             Turn(
-                clock=clock,
+                clock=Clock.start(posts[0].at, promise, exchange.ended_at, met=reply is not None),
                 arrivals=tuple([post.at for post in posts]),
                 channel=posts[0].channel,
                 language=language.base(spoken if tag == UNDETERMINED else tag),
@@ -184,7 +196,10 @@ def _turns(exchanges: Sequence[Exchange], promise: Promise, spoken: str) -> tupl
 
 def _name(keys: Sequence[str]) -> str:
     """The key to tell people: that of a note says nothing to them where there is another."""
-    return min(keys, key=lambda key: (key.startswith(NOTE_KEY), key))
+    for key in keys:
+        if not key.startswith(NOTE_KEY):
+            return key
+    return keys[0]
 
 
 def _first(words: Iterable[str]) -> str:
@@ -194,9 +209,9 @@ def _first(words: Iterable[str]) -> str:
     return ""
 
 
-def _language(tags: Iterable[str]) -> str:
+def _language(told: Iterable[CustomerMessage | CaseOpened]) -> str:
     """The first tag that tells a language."""
-    for tag in tags:
-        if tag != UNDETERMINED:
-            return tag
+    for one in told:
+        if one.language != UNDETERMINED:
+            return one.language
     return UNDETERMINED

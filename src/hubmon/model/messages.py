@@ -61,8 +61,10 @@ def messages(dossier: Dossier) -> list[Message]:
 def _withdrawn(dossier: Dossier) -> set[str]:
     """The messages that deletions speak of, by name or by any earlier version of the thing."""
     deletions = dossier.facts().deletions
+    if not deletions:
+        return set()
     gone = {event.message for _, event in deletions if event.message}
-    if deletions and dossier.superseded:
+    if dossier.superseded:
         deleted = {thing for thing, _ in deletions}
         gone.update(
             post.message

@@ -63,16 +63,26 @@ class Clock(Struct, frozen=True, gc=False):
     """True when it stopped because the promised thing happened."""
 
     @classmethod
-    def start(cls, since: datetime, promise: Promise) -> Clock:
-        """A running clock; what lies beyond the calendar falls due on its last moment."""
-        try:
-            return cls(since, since + promise.at_risk_after, since + promise.within)
-        except OverflowError:
-            return cls(since, _LAST_MOMENT, _LAST_MOMENT)
+    def start(
+        cls,
+        since: datetime,
+        promise: Promise,
+        stopped: datetime | None = None,
+        *,
+        met: bool = False,
+    ) -> Clock:
+        """The clock from `since` on.
 
-    def stop(self, at: datetime, *, met: bool) -> Clock:
-        """The same clock, stopped; a stop before the start counts as one at the start."""
-        return Clock(self.since, self.risk_at, self.due, max(at, self.since), met)
+        What lies beyond the calendar falls due on its last moment; a stop before the start counts
+        as one at the start.
+        """
+        if stopped is not None and stopped < since:
+            stopped = since
+        try:
+            risk_at, due = since + promise.at_risk_after, since + promise.within
+        except OverflowError:
+            risk_at = due = _LAST_MOMENT
+        return cls(since, risk_at, due, stopped, met)
 
     def state(self, now: datetime) -> PromiseState:
         """How the promise stands at `now`."""

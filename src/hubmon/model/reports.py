@@ -59,14 +59,13 @@ class Dossier:
     def __len__(self) -> int:
         return len(self.latest) + len(self.superseded)
 
-    def add(self, source: str, event: AnyEvent, keys: Iterable[str]) -> None:
-        """Take in an event, with its keys."""
+    def add(self, thing: ThingKey, event: AnyEvent, keys: Iterable[str]) -> None:
+        """Take in what is told of a thing, with its keys."""
         if not self.keys.issuperset(keys):
             self.keys.update(keys)
             self._news = True
         if type(event) is AgentShift:
             self.of_agent = True
-        thing = (source, event.stream, event.id)
         known = self.latest.setdefault(thing, event)
         if known is event:
             if self._facts is None or self._facts.add(thing, event):
@@ -74,16 +73,16 @@ class Dossier:
         elif known.version < event.version:
             self.latest[thing] = event
             self._facts = None
-            self.superseded.append(Report(source, known))
+            self.superseded.append(Report(thing[0], known))
             self._news = True
         elif known.version > event.version:
-            self.superseded.append(Report(source, event))
+            self.superseded.append(Report(thing[0], event))
             self._news = True
 
     def add_all(self, reports: Iterable[Report]) -> None:
         """Take in several."""
         for source, event in reports:
-            self.add(source, event, event_keys(source, event))
+            self.add((source, event.stream, event.id), event, event_keys(source, event))
 
     def reports(self) -> Iterator[Report]:
         """Everything that was reported."""

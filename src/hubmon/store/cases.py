@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from operator import eq
-from typing import NamedTuple
+from typing import TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from hubmon.model.case import Case, Turn
 from hubmon.model.events import Basis
@@ -21,41 +22,35 @@ decode_case = msgspec.json.Decoder(Case).decode
 encode_case = msgspec.json.Encoder().encode
 
 
-class _Change(NamedTuple):
+class Change(Struct, gc=False):
+    """What became of a subject."""
+
     subject: int
     old: Case | None
+    """What is stored; None: there is no case yet."""
     new: Case | None
-    gist: Gist | None
-    """Of the new one."""
+    """None: there is none any more."""
 
 
-def write_cases(
-    db: sqlite3.Connection,
-    cases: dict[int, Case | None],
-    before: dict[int, Case],
-    revision: int,
-) -> None:
-    """Let `cases` stand in the place of what was `before`, with their turns and history.
+_Told: TypeAlias = Sequence[tuple[Change, Gist | None]]
+"""Every change with the gist of its new case."""
 
-    What is the same as before is not written again.
-    """
-    changes = [
-        _Change(subject, old, case, None if case is None else gist_of(case))
-        for subject, case in cases.items()
-        if case != (old := before.get(subject))
-    ]
-    _write_turns(db, changes)
+
+def write_cases(db: sqlite3.Connection, changes: Iterable[Change], revision: int) -> None:
+    """Let new cases stand in the place of old ones, with their turns and history."""
+    told = [(change, gist_of(change.new) if change.new else None) for change in changes]
+    _write_turns(db, told)
     db.executemany(
         "UPDATE cases SET detail = NULL, gist = NULL, is_open = 0, revision = ? WHERE subject = ?",
-        [(revision, change.subject) for change in changes if change.new is None],
+        [(revision, change.subject) for change, _ in told if change.new is None],
     )
     db.executemany(
         "INSERT OR REPLACE INTO cases VALUES"
         " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         [
-            _case_row(subject, revision, case, gist)
-            for subject, _, case, gist in changes
-            if case is not None and gist is not None
+            _case_row(change.subject, revision, change.new, gist)
+            for change, gist in told
+            if change.new is not None and gist is not None
         ],
     )
 
@@ -87,12 +82,13 @@ def _case_row(subject: int, revision: int, case: Case, gist: Gist) -> tuple[obje
     )
 
 
-def _write_turns(db: sqlite3.Connection, changes: Sequence[_Change]) -> None:
+def _write_turns(db: sqlite3.Connection, told: _Told) -> None:
     """Write the turns that changed, and what they add to the history."""
     sums = history.Differences()
     shrunk: list[tuple[int, int]] = []
     rows: list[tuple[object, ...]] = []
-    for subject, old, new, gist in changes:
+    for change, gist in told:
+        subject, old, new = change.subject, change.old, change.new
         turns_before = old.turns if old else ()
         turns_now = new.turns if new else ()
         same = _length_of_same(turns_before, turns_now)

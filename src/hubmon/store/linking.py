@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hubmon.model.events import AnyEvent
+from hubmon.model.facts import ThingKey
 from hubmon.model.reports import event_keys
 from hubmon.store.rows import select_in
 
-Version: TypeAlias = tuple[str, str, int]
-"""(stream, id, version): which event it is among those of one source."""
+Version: TypeAlias = tuple[ThingKey, int]
+"""A thing and its version: which event it is."""
 
 
 @dataclass(slots=True)
@@ -46,10 +47,10 @@ def stored_versions(
     a batch, it need not be asked for each.
     """
     asked: defaultdict[str, set[str]] = defaultdict(set)
-    for stream, identity, _ in batch:
+    for (_, stream, identity), _ in batch:
         asked[stream].add(identity)
     return {
-        (stream, identity, version): subject
+        ((source, stream, identity), version): subject
         for stream, identities in asked.items()
         if _has_between(connection, source, stream, min(identities), max(identities))
         for identity, version, subject in select_in(
@@ -96,12 +97,9 @@ def link(
             {key for group in keys for key in group},
         )
     )
-    things = {(stream, identity): subject for (stream, identity, _), subject in versions.items()}
+    things = {thing: subject for (thing, _), subject in versions.items()}
     linker = _Linker(connection, dict(stored), things)
-    subjects = [
-        linker.assign(group, (stream, identity))
-        for group, (stream, identity, _) in zip(keys, batch, strict=True)
-    ]
+    subjects = [linker.assign(group, thing) for group, (thing, _) in zip(keys, batch, strict=True)]
     if linker.parents:
         subjects = [linker.root(subject) for subject in subjects]
     new_keys = {
@@ -123,7 +121,7 @@ class _Linker:
         self,
         connection: sqlite3.Connection,
         known: dict[str, int],
-        things: dict[tuple[str, str], int],
+        things: dict[ThingKey, int],
     ) -> None:
         self.known = known
         self._things = things
@@ -137,7 +135,7 @@ class _Linker:
             subject = self.parents[subject]
         return subject
 
-    def assign(self, keys: Sequence[str], thing: tuple[str, str]) -> int:
+    def assign(self, keys: Sequence[str], thing: ThingKey) -> int:
         """A subject of an event with these keys, about this thing; `root` tells the last word."""
         known = self.known
         subject = self._things.get(thing, 0)

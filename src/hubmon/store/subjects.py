@@ -8,11 +8,12 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from hubmon.model import events
 from hubmon.model.case import Case
-from hubmon.model.reports import Dossier, event_keys
+from hubmon.model.reports import Dossier, Report
 from hubmon.store.cases import decode_case
 from hubmon.store.rows import select_in
 
@@ -20,11 +21,12 @@ MOST_EVENTS = 50_000
 """So many are kept at hand: some 60 MB."""
 
 
-class Known(NamedTuple):
+class Known(Struct):
     """What is stored of a subject."""
 
     dossier: Dossier
-    case: Case | None
+    case: Case | None = None
+    """None: there is none, or it was none so far."""
 
 
 class Subjects:
@@ -79,7 +81,7 @@ class Subjects:
             subjects,
         ):
             event = events.decode(payload)
-            dossiers[subject].add(source, event, event_keys(source, event))
+            dossiers[subject].add_all([Report(source, event)])
         details = dict(
             select_in(
                 self._db,

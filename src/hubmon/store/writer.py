@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hubmon.model import events
-from hubmon.model.case import Case
 from hubmon.model.events import AnyEvent
 from hubmon.model.fold import fold_dossier
 from hubmon.model.moments import to_ms
@@ -18,7 +17,7 @@ from hubmon.model.promise import Promises
 from hubmon.model.reports import Dossier
 from hubmon.model.roster import Shift
 from hubmon.model.shift import fold_shift
-from hubmon.store.cases import write_cases, write_shifts
+from hubmon.store.cases import Change, write_cases, write_shifts
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 from hubmon.store.erasing import empty_log
 from hubmon.store.estimates import EstimateBook
@@ -157,25 +156,28 @@ class SqliteStore:
         return int(version)
 
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
-        told = {(event.stream, event.id, event.version): event for event in reversed(batch)}
-        stored = stored_versions(self._db, source, told)
-        fresh = {version: event for version, event in told.items() if version not in stored}
+        fresh: dict[Version, AnyEvent] = {
+            ((source, event.stream, event.id), event.version): event for event in reversed(batch)
+        }
+        stored = stored_versions(self._db, source, fresh)
+        for version in stored:
+            fresh.pop(version, None)
         if fresh:
             fresh = self._marks.events(source, fresh)
             links = link(self._db, source, fresh, stored)
             touched = self._touched(links)
-            self._insert(source, fresh, links, to_ms(received))
-            for event, subject, keys in zip(
-                fresh.values(), links.subjects, links.keys, strict=True
+            self._insert(fresh, links, to_ms(received))
+            for ((thing, _), event), subject, keys in zip(
+                fresh.items(), links.subjects, links.keys, strict=True
             ):
-                touched[subject].dossier.add(source, event, keys)
+                touched[subject].dossier.add(thing, event, keys)
             self._refold(touched, links.merged)
         return Taken(len(fresh), len(batch) - len(fresh))
 
     def _touched(self, links: Links) -> dict[int, Known]:
         """What was stored of every subject that gets something new."""
         merged = links.merged
-        touched = {subject: Known(Dossier(), None) for subject in links.created}
+        touched = {subject: Known(Dossier()) for subject in links.created}
         stored = {*links.subjects, *merged.keys(), *merged.values()} - links.created
         touched.update(self._subjects.take(stored))
         for old, target in merged.items():
@@ -191,9 +193,7 @@ class SqliteStore:
         self._db.execute("UPDATE events SET subject = ? WHERE subject = ?", (target, old))
         self._db.execute("DELETE FROM shifts WHERE subject = ?", (old,))
 
-    def _insert(
-        self, source: str, fresh: Mapping[Version, AnyEvent], links: Links, received_ms: int
-    ) -> None:
+    def _insert(self, fresh: Mapping[Version, AnyEvent], links: Links, received_ms: int) -> None:
         self._db.executemany(
             "INSERT INTO events (source, stream, native_id, version, kind, at_ms, received_ms,"
             " subject, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -209,7 +209,7 @@ class SqliteStore:
                     subject,
                     events.encode(event).decode(),
                 )
-                for ((stream, identity, version), event), subject in zip(
+                for (((source, stream, identity), version), event), subject in zip(
                     fresh.items(), links.subjects, strict=True
                 )
             ],
@@ -219,23 +219,27 @@ class SqliteStore:
         )
 
     def _refold(self, touched: Mapping[int, Known], merged: Container[int]) -> None:
-        cases: dict[int, Case | None] = {}
+        changes: list[Change] = []
         shifts: dict[int, Shift] = {}
-        for subject, (dossier, _) in touched.items():
-            if subject in merged:
-                cases[subject] = None
-            elif not dossier.of_agent:
-                if dossier.take_news():
-                    cases[subject] = fold_dossier(dossier, self._promises)
-            elif (shift := fold_shift(list(dossier.reports()))) is not None:
-                shifts[subject] = shift
-        revision = newest_revision(self._db) + 1
-        before = {subject: known.case for subject, known in touched.items() if known.case}
-        write_cases(self._db, cases, before, revision)
-        write_shifts(self._db, shifts, revision)
-        for subject, (dossier, case) in touched.items():
+        for subject, known in touched.items():
+            dossier, case = known.dossier, None
             if subject not in merged:
-                self._subjects.keep(subject, Known(dossier, cases.get(subject, case)))
+                if dossier.of_agent:
+                    if (shift := fold_shift(list(dossier.reports()))) is not None:
+                        shifts[subject] = shift
+                    continue
+                if not dossier.take_news():
+                    continue
+                case = fold_dossier(dossier, self._promises)
+            if case != known.case:
+                changes.append(Change(subject, known.case, case))
+                known.case = case
+        revision = newest_revision(self._db) + 1
+        write_cases(self._db, changes, revision)
+        write_shifts(self._db, shifts, revision)
+        for subject, known in touched.items():
+            if subject not in merged:
+                self._subjects.keep(subject, known)
 
 
 @contextmanager
