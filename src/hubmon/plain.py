@@ -30,15 +30,15 @@ _WIDTHLESS = (*_MARKS, "Mc", "Cf", "Cc", "Zl", "Zp")
 _MARKS_ON_ONE_LETTER = 4
 """Vietnamese, Hebrew and Thai stack up to four; more climbs over the lines above."""
 
+# Patterns are compiled when they are first needed: most text of most starts is plain already.
+
 # Letters and marks by category, yet nothing to be seen: fillers, and the selectors of variants.
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
 )
 
 # ECMA-48: a control sequence, a control string with its end, or a short escape; else the bare ESC.
-_ESCAPE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)|[ -/]*[0-~])?"
-)
+_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)|[ -/]*[0-~])?"
 
 
 def plain(text: str) -> str:
@@ -49,7 +49,7 @@ def plain(text: str) -> str:
     shape and within emoji.
     """
     if not (text.isascii() and text.isprintable()):
-        text = _harmless(_INVISIBLE.sub("", _ESCAPE.sub("", text)))
+        text = _harmless(re.sub(_INVISIBLE, "", re.sub(_ESCAPE, "", text)))
     return " ".join(text.split())
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 
 from hubmon.errors import ConfigError
 
-_PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd])\s*")
+_PART = r"\s*(\d+(?:\.\d+)?)\s*([smhd])\s*"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -22,14 +22,14 @@ class Duration(timedelta):
     def parse(cls, text: str) -> Duration:
         """Read it as a person writes it; raises `ValueError`."""
         total = timedelta()
-        position = 0
-        while part := _PART.match(text, position):
+        rest = text
+        while part := re.match(_PART, rest):
             try:
                 total += timedelta(**{_UNITS[part[2]]: float(part[1])})
             except OverflowError as error:
                 raise ValueError(f'"{text}" is too long') from error
-            position = part.end()
-        if position != len(text) or not text.strip():
+            rest = rest[part.end() :]
+        if rest or not text.strip():
             raise ValueError(f'"{text}" is no duration; write it like "90s", "5m", "1h 30m", "2d"')
         return cls(seconds=total.total_seconds())
 

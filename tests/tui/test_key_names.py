@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 import pytest
 from tests.tui import support
@@ -38,7 +39,9 @@ def hints() -> Iterator[Hint]:
         yield from (hint for hint in told if hint.of)
 
 
-@pytest.mark.parametrize("hint", sorted(set(hints())), ids=lambda hint: hint.does)
+@pytest.mark.parametrize(
+    "hint", sorted(set(hints()), key=attrgetter("does")), ids=lambda hint: hint.does
+)
 def test_a_hint_names_the_keys_that_do_it_unless_others_are_wished_for(hint: Hint) -> None:
     app = WallApp(FakeView(), SITES)
     first = {name: binding.key.split(",")[0] for name, binding in KEYS.items()}

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
 from hubmon.cli.screens import past_opener, taste
-from hubmon.cli.serving import DEFAULT_PORT, serve_screens
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ PLAIN_OPTIONS = (("config", "store", "serve"), ("view-only", "read-only"))
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
+    from hubmon.cli.serving import DEFAULT_PORT  # noqa: PLC0415  # loaded to be served or explained
+
     parser.add_argument(
         "--view-only", action="store_true", help="never collect, even when nobody does"
     )
@@ -62,6 +63,8 @@ def _run(args: argparse.Namespace, start: Start) -> int:
 
     def look() -> int:
         if args.serve is not None:
+            from hubmon.cli.serving import serve_screens  # noqa: PLC0415  # the same
+
             return serve_screens(args.serve, start, path, store)
         return show(config, store, start=start, read_only=args.read_only)
 
@@ -111,7 +114,7 @@ def show(
         run_screens(
             view,
             [(site.name, site.zone) for site in config.sites],
-            taste(config, start)._replace(read_only=read_only),
+            taste(config, start, read_only=read_only),
             open_past=past_opener(config, store, now),
             desk=StoreDesk(config, store, now),
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hubmon.faces.tui.taste import Start, Taste
 
 
-def taste(config: Config, start: Start) -> Taste:
+def taste(config: Config, start: Start, *, read_only: bool = False) -> Taste:
     """How the configuration wants the screens to look and behave."""
     from hubmon.faces.tui.presentation.scene import Targets  # noqa: PLC0415  # loads with a screen
     from hubmon.faces.tui.taste import Taste  # noqa: PLC0415  # the same
@@ -26,6 +26,7 @@ def taste(config: Config, start: Start) -> Taste:
         numbers=config.wall.numbers,
         rotate=config.wall.rotate,
         silence=config.screen.silence,
+        read_only=read_only,
         targets=Targets(
             config.promises.response.within,
             config.promises.resolution.within,

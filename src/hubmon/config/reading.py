@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hubmon.config.alerts import AlertsConfig, alert_rules, mistakes
 from hubmon.config.hub import (
     ChannelConfig,
     LoadConfig,
@@ -32,13 +31,15 @@ from hubmon.config.sources import (
 from hubmon.config.tables import Table
 from hubmon.config.typed import TableT, convert
 from hubmon.errors import ConfigError
-from hubmon.model.alerting import AlertRules
 from hubmon.model.lasting import Patience
 from hubmon.model.promise import Promise, Promises
 from hubmon.model.snapshot import ChannelState
 from hubmon.model.troubles import Limits
 from hubmon.paths import expand, read_table, store_from_config
 from hubmon.settings import Secrets
+
+if TYPE_CHECKING:
+    from hubmon.model.alerting import AlertRules
 
 
 class File(Table, frozen=True):
@@ -120,7 +121,6 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
     topics = each(file.promise.topics, TopicPromise, "promise.topics")
     channels = each(file.channels, ChannelConfig, "channels")
     connectors = each(with_settings(file.connectors), ConnectorConfig, "connectors")
-    alerts = each(file.alerts, AlertsConfig, "alerts")
     for number, site in enumerate(file.sites, start=1):
         _check_zone(site.zone, f"sites[{number}].zone", path)
     return Config(
@@ -143,7 +143,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         plugin_folders=_folders(file.plugins, path),
         publish=file.publish,
         connectors=connectors,
-        alerts=_alerts(alerts, file, connectors, path),
+        alerts=_alerts(file, connectors, path, secrets) if file.alerts else {},
         secrets=secrets,
     )
 
@@ -170,11 +170,18 @@ def _promises(config: PromiseConfig, topics: Mapping[str, TopicPromise]) -> Prom
 
 
 def _alerts(
-    tables: Mapping[str, AlertsConfig],
-    file: File,
-    connectors: Mapping[str, ConnectorConfig],
-    path: Path,
+    file: File, connectors: Mapping[str, ConnectorConfig], path: Path, secrets: Secrets
 ) -> dict[str, AlertRules]:
+    from hubmon.config.alerts import (  # noqa: PLC0415  # loaded where somebody is to be told
+        AlertsConfig,
+        alert_rules,
+        mistakes,
+    )
+
+    tables = {
+        name: convert(inner, AlertsConfig, path, secrets, f"alerts.{name}")
+        for name, inner in file.alerts.items()
+    }
     for mistake in mistakes(tables, connectors):
         raise ConfigError(f"{path}: {mistake}.")
     return {

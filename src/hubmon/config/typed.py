@@ -34,7 +34,7 @@ _IN_PEOPLES_WORDS = {
 }
 """What msgspec says, in the words of somebody who writes TOML."""
 
-_FIELD_IN_QUESTION = re.compile(r"(Object (?:missing required|contains unknown) field) `(.*)`")
+_FIELD_IN_QUESTION = r"(Object (?:missing required|contains unknown) field) `(.*)`"
 
 TableT = TypeVar("TableT", bound=Struct)
 
@@ -87,7 +87,7 @@ def _in_peoples_words(said: str, where: str) -> tuple[str, str]:
     what, _, place = said.partition(" - at ")
     inner = place.strip("`").removeprefix("$").lstrip(".").replace("[...]", "")
     inner = re.sub(r"\[(\d+)\]", lambda index: f"[{int(index[1]) + 1}]", inner)
-    named = _FIELD_IN_QUESTION.fullmatch(what)
+    named = re.fullmatch(_FIELD_IN_QUESTION, what)
     if named is not None:
         what = named[1]
     for theirs, ours in _IN_PEOPLES_WORDS.items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta, tzinfo
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from hubmon.faces.spans import duration
 from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
@@ -33,7 +34,7 @@ def brief_peak_words(snapshot: Snapshot, zone: tzinfo) -> str:
     return f"peak {peak.at.astimezone(zone):%H:%M}: {peak.arrivals:,.0f}/h"
 
 
-class LastHalfHour(NamedTuple):
+class LastHalfHour(Struct, frozen=True):
     """The last half hour that is known in full, against what was expected of it."""
 
     came: int

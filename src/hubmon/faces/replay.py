@@ -198,9 +198,9 @@ class ReplayView:
     def _estimates(self, now: datetime) -> Estimates:
         """What was said then, of the cases as they are counted here."""
         waits = [
-            replace(wait, subject=ref)
-            for case_id, wait in self._reader.late(now)
-            for ref in self._known_as(wait.subject, case_id)
+            replace(late.wait, subject=ref)
+            for late in self._reader.late(now)
+            for ref in self._known_as(late.wait.subject, late.case_id)
         ]
         return replace(self._reader.estimates(now), waits=waits)
 

@@ -179,7 +179,7 @@ class Hub:
         response = self._response.count(at)
         response = replace(response, at_risk=response.at_risk + sum(predicted.values()))
         for place, more in predicted.items():
-            loads[place] = loads[place]._replace(at_risk=loads[place].at_risk + more)
+            loads[place] = replace(loads[place], at_risk=loads[place].at_risk + more)
         resolution = self._resolution.count(at)
         return Snapshot(
             as_of=now,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +22,7 @@ class Patience(Struct, frozen=True, kw_only=True):
     """So many times as bad as when it was acknowledged, it calls again."""
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True):
     """What a look at the hub comes to."""
 
     warnings: list[HubWarning]

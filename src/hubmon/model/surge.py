@@ -16,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from math import log
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from hubmon.model.chance import information
 from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
@@ -34,7 +36,7 @@ _NORMAL_TENTH: Final = 1.2816
 """Standard deviations from the median of a normal distribution to the upper end of its 80 %."""
 
 
-class Surge(NamedTuple):
+class Surge(Struct, frozen=True):
     """Far more messages than usual."""
 
     since: datetime
@@ -55,7 +57,7 @@ class Surge(NamedTuple):
         return self.until >= now
 
 
-class HalfHourCame(NamedTuple):
+class HalfHourCame(Struct, frozen=True):
     """A half hour of the past, or the present one, and what is usual in it."""
 
     start: datetime

@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from sys import maxsize
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from hubmon.model.gist import GistClock, GistTurn
 from hubmon.model.moments import from_ms
@@ -25,7 +27,7 @@ TREND: Final = HOUR // 2
 BUCKET: Final = FLOW_BUCKET // timedelta(milliseconds=1)
 
 
-class LoadCount(NamedTuple):
+class LoadCount(Struct, frozen=True):
     """A load at a moment."""
 
     waiting: int

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from hubmon.model.expectation import HALF_HOUR, NOTHING_EXPECTED, ExpectedHalfHour, ExpectedLoad
 from hubmon.model.moments import from_ms, to_ms
@@ -18,7 +20,7 @@ A_DAY: Final = timedelta(days=1)
 _KEPT: Final = timedelta(weeks=8)
 
 
-class Arrivals(NamedTuple):
+class Arrivals(Struct, frozen=True):
     """Customer messages by half hour."""
 
     begin: datetime

@@ -9,7 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from hubmon.model.expectation import ExpectedWait
 from hubmon.model.moments import from_ms, to_ms
@@ -45,7 +47,7 @@ def keep_late(db: sqlite3.Connection, waits: Iterable[ExpectedWait], at: datetim
     )
 
 
-class Late(NamedTuple):
+class Late(Struct, frozen=True):
     """Somebody who was predicted to be answered too late."""
 
     case_id: str

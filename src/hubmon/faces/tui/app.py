@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from textual import constants
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from hubmon.faces.tui.openings import Openings, in_a_line
-from hubmon.faces.tui.past import HOUR, OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Scene, Site
-from hubmon.faces.tui.rising import RisingFinder
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
+from hubmon.faces.tui.shared_keys import PAST
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.tui.terminal import WallDriver, end_on_signals, hung_up
 from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
@@ -29,6 +30,8 @@ from hubmon.model.surge import present_surge
 
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
+    from hubmon.faces.tui.past import OpenPast, PastKeys
+    from hubmon.faces.tui.rising import RisingFinder
 
 STDIN = 0
 PERIOD = 1.0
@@ -56,7 +59,7 @@ class WallApp(App[None]):
         Binding("o", "handover", "Hand-over", id="app.handover", show=False),
         Binding("d", "disruption", "Disruption", id="app.disruption", show=False),
         Binding("R", "replay", "Replay the last hour; back to now", id="app.replay", show=False),
-        *PastKeys.BINDINGS,
+        *PAST,
         Binding("question_mark", "keys", "Help", id="app.help", show=False),
         Binding("ctrl+p", "command_palette", "All commands", id="app.commands", priority=True),
         Binding("q", "quit", "Quit", id="app.quit", show=False),
@@ -73,12 +76,13 @@ class WallApp(App[None]):
         desk: Desk | None = None,
         period: float = PERIOD,
     ) -> None:
+        self.set_reactive(App.theme, taste.theme)  # before anything is styled by another one
         super().__init__(driver_class=None if constants.DRIVER else WallDriver)
-        self._wear(taste)
+        self.set_keymap(dict(taste.keys))
+        self._taste = taste
         self._live = view
         desk = None if taste.read_only else desk
         self._openings = Openings(self, lambda: self._view, lambda: self._scene, desk)
-        self._finder = RisingFinder(self, lambda: self._view, self.look)
         self._open_past = open_past
         self._past = past
         self._sites = tuple(sites)
@@ -87,16 +91,10 @@ class WallApp(App[None]):
         names = {of: self._names(keys.split(",")[:1]) for of, keys in taste.keys.items()}
         self._scene = Scene(None, view.now(), self._sites, targets=taste.targets, keys=names)
 
-    def _wear(self, taste: Taste) -> None:
-        """Take the themes and keys that are wished for."""
-        self._taste = taste
-        for name in set(self.available_themes) - {"textual-dark"}:
-            self.unregister_theme(name)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = taste.theme
-        self.unregister_theme("textual-dark")
-        self.set_keymap(dict(taste.keys))
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Ours alone: Textual's have no colours for our roles."""
+        return {theme.name: theme for theme in THEMES}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of the roles where a theme says nothing of them."""
@@ -155,10 +153,10 @@ class WallApp(App[None]):
             snapshot = self._view.snapshot()
             surge = present_surge(snapshot, self._taste.targets.surge)
             rising = None if surge is None else self._finder.rising(surge)
-            scene = self._scene._replace(snapshot=snapshot, now=now, trouble="", past=past)
-            self._show(scene._replace(surge=surge, rising=rising))
+            scene = replace(self._scene, snapshot=snapshot, now=now, trouble="", past=past)
+            self._show(replace(scene, surge=surge, rising=rising))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
-            self._show(self._scene._replace(now=now, trouble=in_a_line(error), past=past))
+            self._show(replace(self._scene, now=now, trouble=in_a_line(error), past=past))
 
     def _show(self, scene: Scene) -> None:
         """Bring the screens in sight up to date."""
@@ -200,6 +198,12 @@ class WallApp(App[None]):
         """The hub that is shown: as it was while the past is replayed."""
         return self._live if self._past is None else self._past.view
 
+    @cached_property
+    def _finder(self) -> RisingFinder:
+        from hubmon.faces.tui.rising import RisingFinder  # noqa: PLC0415 - in the first surge
+
+        return RisingFinder(self, lambda: self._view, self.look)
+
     def action_replay(self) -> None:
         """Go an hour back and play on from there, or come back to the present."""
         if self._past is not None:
@@ -207,6 +211,8 @@ class WallApp(App[None]):
                 self._past.view.close()
                 self._past = None
         elif self._open_past is not None:
+            from hubmon.faces.tui.past import HOUR, PastKeys  # noqa: PLC0415 - when it is shown
+
             try:
                 self._past = PastKeys(self._open_past(self._live.now() - HOUR))
             except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the hub raises

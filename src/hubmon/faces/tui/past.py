@@ -1,12 +1,10 @@
-"""The keys of the past: what they do to a replay."""
+"""What the keys of the past do to a replay."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
-
-from textual.binding import Binding
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from hubmon.faces.playhead import STEP
 from hubmon.faces.tui.presentation.scene import Past
@@ -26,21 +24,6 @@ class PastKeys:
     Args:
         view: what is replayed.
     """
-
-    BINDINGS: ClassVar[list[Binding]] = [
-        Binding("p", "past('play')", "Past: play, or pause", id="past.play", show=False),
-        Binding("left_square_bracket", "past('back')", "Past: 5 min back", id="past.back"),
-        Binding("right_square_bracket", "past('on')", "Past: 5 min on", id="past.on"),
-        Binding(
-            "left_curly_bracket", "past('hour_back')", "Past: an hour back", id="past.hour_back"
-        ),
-        Binding("right_curly_bracket", "past('hour_on')", "Past: 1 h on", id="past.hour_on"),
-        Binding("b", "past('breach')", "Past: next breach", id="past.breach"),
-        Binding("B", "past('breach_before')", "Past: breach before", id="past.breach_before"),
-        Binding("plus", "past('faster')", "Past: faster", id="past.faster"),
-        Binding("minus", "past('slower')", "Past: slower", id="past.slower"),
-        Binding("t", "past('knowledge')", "Past: as known then, or now", id="past.knowledge"),
-    ]
 
     def __init__(self, view: ReplayView) -> None:
         self.view = view

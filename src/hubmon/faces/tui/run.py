@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from textual import constants
 
 from hubmon.errors import ConfigError, HubmonError
-from hubmon.faces.desk import Desk
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.past import OpenPast, PastKeys
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.view import HubView
+
+if TYPE_CHECKING:
+    from hubmon.faces.desk import Desk
+    from hubmon.faces.tui.past import OpenPast, PastKeys
 
 
 def run_screens(

@@ -25,6 +25,19 @@ PANES: Final[list[BindingType]] = [
     Binding("tab", "app.focus_next", "Next pane", id="pane.next", show=False),
     Binding("shift+tab", "app.focus_previous", "Pane before", id="pane.before", show=False),
 ]
+PAST: Final[list[BindingType]] = [
+    Binding("p", "past('play')", "Past: play, or pause", id="past.play", show=False),
+    Binding("left_square_bracket", "past('back')", "Past: 5 min back", id="past.back"),
+    Binding("right_square_bracket", "past('on')", "Past: 5 min on", id="past.on"),
+    Binding("left_curly_bracket", "past('hour_back')", "Past: an hour back", id="past.hour_back"),
+    Binding("right_curly_bracket", "past('hour_on')", "Past: 1 h on", id="past.hour_on"),
+    Binding("b", "past('breach')", "Past: next breach", id="past.breach"),
+    Binding("B", "past('breach_before')", "Past: breach before", id="past.breach_before"),
+    Binding("plus", "past('faster')", "Past: faster", id="past.faster"),
+    Binding("minus", "past('slower')", "Past: slower", id="past.slower"),
+    Binding("t", "past('knowledge')", "Past: as known then, or now", id="past.knowledge"),
+]
+"""What each of them does to a replay says `hubmon.faces.tui.past`."""
 
 
 def back(action: str = "dismiss") -> Binding:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from hubmon.faces.tui.presentation.scene import Targets
 
@@ -12,7 +14,7 @@ Start: TypeAlias = Literal["overview", "wall"]
 """The screen that stands first."""
 
 
-class Taste(NamedTuple):
+class Taste(Struct, frozen=True):
     """How the screens look and behave."""
 
     start: Start = "overview"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 _GLYPHS = {
     "0": ("###", "# #", "# #", "# #", "###"),
@@ -22,7 +23,7 @@ _GLYPHS = {
 }
 
 
-class DigitSize(NamedTuple):
+class DigitSize(Struct, frozen=True):
     """How large a figure is painted."""
 
     rows: int

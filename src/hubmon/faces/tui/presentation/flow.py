@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from hubmon.faces.outlook import brief_peak_words, last_half_hour, peak_words, surge_words
 from hubmon.faces.spans import duration
@@ -27,7 +29,7 @@ _ROOM_AHEAD = 40
 _NOW = "now"
 
 
-class _Bar(NamedTuple):
+class _Bar(Struct, frozen=True):
     starts: Sequence[datetime]
     """Of the buckets it stands for."""
     arrivals: float

@@ -17,7 +17,6 @@ from hubmon.faces.tui.presentation.lines import (
     spread,
     width_of,
 )
-from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import KEPT, moment
 from hubmon.faces.tui.presentation.wrapping import wrap
@@ -114,8 +113,11 @@ def _clauses(words: str) -> Iterator[str]:
 
 
 def _rose(warning: HubWarning, scene: Scene, lead: str) -> Sequence[str]:
-    lasts = warning.trouble.kind == "surge" and warning.ended_at is None
-    return rising_words(scene.rising, lead) if lasts else ()
+    if scene.rising is None or warning.trouble.kind != "surge" or warning.ended_at is not None:
+        return ()
+    from hubmon.faces.tui.presentation.rising import rising_words  # noqa: PLC0415 - in a surge
+
+    return rising_words(scene.rising, lead)
 
 
 def _role(warning: HubWarning) -> Role:

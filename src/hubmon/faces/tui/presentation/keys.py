@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hubmon.faces.tui.presentation.lines import Drawing, Piece, first_that_fits
 from hubmon.faces.tui.presentation.scene import Scene
 
 
-class Hint(NamedTuple):
+class Hint(Struct, frozen=True):
     """What a key does."""
 
     usual: str
@@ -33,7 +35,7 @@ QUIT = Hint("q", "quit", ("app.quit",))
 OPEN = Hint("Enter", "open", ("row.open",))
 PANE = Hint("Tab", "pane", ("pane.next",))
 ROW = Hint("↑ ↓", "row", ("row.up", "row.down"))
-SCROLL = ROW._replace(does="scroll")
+SCROLL = replace(ROW, does="scroll")
 
 
 def draw_keys(keys: Sequence[Hint]) -> Callable[[Scene, int, int], Drawing]:

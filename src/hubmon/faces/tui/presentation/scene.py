@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from hubmon.model.risen import Rising
+from msgspec import Struct
+
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.surge import USUAL_TIMES, Surge
+
+if TYPE_CHECKING:
+    from hubmon.model.risen import Rising
 
 STALE_AFTER = timedelta(minutes=2)
 """A snapshot older than this is said to be old; clocks on the wall show minutes."""
@@ -24,14 +28,14 @@ NEAR: Final = 0.75
 """The share of what a figure may come to from which on it is close to that."""
 
 
-class Site(NamedTuple):
+class Site(Struct, frozen=True):
     """A place where the hub's people work."""
 
     name: str
     zone: tzinfo
 
 
-class Targets(NamedTuple):
+class Targets(Struct, frozen=True):
     """What the figures are held against."""
 
     response: timedelta = timedelta(hours=1)
@@ -57,7 +61,7 @@ class Targets(NamedTuple):
         return "at_risk" if ratio >= self.kept - _NEARLY else "breached"
 
 
-class Past(NamedTuple):
+class Past(Struct, frozen=True):
     """What is replayed, and how."""
 
     playing: bool
@@ -67,7 +71,7 @@ class Past(NamedTuple):
     """Whether it is shown as it was known then, or as it is known now."""
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """The last snapshot, the present moment, and what is wrong with the view if anything is."""
 
     snapshot: Snapshot | None

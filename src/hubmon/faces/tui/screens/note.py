@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -23,7 +24,7 @@ from hubmon.plain import plain
 _LONGEST = 2_000
 _KEYS = (
     Hint("Enter", "next, then send"),
-    PANE._replace(does="field"),
+    replace(PANE, does="field"),
     Hint("Esc", "do not send", ("note.cancel",)),
 )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
@@ -17,7 +18,7 @@ from hubmon.faces.tui.presentation.lines import Line, Piece, Role
 from hubmon.plain import uncomposed
 
 
-class _Look(NamedTuple):
+class _Look(Struct, frozen=True):
     colour: str = ""
     """The theme's variable for it; empty: that of the widget."""
     style: Style = Style()
