@@ -80,5 +80,10 @@ def milliseconds(when: datetime) -> int:
 
 
 def modified(row: Row) -> datetime:
-    """When the record last changed, by the most reliable of its columns."""
-    return first_moment(row, "SystemModstamp", "LastModifiedDate", "CreatedDate")
+    """When the record last changed, by the most reliable of its columns.
+
+    A trimmed export may tell of a post or a mail only when it was written.
+    """
+    return first_moment(
+        row, "SystemModstamp", "LastModifiedDate", "CreatedDate", "Posted", "MessageDate"
+    )

@@ -59,6 +59,18 @@ async def test_a_post_of_a_customer(export: Path, read: Callable[..., Reading]) 
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "when"), [("SocialPost", "Posted"), ("EmailMessage", "MessageDate")]
+)
+async def test_a_message_of_which_only_its_own_time_is_known_counts(
+    export: Path, read: Callable[..., Reading], name: str, when: str
+) -> None:
+    row = {"Id": "0STA0000000000B", "IsOutbound": "0", "Incoming": "1", "Provider": "Twitter"}
+    event = await told(export, read, name, row | {when: "2026-11-22 09:59:00"})
+    assert isinstance(event, CustomerMessage)
+    assert (event.at, event.version) == (at(9, 59), 1795341540000)
+
+
 async def test_a_post_of_the_hub_is_a_reply_of_its_agent(
     export: Path, read: Callable[..., Reading]
 ) -> None:
