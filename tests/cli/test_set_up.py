@@ -244,6 +244,8 @@ def test_every_command_explains_itself_within_a_narrow_terminal(
         (("--config", "x", "queue"), "the command comes first: `hubmon queue --config ...`"),
         (("queue", "--agnt", "x"), "unrecognized arguments: --agnt x"),
         (("demo", "--speed", "fast"), "a speed is a number above 0"),
+        (("note", "KL0643", " "), "argument TEXT: there is nothing to read in it"),
+        (("note", "\x1b[1m", "hello"), "argument FLIGHT: there is nothing to read in it"),
         (("demo", "--ledger", "/no/truth.csv"), "there is no folder /no."),
     ],
 )

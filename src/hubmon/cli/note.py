@@ -9,18 +9,27 @@ from pathlib import Path
 
 from hubmon.cli.common import add_places, places
 from hubmon.errors import ConfigError
+from hubmon.plain import plain
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("flight", metavar="FLIGHT", help="such as KL0643")
-    parser.add_argument("text", metavar="TEXT", help="what the crew should know")
+    parser.add_argument("flight", metavar="FLIGHT", type=_words, help="such as KL0643")
+    parser.add_argument("text", metavar="TEXT", type=_words, help="what the crew should know")
     parser.add_argument("--case", metavar="KEY", help="the case it is about")
     parser.add_argument("--via", metavar="NAME", help="the connector, when several can deliver it")
     parser.add_argument(
         "--key", metavar="KEY", help="delivered once however often it is given (default: a new one)"
     )
     add_places(parser)
+
+
+def _words(text: str) -> str:
+    """What can be read by somebody: one line, and not empty."""
+    said = plain(text)
+    if not said:
+        raise argparse.ArgumentTypeError("there is nothing to read in it")
+    return said
 
 
 def run(args: argparse.Namespace) -> int:
