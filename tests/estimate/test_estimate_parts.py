@@ -69,7 +69,7 @@ def test_a_line_knows_how_often_each_was_overtaken() -> None:
         assert line.leave(id_, replied=True) == 0
     line.join(300, 300.0)
     assert line.leave(300, replied=False) == 0
-    since, overtaken, _ = line.state()
+    since, overtaken = line.state()
     assert since.tolist() == list(range(50))
     assert overtaken.tolist() == [150.0] * 50
 

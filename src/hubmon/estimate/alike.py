@@ -54,8 +54,10 @@ class _Last:
     def __init__(self) -> None:
         self._waits: deque[float] = deque()
         self._rising: list[float] = []
+        self._quantiles: list[float] | None = None
 
     def add(self, lasted: float) -> None:
+        self._quantiles = None
         self._waits.append(lasted)
         insort(self._rising, lasted)
         if len(self._waits) > _KEPT:
@@ -65,4 +67,6 @@ class _Last:
         return len(self._waits) >= _FEWEST
 
     def quantiles(self) -> list[float]:
-        return sample_quantiles(self._rising)
+        if self._quantiles is None:
+            self._quantiles = sample_quantiles(self._rising)
+        return self._quantiles

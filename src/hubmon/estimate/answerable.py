@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hubmon.estimate.cohort import Floats
+from hubmon.estimate.cohort import Counts, Floats
 
 
 def seconds_steps(give_up: float) -> list[float]:
@@ -47,7 +47,7 @@ class Answerable:
         lean: float = 5.0,
     ) -> None:
         self.edges: Floats = np.asarray(steps, dtype=float)
-        self._steps = [float(step) for step in steps]
+        self._begins = [float(step) for step in steps[:-1]]
         self._growth = 1.0 / (1.0 - 1.0 / memory)
         self._one = 1.0
         """What a wait that ends now counts: that grows, so that what was need not be faded."""
@@ -59,14 +59,14 @@ class Answerable:
 
     def learn(self, age: float, *, replied: bool) -> None:
         """A wait is over."""
-        step = min(bisect_right(self._steps, age), len(self._steps) - 1) - 1
+        step = bisect_right(self._begins, age) - 1
         self._one *= self._growth
         self._ended[0 if replied else 1, step] += self._one
         if self._one > _LARGE:
             self._ended /= self._one
             self._one = 1.0
 
-    def hazards(self, ages: Floats) -> Floats:
+    def hazards(self, ages: Floats | Counts) -> Floats:
         """In each step the chances to be answered and to leave without, given who waits."""
         passed = np.sort(ages).searchsorted(self.edges[1:])
         ended = self._ended / self._one
@@ -77,7 +77,7 @@ class Answerable:
         self.cached = ended / np.maximum(through, 1.0)
         return self.cached
 
-    def chances(self, ages: Floats) -> Floats:
+    def chances(self, ages: Floats | Counts) -> Floats:
         """At each edge the chance to be answered before giving up; 0 at the last.
 
         Args:
@@ -91,7 +91,7 @@ class Answerable:
         chances /= surviving
         return chances
 
-    def chance(self, ages: Floats, chances: Floats) -> Floats:
+    def chance(self, ages: Floats | Counts, chances: Floats) -> Floats:
         """The chance at the given ages, between those at the edges."""
         return np.interp(ages, self.edges, chances)
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Counts: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 

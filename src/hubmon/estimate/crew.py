@@ -22,7 +22,7 @@ class Crew:
     def __init__(self) -> None:
         self._speaks: dict[str, tuple[str, ...]] = {}
         self._until: dict[str, float] = {}
-        """People at work, those who showed themselves last at the end."""
+        """People at work, and how long they are taken to be if nothing more is seen of them."""
         self.counts: dict[str, int] = {"": 0}
         """People at work by language, all of them under an empty one."""
         self._last_reply: dict[str, float] = {}
@@ -63,9 +63,12 @@ class Crew:
                     self._handling[scope] = FadingMean(seconds=4 * HOUR, count=200)
                 self._handling[scope].add(reply.at, gap)
         until = max(self._until.get(reply.agent, 0.0), reply.at + _AT_WORK_FOR)
-        self._go(reply.agent)
-        self._learn(reply.agent, (language,))
-        self._come(reply.agent, until)
+        if reply.agent in self._until and language in self._speaks[reply.agent]:
+            self._until[reply.agent] = until
+        else:
+            self._go(reply.agent)
+            self._learn(reply.agent, (language,))
+            self._come(reply.agent, until)
 
     def renew(self, now: float, expected: float) -> None:
         """Let go of who has not been seen for too long; so many wait and will be answered."""

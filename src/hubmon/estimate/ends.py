@@ -20,6 +20,7 @@ NO_WAIT = log1p(1 / 60)
 """Who waits for less than a second, which is what most clocks tell, waits for nothing."""
 _PACE = 0.005
 """Slow, for a fast tracker overshoots after a disruption."""
+_FARTHEST = 1.0
 _FROM = 1_000
 """Before so many replies in the hub what is wrong is the forecast, which learns, not the range."""
 _MEMORY = 3_000.0
@@ -57,7 +58,7 @@ def stretched(said: Sequence[float], stretch: Sequence[float]) -> list[float]:
 
 
 def _within(value: float, most: float) -> float:
-    return value if -most <= value <= most else copysign(most, value)
+    return min(max(value, -most), most)
 
 
 class Range:
@@ -69,7 +70,9 @@ class Range:
     def learn(self, said: Sequence[float], y: float) -> None:
         """A wait came true."""
         moves = zip(self._stretch, surplus(said, y), strict=True)
-        self._stretch = [_within(far + _PACE * more, 1.0) for far, more in moves]
+        moved = [far + _PACE * more for far, more in moves]
+        within = min(moved) >= -_FARTHEST and max(moved) <= _FARTHEST
+        self._stretch = moved if within else [_within(far, _FARTHEST) for far in moved]
 
     def apply(self, said: Sequence[float]) -> list[float]:
         """The range with its ends moved."""
@@ -110,5 +113,6 @@ class Honesty:
         for error, here, everywhere in zip(_ERRORS, self._excess, hub._excess, strict=True):
             excess = (here + lean * everywhere) / count
             evident = abs(excess) - error / root
-            stretch.append(copysign(min(_GAIN * evident, _MOST), excess) if evident > 0.0 else 0.0)
-        return stretched(said, stretch)
+            more = copysign(min(_GAIN * evident, _MOST), excess) if evident > 0.0 else 0.0
+            stretch.append(more)
+        return stretched(said, stretch) if any(stretch) else said

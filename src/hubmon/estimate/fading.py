@@ -17,7 +17,7 @@ class FadingCount:
 
     def add(self, at: float, amount: float = 1.0) -> None:
         """Something more, now."""
-        self._value = self.read(at) + amount
+        self._value = self._value * exp((self._at - at) / self._seconds) + amount
         self._at = at
 
     def read(self, now: float) -> float:
@@ -26,7 +26,7 @@ class FadingCount:
 
     def per_hour(self, now: float) -> float:
         """As a rate."""
-        return self.read(now) * 3600.0 / self._seconds
+        return self._value * exp((self._at - now) / self._seconds) * 3600.0 / self._seconds
 
 
 class FadingMean:
@@ -48,11 +48,8 @@ class FadingMean:
 
     def add(self, at: float, value: float) -> None:
         """Something more, now."""
-        weight = self._weight
-        if weight:
-            weight *= exp((self._at - at) / self._seconds)
-            weight = min(weight, self._count)
-        self._weight = weight = weight + 1.0
+        left = self._weight * exp((self._at - at) / self._seconds)
+        self._weight = weight = min(left, self._count) + 1.0
         self._mean += (value - self._mean) / weight
         self._at = at
 

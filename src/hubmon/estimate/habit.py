@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from hubmon.estimate.contract import DAY, HOUR, WEEK
@@ -43,10 +42,12 @@ class Habit:
 
     def learn(self, at: float, language: str, lasted: float, ahead: float) -> None:
         """Somebody who wrote at `at` with so much work ahead waited so long, in log minutes."""
+        day = int(at // DAY)
         for place in _places(at, language):
-            if place not in self._slots:
-                self._slots[place] = _Slot()
-            self._slots[place].add(int(at // DAY), lasted, ahead)
+            slot = self._slots.get(place)
+            if slot is None:
+                slot = self._slots[place] = _Slot()
+            slot.add(day, lasted, ahead)
 
     def usual(self, now: float, language: str) -> Usual | None:
         """The waits of the narrowest kind of which there are enough."""
@@ -63,15 +64,17 @@ class _Slot:
     def __init__(self) -> None:
         self._waits: deque[tuple[int, float, float]] = deque(maxlen=_KEPT)
         """Day, wait and work ahead."""
-        self._of_last_day = 0
+        self._day = -1
+        self._of_day = 0
         self._usual: Usual | None = None
         """What they come to, if they are enough."""
         self._renewed = True
 
     def add(self, day: int, lasted: float, ahead: float) -> None:
-        same = bool(self._waits) and self._waits[-1][0] == day
-        self._of_last_day = self._of_last_day + 1 if same else 1
-        if self._of_last_day <= _OF_A_DAY:
+        if day != self._day:
+            self._day, self._of_day = day, 0
+        self._of_day += 1
+        if self._of_day <= _OF_A_DAY:
             self._waits.append((day, lasted, ahead))
             self._renewed = False
 
@@ -87,8 +90,8 @@ class _Slot:
         return len(self._waits) >= _FEWEST and len(days) >= _FEWEST_DAYS
 
 
-def _places(at: float, language: str) -> Iterator[tuple[str, int]]:
+def _places(at: float, language: str) -> list[tuple[str, int]]:
     hour = int(at % WEEK // HOUR)
-    for scope in (language, "") if language else ("",):
-        yield scope, hour
-        yield scope, -1 - hour % _HOURS
+    any_day = -1 - hour % _HOURS
+    everywhere = [("", hour), ("", any_day)]
+    return [(language, hour), (language, any_day), *everywhere] if language else everywhere

@@ -29,6 +29,12 @@ class _Hours:
     def add(self, at: float, amount: float = 1.0) -> None:
         """So much more, now."""
         hour = int(at // HOUR)
+        if hour != self.hour:
+            self._turn(hour)
+        self._count += amount
+
+    def _turn(self, hour: int) -> None:
+        """Another hour begins."""
         if self.hour < 0:
             self.hour = hour
         for past in range(max(self.hour, hour - _HOURS), hour):
@@ -39,7 +45,6 @@ class _Hours:
         if hour > self.hour:
             self._mean = (sum(self._counts) + 1.0) / (sum(self._weights) + 1.0)
         self.hour = hour
-        self._count += amount
 
     def expected(self, at: float) -> float:
         """Of an hour."""

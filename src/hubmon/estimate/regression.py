@@ -56,13 +56,17 @@ class QuantileRegression:
 
     def predict(self, features: Floats, base: Floats) -> Floats:
         """The corrected quantiles, rising. Rows of situations, or one."""
-        corrected = base + self._standard(features) @ self.coefficients.T
-        rising: Floats = np.maximum(corrected, 0.0)
+        rising: Floats = self._standard(features).dot(self.coefficients.T)
+        rising += base
+        np.maximum(rising, 0.0, out=rising)
         rising.sort(axis=-1)
         return rising
 
     def _standard(self, features: Floats) -> Floats:
-        standard: Floats = np.minimum(np.maximum((features - self._mean) / self._scale, -4.0), 4.0)
+        standard = features - self._mean  # all in one place: of many rows each copy costs a lot
+        standard /= self._scale
+        np.maximum(standard, -4.0, out=standard)
+        np.minimum(standard, 4.0, out=standard)
         return standard
 
     def fit(self, features: Floats, base: Floats, y: Floats, over: Flags, weights: Floats) -> None:
@@ -85,7 +89,8 @@ class QuantileRegression:
         weights = (weights / total)[:, None]
         here = np.ones(base.shape)
         here[~over] = np.clip((_TAUS - so_far[:, None]) / (1.0 - so_far[:, None]), 0.0, 1.0)
-        spread = (x * weights).T @ x
+        weighted = x * np.sqrt(weights)
+        spread = weighted.T @ weighted
         self.coefficients = self._descend(
             _Problem(x, y[:, None] - base, weights * _TAUS, weights * here, spread, penalty)
         )

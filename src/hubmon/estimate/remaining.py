@@ -80,7 +80,7 @@ class WaitingForecaster:
 
     def _follow(self, now: float, language: str) -> None:
         known = self.hub.known(now, language)
-        since, _, _ = known.here.line.state()
+        since, _ = known.here.line.state()
         if not len(since):
             return
         ranks = np.unique(np.minimum(np.searchsorted(since, now - _AGES), len(since) - 1))

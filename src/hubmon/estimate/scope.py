@@ -8,15 +8,16 @@ import numpy as np
 from msgspec import Struct
 
 from hubmon.estimate.answerable import OVERTAKEN_STEPS, Answerable
-from hubmon.estimate.cohort import Flags, Floats
-from hubmon.estimate.contract import DAY, HOUR
-from hubmon.estimate.fading import FadingCount, FadingMean
+from hubmon.estimate.cohort import Counts, Floats
 from hubmon.estimate.latest import Latest
 from hubmon.estimate.line import Line
+from hubmon.estimate.of_late import Means, Rates
 from hubmon.estimate.product_limit import answered_quantiles
 
 ARRIVALS = 250
 """The last so many arrivals speak for the present."""
+_ANSWERED = np.ones(2 * ARRIVALS)
+_NOBODY = np.zeros(0)
 _MEMORY = 2_000
 _RENEW_AFTER = 16
 """Arrivals and ends after which the chances of being answered are computed anew."""
@@ -28,6 +29,7 @@ _SAME_BASE = 4
 """Changes among the last arrivals after which their waits are computed anew."""
 _PRIOR_WEIGHT = 4.0
 AGE_STEPS = [0.0, *np.geomspace(0.25, 64.0, 20).tolist(), 1e9]
+_OFTEN = np.arange(OVERTAKEN_STEPS[-2] + 1)
 _UNKNOWN_WAIT = 3.0
 _SHORTEST = 600.0
 
@@ -44,9 +46,6 @@ class View(Struct, frozen=True):
     """Seconds so far."""
     chances: Floats
     """To be answered at last."""
-    told: Flags
-    """Whether they were told of when they came; the others are not among the last arrivals."""
-
     expected: float
     """How many will be answered, as far as one can tell."""
     age: float
@@ -80,18 +79,17 @@ class Scope:
             AGE_STEPS, memory=_MEMORY, prior=hub.by_age if hub is not None else None
         )
         """By age as a multiple of the waits of late."""
-        self.arrivals = [FadingCount(HOUR / 4), FadingCount(HOUR), FadingCount(2 * DAY)]
-        self.replies = [FadingCount(HOUR / 4), FadingCount(HOUR), FadingCount(2 * DAY)]
-        self.means = [
-            FadingMean(seconds=HOUR / 3, count=1e9),
-            FadingMean(seconds=HOUR, count=1e9),
-            FadingMean(seconds=DAY, count=10),
-            FadingMean(seconds=7 * DAY, count=300),
-        ]
+        self.arrivals = Rates()
+        self.replies = Rates()
+        self.means = Means()
+        """Of waits, in log minutes."""
+        self._usual_wait = _usual_wait(self.means)
+        """Waits of late, in seconds."""
         self.last_wait = 0.0
         self.last_reply_at = 0.0
         self.served = 0
-        self._chances = self.by_overtaken.chances(np.zeros(0))
+        self._chances = self._by_overtaken(np.zeros(0, dtype=np.int64))
+        """To be answered, by how often one was overtaken."""
         self._chances_by_age = self.by_age.chances(np.zeros(0))
         self._changes = _RENEW_AFTER
         self._kept: Look | None = None
@@ -103,24 +101,22 @@ class Scope:
         self.line.join(id_, at)
         self.latest.arrive(id_)
         self._changed(at)
-        for count in self.arrivals:
-            count.add(at)
+        self.arrivals.add(at)
 
     def end(self, id_: int, since: float, at: float, *, replied: bool) -> None:
         """Somebody waits no longer."""
+        wait = log_minutes(at - since)
         overtaken = self.line.leave(id_, replied=replied)
         self.by_overtaken.learn(overtaken, replied=replied)
-        self.by_age.learn((at - since) / self.usual_wait(), replied=replied)
+        self.by_age.learn((at - since) / self._usual_wait, replied=replied)
         self._changed(at)
-        wait = log_minutes(at - since)
         self.latest.end(id_, wait if replied else None)
         if replied:
-            for count in self.replies:
-                count.add(at)
+            self.replies.add(at)
             self.last_wait = wait
-            for mean in self.means:
-                mean.add(at, self.last_wait)
+            self.means.add(at, wait)
             self.last_reply_at = at
+            self._usual_wait = _usual_wait(self.means)
 
     def find(self, id_: int, since: float, at: float) -> None:
         """Somebody turns out to wait since earlier."""
@@ -132,8 +128,7 @@ class Scope:
         self.line.leave(id_, replied=replied)
         self._changed(at)
         if replied:
-            for count in self.replies:
-                count.add(at)
+            self.replies.add(at)
             self.last_reply_at = at
 
     def lose(self, id_: int, at: float) -> None:
@@ -142,20 +137,19 @@ class Scope:
         self.latest.end(id_, None)
         self._changed(at)
 
-    def usual_wait(self) -> float:
-        """Waits of late, in seconds."""
-        return 60.0 * exp(self.means[0].read(_UNKNOWN_WAIT)) + _SHORTEST
-
     def _changed(self, now: float) -> None:
         self._since_kept += 1
         self._since_based += 1
         self._changes += 1
-        if self._changes < max(_RENEW_AFTER, len(self.line) * _RENEW_PART):
+        if self._changes < _RENEW_AFTER or self._changes < len(self.line) * _RENEW_PART:
             return
         self._changes = 0
-        since, overtaken, _ = self.line.state()
-        self._chances = self.by_overtaken.chances(overtaken)
-        self._chances_by_age = self.by_age.chances((now - since) / self.usual_wait())
+        since, overtaken = self.line.state()
+        self._chances = self._by_overtaken(overtaken)
+        self._chances_by_age = self.by_age.chances((now - since) / self._usual_wait)
+
+    def _by_overtaken(self, overtaken: Counts) -> Floats:
+        return self.by_overtaken.chance(_OFTEN, self.by_overtaken.chances(overtaken))
 
     def look(self, now: float, prior: Floats) -> Look:
         """As things stand, or stood a moment ago: for `_KEPT_FOR`, until a part has changed.
@@ -174,7 +168,7 @@ class Scope:
         return Look(now, view, self.quantiles(now, view, prior), now)
 
     def _based_lately(self, kept: Look, now: float) -> bool:
-        spell = self.usual_wait() * _KEPT_PART
+        spell = self._usual_wait * _KEPT_PART
         return self._since_based < _SAME_BASE and now - kept.based_at <= spell
 
     def keep(self, look: Look) -> None:
@@ -188,28 +182,28 @@ class Scope:
 
     def view(self, now: float) -> View:
         """Those who wait, as things stand."""
-        since, overtaken, told = self.line.state()
+        since, overtaken = self.line.state()
         lasted = now - since
         chances = self._chance(lasted, overtaken)
         expected = float(np.add.reduce(chances))
         if not expected:
-            return View(lasted, chances, told, 0.0, 0.0, 0.0)
+            return View(lasted, chances, 0.0, 0.0, 0.0)
         age = log_minutes(float(lasted.dot(chances)) / max(expected, 1e-6))
         in_order = overtaken <= 1
         first = int(in_order.argmax())
         head = log_minutes(float(lasted[first])) if in_order[first] else 0.0
-        return View(lasted, chances, told, expected, age, head)
+        return View(lasted, chances, expected, age, head)
 
-    def _chance(self, lasted: Floats, overtaken: Floats) -> Floats:
+    def _chance(self, lasted: Floats, overtaken: Counts) -> Floats:
         """The chance to be answered at last.
 
         Who has waited for many times the usual wait, or was overtaken often, is probably not going
         to be answered, the less so the sooner they will count as never answered.
         """
-        usual = self.usual_wait()
+        usual = self._usual_wait
         age = lasted / usual
         by_age = self.by_age.chance(age, self._chances_by_age)
-        by_overtaken = self.by_overtaken.chance(overtaken, self._chances)
+        by_overtaken = self._chances.take(overtaken, mode="clip")
         chances: Floats = np.minimum(by_age, by_overtaken)
         if len(lasted) and lasted[0] > usual:  # nobody waits longer than the first in the line
             left = np.maximum(1.0 - lasted / self._give_up, 0.0)
@@ -226,11 +220,15 @@ class Scope:
         """
         answered = self.latest.rising
         waits = np.concatenate((answered, prior))
-        weights = np.ones(len(waits))
+        weights = _ANSWERED[: len(waits)].copy()
         weights[len(answered) :] = _PRIOR_WEIGHT / len(prior)
-        waiting = self.latest.waiting
-        so_far = view.lasted[view.told]
-        last_in_line = len(so_far) - waiting
-        so_far = np.log1p(so_far[last_in_line:] / 60)
-        chances = view.chances[view.told][last_in_line:]
+        so_far = chances = _NOBODY
+        if self.latest.waiting:  # they are the last in the line
+            told = self.line.told()
+            so_far = np.log1p(view.lasted[told][-self.latest.waiting :] / 60)
+            chances = view.chances[told][-self.latest.waiting :]
         return answered_quantiles(waits, weights, so_far, chances)
+
+
+def _usual_wait(means: Means) -> float:
+    return 60.0 * exp(means.read(_UNKNOWN_WAIT)[0]) + _SHORTEST

@@ -23,6 +23,8 @@ class Around(Struct, frozen=True):
     """What is no wait: lengths, rates, counts and differences, on the log scale."""
     worked_off: float
     """Seconds until those at work are through with everybody who waits."""
+    known: bool
+    """Whether there is a wait of every kind."""
 
 
 def around(now: float, scope: Scope, view: View, people: int, worked_off: float) -> Around:
@@ -36,21 +38,21 @@ def around(now: float, scope: Scope, view: View, people: int, worked_off: float)
         worked_off: seconds until those at work are through with everybody who waits.
     """
     expected = view.expected
-    faded, hour, long = (count.per_hour(now) for count in scope.replies)
-    arrived, arrived_hour, arrived_long = (count.per_hour(now) for count in scope.arrivals)
+    faded, hour, long = scope.replies.per_hour(now)
+    arrived, arrived_hour, arrived_long = scope.arrivals.per_hour(now)
     fluid = log_minutes((expected + 1.0) * HOUR / max(hour, 0.2))
     usual_in = log(arrived_long + 0.6)
     usual_out = log(long + 0.6)
     through = log_minutes(worked_off)
-    means = [mean.read(_NOTHING) for mean in scope.means]
+    means = scope.means.read(_NOTHING)
     last = scope.last_wait if scope.last_reply_at else _NOTHING
     waits = [*means, last, fluid, view.age, view.head, through]
     late = means[1]
     known = not isnan(late)
     levels = [
-        min(max(fluid - late, 0.0), _FAR) if known else 0.0,
-        min(max(through - late, 0.0), _FAR) if known else 0.0,
-        min(max(view.head - late, 0.0), _FAR) if known else 0.0,
+        min(fluid - late, _FAR) if fluid > late else 0.0,
+        min(through - late, _FAR) if through > late else 0.0,
+        min(view.head - late, _FAR) if view.head > late else 0.0,
         log1p(expected),
         log(arrived + 0.5) - usual_in,
         log(arrived_hour + 0.5) - usual_in,
@@ -61,7 +63,7 @@ def around(now: float, scope: Scope, view: View, people: int, worked_off: float)
         log1p(people),
         log((expected + 1.0) / (people + 1.0)) if people else 0.0,
     ]
-    return Around(waits, levels, worked_off)
+    return Around(waits, levels, worked_off, known)
 
 
 _NOTHING = float("nan")
@@ -81,6 +83,8 @@ def features(
     situation = np.array(clock + waits + here.levels + hub.levels)
     differences = situation[len(clock) : len(clock) + len(waits)]
     differences -= median
-    differences[np.isnan(differences)] = 0.0
-    np.minimum(np.maximum(differences, -_FAR), _FAR, out=differences)
+    if not (here.known and hub.known):
+        differences[np.isnan(differences)] = 0.0
+    np.maximum(differences, -_FAR, out=differences)
+    np.minimum(differences, _FAR, out=differences)
     return situation

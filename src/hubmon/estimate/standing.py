@@ -15,7 +15,6 @@ import numpy.typing as npt
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import HOUR, LEVELS
 from hubmon.estimate.crew import Crew
-from hubmon.estimate.fading import FadingCount
 from hubmon.estimate.profile import Profile
 from hubmon.estimate.scope import Scope
 from hubmon.estimate.spread import share_within, wait_at
@@ -118,12 +117,14 @@ def stand(now: float, known: Known, ranks: npt.NDArray[np.int64]) -> Standing:
     ahead_in_hub = in_hub[np.searchsorted(-all_view.lasted, -lasted)]
     behind = in_line[-1] - in_line[ranks + 1]
     so_far = np.log1p(np.maximum(lasted, 0.0) / 60)
-    by_hour = _by_throughput(now, ahead, here.replies[1])
-    by_hour_in_hub = _by_throughput(now, ahead_in_hub, hub.replies[1])
-    _, overtaken, _ = here.line.state()
+    of_late, in_an_hour, _ = here.replies.per_hour(now)
+    of_late_in_hub, in_an_hour_in_hub, _ = hub.replies.per_hour(now)
+    by_hour = _by_throughput(ahead, in_an_hour)
+    by_hour_in_hub = _by_throughput(ahead_in_hub, in_an_hour_in_hub)
+    _, overtaken = here.line.state()
     people = known.crew.count(known.language), known.crew.count("")
     counted = known.crew.known(known.language)
-    waits = [mean.read(_USUAL) for mean in here.means[:2]]
+    waits = here.means.read(_USUAL)
     ones = np.ones(len(ranks))
     columns = [
         so_far,
@@ -134,8 +135,8 @@ def stand(now: float, known: Known, ranks: npt.NDArray[np.int64]) -> Standing:
         _by_work(now, ahead_in_hub, known, "") if counted else by_hour_in_hub,
         by_hour,
         by_hour_in_hub,
-        _by_throughput(now, ahead, here.replies[0]),
-        _by_throughput(now, ahead_in_hub, hub.replies[0]),
+        _by_throughput(ahead, of_late),
+        _by_throughput(ahead_in_hub, of_late_in_hub),
         so_far - 3.0,
         np.log1p(overtaken[ranks]),
         logit(chance),
@@ -159,10 +160,9 @@ def _by_work(now: float, ahead: Floats, known: Known, language: str) -> Floats:
     return waits
 
 
-def _by_throughput(now: float, ahead: Floats, replies: FadingCount) -> Floats:
-    """Log minutes until those ahead are served at the pace of late."""
-    pace = max(replies.per_hour(now), _SLOWEST)
-    waits: Floats = np.log1p((ahead + 1.0) * HOUR / pace / 60)
+def _by_throughput(ahead: Floats, per_hour: float) -> Floats:
+    """Log minutes until those ahead are served at so many an hour."""
+    waits: Floats = np.log1p((ahead + 1.0) * HOUR / max(per_hour, _SLOWEST) / 60)
     return waits
 
 

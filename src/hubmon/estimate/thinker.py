@@ -16,6 +16,7 @@ from hubmon.estimate.habit import Habit
 from hubmon.estimate.memory import Memory
 from hubmon.estimate.profile import Profile
 from hubmon.estimate.regression import QuantileRegression
+from hubmon.estimate.sample import capped
 from hubmon.estimate.scope import Look, Scope, View, log_minutes
 from hubmon.estimate.situation import Around, around, features
 
@@ -115,17 +116,18 @@ class Thinker:
         trust = experience.trust(hub_experience, ahead)
         unheard_of = trust.in_work() * self._backlog.unheard_of(ahead)
         base = look.base
-        base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
+        if unheard_of:
+            base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
         known = now - (self._since or now)
         capacity = self.profile.ahead(now)
-        situation = features(now, known, here, hub.around, float(base[2]), capacity)
-        learned = base
+        opinion = learned = base.tolist()
+        situation = features(now, known, here, hub.around, opinion[2], capacity)
         if self._regression is not None:
-            learned = np.minimum(self._regression.predict(situation, base), self._longest)
+            learned = capped(self._regression.predict(situation, base).tolist(), self._longest)
         found = crowd(look.view.expected)
         opinions = Opinions(
-            base.tolist(),
-            learned.tolist(),
+            opinion,
+            learned,
             in_order,
             self._habit.usual(now, language),
             self._alike.usual(language, found),
@@ -144,7 +146,7 @@ class Thinker:
             worked_off = self.profile.work_off(now, work, language)
         else:
             people = 0
-            worked_off = (view.expected + 1.0) * HOUR / max(scope.replies[1].per_hour(now), 0.2)
+            worked_off = (view.expected + 1.0) * HOUR / max(scope.replies.per_hour(now)[1], 0.2)
         return around(now, scope, view, people, worked_off)
 
     def _look_at_hub(self, now: float) -> HubLook:
