@@ -138,6 +138,13 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(config: Path) -> None:
     assert out.endswith("\n5 problems.\n")
 
 
+def test_doctor_says_where_no_database_can_be_made(config: Path) -> None:
+    (config.parent / "file").touch()
+    store = config.parent / "file" / "hub.db"
+    out = run("doctor", "--config", str(config), "--store", str(store), expect=1).stdout
+    assert f"PROBLEM  no database at {store}, and none can be made in {store.parent}\n" in out
+
+
 def test_doctor_says_how_the_public_page_stands(config: Path) -> None:
     site = config.parent / "site"
     config.write_text(config.read_text() + f'[publish]\nfolder = "{site}"\n')

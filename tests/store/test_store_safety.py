@@ -241,6 +241,14 @@ def test_a_database_of_another_program_is_refused_and_left_alone(store_path: Pat
     assert store_path.read_bytes() == before
 
 
+def test_a_folder_is_no_database(store_path: Path) -> None:
+    store_path.mkdir()
+    for opening in (lambda: SqliteStore(store_path, Promises()), lambda: StoreReader(store_path)):
+        with pytest.raises(StoreError, match="is a folder, not a database") as told:
+            opening()
+        assert str(store_path / "hubmon.db") in told.value.hint
+
+
 def test_an_empty_file_is_no_database_yet(store_path: Path) -> None:
     store_path.touch()
     with pytest.raises(StoreMissing):

@@ -84,7 +84,7 @@ def _store(store: Path) -> Iterator[Finding]:
     try:
         db = open_to_read(store)
     except StoreMissing:
-        yield Finding(True, f"no database yet at {store}; the first start makes it")
+        yield _not_made_yet(store)
         return
     except HubmonError as error:
         yield Finding(False, error.message, error.hint)
@@ -115,6 +115,17 @@ def _store(store: Path) -> Iterator[Finding]:
         yield Finding(True, running.message)
     except HubmonError as error:
         yield Finding(False, error.message, error.hint)
+
+
+def _not_made_yet(store: Path) -> Finding:
+    folder = next(each for each in store.absolute().parents if os.access(each, os.F_OK))
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return Finding(True, f"no database yet at {store}; the first start makes it")
+    return Finding(
+        False,
+        f"no database at {store}, and none can be made in {folder}",
+        "Let hubmon write there, or choose another place with --store or `store.path`.",
+    )
 
 
 def _configuration(path: Path, store: Path) -> Iterator[Finding]:

@@ -30,6 +30,10 @@ def speaking_plainly(path: Path) -> Iterator[None]:
 
 
 def _explain(error: sqlite3.Error, path: Path) -> StoreError:
+    if path.is_dir():
+        return StoreError(
+            f"{path} is a folder, not a database.", hint=f"Name a file in it: {path / 'hubmon.db'}"
+        )
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if primary == sqlite3.SQLITE_FULL:
