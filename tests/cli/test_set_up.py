@@ -168,6 +168,14 @@ def test_doctor_without_anything_says_where_to_begin() -> None:
     assert out.endswith("\n1 problem.\n")
 
 
+def test_the_demo_without_a_terminal_writes_its_past(tmp_path: Path) -> None:
+    assert "needs a terminal" in run("demo", expect=2).stderr
+    truth = tmp_path / "truth.csv"
+    run("demo", "--days", "0.05", "--keep", str(tmp_path / "hub"), "--ledger", str(truth))
+    assert truth.read_text().startswith("arrived_at,first_response_at,")
+    assert "questions" in run("status", "--store", str(tmp_path / "hub" / "hub.db")).stdout
+
+
 def test_a_note_ends_in_the_crews_folder_once(config: Path) -> None:
     words = ("note", "KL0643", "Seat 12A: please swap", "--key", "n-1", "--config", str(config))
     assert run(*words).stdout == "Note n-1 waits for crew.\n"
@@ -253,6 +261,7 @@ def test_every_command_explains_itself_within_a_narrow_terminal(
         (("demo", "--speed", "fast"), "a speed is a number above 0"),
         (("note", "KL0643", " "), "argument TEXT: there is nothing to read in it"),
         (("note", "\x1b[1m", "hello"), "argument FLIGHT: there is nothing to read in it"),
+        (("demo", "--days", "nan"), "the past in days is a number above 0 and at most 366"),
         (("demo", "--ledger", "/no/truth.csv"), "there is no folder /no."),
     ],
 )

@@ -6,16 +6,21 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Coroutine
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
 
 _LEARNED = timedelta(hours=12)
 """So much of the past does for the estimate, and takes seconds."""
+_LONGEST = 366
+"""Days of past."""
+_ENDING = signal.SIGTERM, signal.SIGHUP
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wall", action="store_true", help="begin with the wall, the few large numbers"
     )
-    parser.add_argument("--days", type=float, default=7.0, metavar="N", help="of past (default 7)")
+    parser.add_argument("--days", type=_days, default=7.0, metavar="N", help="of past (default 7)")
     parser.add_argument("--keep", metavar="FOLDER", help="leave everything there; else nothing")
     parser.add_argument(
         "--ledger",
@@ -43,12 +48,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _speed(text: str) -> float:
+    return _number(text, "a speed", 100_000)
+
+
+def _days(text: str) -> float:
+    return _number(text, "the past in days", _LONGEST)
+
+
+def _number(text: str, what: str, most: float) -> float:
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0 < value <= 100_000:
-        raise argparse.ArgumentTypeError("a speed is a number above 0 and at most 100000")
+    if not 0 < value <= most:
+        raise argparse.ArgumentTypeError(f"{what} is a number above 0 and at most {most}")
     return value
 
 
@@ -61,6 +74,12 @@ def run(args: argparse.Namespace) -> int:
     from hubmon.connect.service import CollectorThread, collect_once  # noqa: PLC0415  # the same
     from hubmon.demo.hub import Plan, SimulatedHub  # noqa: PLC0415  # the same
 
+    seen = _has_terminal()
+    if not seen and args.keep is None and args.ledger is None:
+        raise HubmonError(
+            "The demo needs a terminal to read keys from and to draw on.",
+            hint="Run it in a terminal. With --keep or --ledger it writes its past without one.",
+        )
     plan = Plan(
         seed=args.seed,
         speed=args.speed,
@@ -82,7 +101,9 @@ def run(args: argparse.Namespace) -> int:
             config = load(hub.config)
             store = folder / "hub.db"
             log_beside(store, config.secrets)
-            asyncio.run(collect_once(config, store, hub.clock, learn=False))
+            _until_ended(collect_once(config, store, hub.clock, learn=False))
+            if not seen:
+                return 0
             others = beside(config, store, hub.clock)
             collector = CollectorThread(config, store, hub.clock, _LEARNED, others)
             hub.clock.start()
@@ -99,8 +120,28 @@ def _end_in_order() -> None:
     def end(number: int, _: object) -> None:
         sys.exit(128 + number)
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         signal.signal(number, end)
+
+
+def _until_ended(collecting: Coroutine[Any, Any, object]) -> None:
+    """Collect; a signal ends this in order as well."""
+
+    async def cancelled_by_signals() -> None:
+        task = asyncio.ensure_future(collecting)
+        for number in _ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        await task
+
+    try:
+        asyncio.run(cancelled_by_signals())
+    except asyncio.CancelledError:
+        sys.exit(128 + signal.SIGTERM)
+    _end_in_order()
+
+
+def _has_terminal() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
 def _folder(keep: str | None, stack: ExitStack) -> Path:
