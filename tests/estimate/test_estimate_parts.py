@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hubmon.estimate.alike import Alike, crowd
 from hubmon.estimate.answerable import Answerable
 from hubmon.estimate.backlog import InOrder
-from hubmon.estimate.blend import Blends, all_blends, losses, mix
+from hubmon.estimate.blend import Blends, all_blends, kept, losses, mix
 from hubmon.estimate.contract import LEVELS, Reply
 from hubmon.estimate.crew import Crew
 from hubmon.estimate.ends import Honesty, Range
@@ -136,7 +136,7 @@ def test_a_mixture_follows_who_is_right_case_by_case() -> None:
     said = all_blends(1).dot(np.array([wrong, right]))
     for _ in range(300):
         news = np.outer([1.0, 0.0], losses(said, 2.0, 1.0))
-        blends.learn(np.array([[0.99], [1.0]]), news)
+        blends.learn(kept(np.array([1.0, 0.0])), news)
     here, elsewhere = blends.shares(none, each_case)
     assert mix(here, wrong, right)[2] < 2.1
     assert mix(elsewhere, wrong, right)[2] > 2.5
@@ -159,10 +159,11 @@ def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
     ends, beyond = Range(), 0
     for number in range(20_000):
         y = float(chance.normal(2.0, 0.1))
-        said = ends.apply(too_narrow)
+        said = ends.apply(too_narrow, 4.0)
         beyond += number >= 10_000 and not said[1] <= y <= said[3]
-        ends.learn(said, y)
+        ends.learn(said, y, 4.0)
     assert 0.18 < beyond / 10_000 < 0.22
+    assert ends.apply(too_narrow, 6.0) == too_narrow, "with other work one may be as sure as ever"
 
 
 def test_a_range_that_is_often_wrong_is_mended_and_chance_moves_nothing() -> None:
@@ -182,8 +183,8 @@ def test_a_range_that_is_often_wrong_is_mended_and_chance_moves_nothing() -> Non
 def test_where_many_wait_for_nothing_the_range_begins_with_no_wait() -> None:
     ends, said = Range(), [0.0, 0.0, 1.0, 2.0, 3.0]
     for number in range(1_000):
-        ends.learn(ends.apply(said), 0.0 if number % 2 else 1.5)
-    assert ends.apply(said)[:2] == [0.0, 0.0]
+        ends.learn(ends.apply(said, 4.0), 0.0 if number % 2 else 1.5, 4.0)
+    assert ends.apply(said, 4.0)[:2] == [0.0, 0.0]
 
 
 def test_what_is_usual_at_an_hour_needs_several_days_and_outweighs_no_other() -> None:

@@ -78,7 +78,7 @@ class InOrder:
         """So long it took; the hub learns, too."""
         waits = self._waits(hub, ahead)
         steps = [_PACE * (level - (y < wait)) for level, wait in zip(LEVELS, waits, strict=True)]
-        kind, more = _between(ahead)
+        kind, more = between(ahead)
         for place, share in ((kind, 1.0 - more), (kind + 1, more)):
             moves = [share * step for step in steps]
             for each in (self, hub):
@@ -90,7 +90,7 @@ class InOrder:
         return waits if waits[0] >= 0.0 else [max(wait, 0.0) for wait in waits]
 
     def _waits(self, hub: InOrder, ahead: float) -> list[float]:
-        kind, more = _between(ahead)
+        kind, more = between(ahead)
         less = 1.0 - more
         offsets = zip(
             self._offsets[kind],
@@ -102,7 +102,7 @@ class InOrder:
         return [ahead + (less * (a + b) + more * (c + d)) for a, b, c, d in offsets]
 
 
-def _between(ahead: float) -> tuple[int, float]:
+def between(ahead: float) -> tuple[int, float]:
     """The kind with less work, and how far the customer belongs to the next one instead."""
     above = load(ahead)
     kind = min(int(above), LOADS - 2)

@@ -1,7 +1,8 @@
 """Mixes two experts' quantiles by how right each was of late.
 
 The mixture is the exponentially weighted average of fixed blends (Vovk 1990; Cesa-Bianchi & Lugosi,
-*Prediction, Learning, and Games*, 2006), with losses that fade.
+*Prediction, Learning, and Games*, 2006), with losses that fade. How fast they are to fade depends
+on how fast the hub changes, which nobody knows: the mean of three such averages is taken.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ _LESS = _TAUS - 1
 _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _SUMS = np.array([np.ones(len(_SHARES)), _SHARES])
 _EAGER = 0.5
-_HEAD_START = 3.0
+_HEAD_START = 1.5
+_MEMORIES = np.array([150.0, 600.0, 2_400.0])
+"""Waits after which old losses count 1/e; the innermost axis of what is learned."""
+_FADING = np.tile(1.0 / _MEMORIES, len(_SHARES) * len(LEVELS))
+_MEAN = np.repeat(np.eye(len(LEVELS)), len(_MEMORIES), axis=0) / len(_MEMORIES)
 _MOST = 20.0
 """One wait counts at most so many times the usual loss."""
 
@@ -37,10 +42,15 @@ def all_blends(pairs: int) -> Floats:
 
 
 def losses(said: Floats, y: float, weight: float) -> Floats:
-    """What a wait that came true says of opinions, all in log minutes."""
+    """What a wait that came true says of opinions, all in log minutes, to each memory."""
     over = (exp(y) - np.exp(said)) * weight
     each: Floats = np.minimum(np.maximum(over * _TAUS, over * _LESS), _MOST)
-    return each
+    return each.repeat(len(_MEMORIES), axis=1)
+
+
+def kept(concerned: Floats) -> Floats:
+    """How much of old losses counts after one more wait, which concerns each case so far."""
+    return 1.0 - np.outer(concerned, _FADING)
 
 
 class Blends:
@@ -52,7 +62,7 @@ class Blends:
     """
 
     def __init__(self, head_starts: Sequence[float]) -> None:
-        blends = np.repeat(_SHARES, len(LEVELS))
+        blends = np.repeat(_SHARES, len(LEVELS) * len(_MEMORIES))
         self._losses = _HEAD_START * np.outer(head_starts, blends)
 
     def learn(self, kept: Floats, losses: Floats) -> None:
@@ -60,7 +70,7 @@ class Blends:
 
         Args:
             kept: a line for each case, how much of what was learned before still counts.
-            losses: a line for each case, of each blend at each level.
+            losses: a line for each case, of each blend at each level, as each memory has it.
         """
         self._losses *= kept
         self._losses += losses
@@ -72,8 +82,8 @@ class Blends:
             more: the other's.
             weights: a line for each answer wanted, how far it concerns each case.
         """
-        losses = weights.dot(self._losses + more._losses).reshape(-1, len(_SHARES), len(LEVELS))
+        losses = weights.dot(self._losses + more._losses).reshape(len(weights), len(_SHARES), -1)
         trust = np.exp(_EAGER * (np.minimum.reduce(losses, axis=1, keepdims=True) - losses))
         sums = _SUMS @ trust
-        shares: Floats = sums[:, 1] / sums[:, 0]
+        shares: Floats = (sums[:, 1] / sums[:, 0]).dot(_MEAN)
         return shares

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import copysign, exp, log1p, sqrt
 
+from hubmon.estimate.backlog import LOADS, between
 from hubmon.estimate.contract import LEVELS
 
 _MIDDLE = 2
@@ -62,21 +63,28 @@ def _within(value: float, most: float) -> float:
 
 
 class Range:
-    """By how much the ends of one group's range are to be drawn apart, by tracking."""
+    """By how much the ends of one group's range are to be drawn apart, by tracking.
+
+    For several amounts of work: how sure one can be depends on it.
+    """
 
     def __init__(self) -> None:
-        self._stretch = [0.0] * len(LEVELS)
+        self._stretches = [[0.0] * len(LEVELS)] * LOADS
 
-    def learn(self, said: Sequence[float], y: float) -> None:
+    def learn(self, said: Sequence[float], y: float, ahead: float) -> None:
         """A wait came true."""
-        moves = zip(self._stretch, surplus(said, y), strict=True)
-        moved = [far + _PACE * more for far, more in moves]
-        within = min(moved) >= -_FARTHEST and max(moved) <= _FARTHEST
-        self._stretch = moved if within else [_within(far, _FARTHEST) for far in moved]
+        beyond = surplus(said, y)
+        kind, more = between(ahead)
+        for place, share in ((kind, 1.0 - more), (kind + 1, more)):
+            moves = zip(self._stretches[place], beyond, strict=True)
+            moved = [far + _PACE * share * excess for far, excess in moves]
+            self._stretches[place] = [_within(far, _FARTHEST) for far in moved]
 
-    def apply(self, said: Sequence[float]) -> list[float]:
+    def apply(self, said: Sequence[float], ahead: float) -> list[float]:
         """The range with its ends moved."""
-        return stretched(said, self._stretch)
+        kind, more = between(ahead)
+        pairs = zip(self._stretches[kind], self._stretches[kind + 1], strict=True)
+        return stretched(said, [here + more * (next_ - here) for here, next_ in pairs])
 
 
 class Honesty:

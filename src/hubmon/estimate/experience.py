@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from hubmon.estimate.backlog import LOADS, InOrder, load
-from hubmon.estimate.blend import Blends, all_blends, losses, mix
+from hubmon.estimate.blend import Blends, all_blends, kept, losses, mix
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.ends import NO_WAIT, Honesty, Range
@@ -75,19 +75,19 @@ class Trust(NamedTuple):
 STEPS = 11
 MIXED, TRACKED = 8, 9
 """Where some of the steps are."""
-_MUCH_WORK_IN_ORDER = (1.0, 1.0, 0.33, -0.33, -1.0)
-"""Whom to believe before there is experience: with much work ahead, the work."""
+_MUCH_WORK_IN_ORDER = (1.0, 0.75, 0.5, 0.25, 0.0)
+"""Whom to believe before there is experience: with much work ahead, the work, too."""
 _NOT_THE_HABIT = (3.0,) * LOADS
 _NO_PREJUDICE = (0.0,) * LOADS
-_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, *_NO_PREJUDICE, 1.0)
-_MEMORIES = np.repeat([400.0, 200.0, 400.0], [1, 2 * LOADS, LOADS + 1])
-"""Waits after which old losses of a case count 1/e."""
+_NOT_MOVED = (1.0,) * LOADS
+_HEAD_STARTS = (1.0, *_MUCH_WORK_IN_ORDER, *_NOT_THE_HABIT, *_NO_PREJUDICE, *_NOT_MOVED)
 _CHOICES = 5
-_CHOICE = np.repeat(np.arange(_CHOICES), [1, LOADS, LOADS, LOADS, 1])
+_CHOICE = np.repeat(np.arange(_CHOICES), [1, LOADS, LOADS, LOADS, LOADS])
 """Of each case, whether to believe what was learned; the work; the habit; those who found as many
 waiting; the ends as they were moved."""
 _ANY_LOAD = 0.15
-"""How far those who found as many waiting are believed with one amount of work counts for all."""
+"""How far those who found as many waiting, and the ends as they were moved, are believed with one
+amount of work counts for all."""
 _NO_TRUST = 0.2
 _SOME_TRUST = 0.3
 
@@ -98,11 +98,11 @@ _WIDER = (-0.9, -0.7, 0.0, 0.7, 0.9)
 """How the range is drawn apart where there has never been such a backlog."""
 
 
-_STEPS = 256
+_STEPS = 64
 _BLENDS = all_blends(_CHOICES)
 _ALWAYS = np.zeros((_CHOICES, len(_CHOICE)))
-_ALWAYS[0, 0] = _ALWAYS[-1, -1] = 1.0
-_ALWAYS[3, _CHOICE == 3] = _ANY_LOAD
+_ALWAYS[0, 0] = 1.0
+_ALWAYS[3, _CHOICE == 3] = _ALWAYS[4, _CHOICE == 4] = _ANY_LOAD
 
 
 class _Concern(NamedTuple):
@@ -123,12 +123,12 @@ def _concern(ahead: float) -> _Concern:
 
 @cache
 def _concern_by_load(step: int) -> _Concern:
-    """The middle three choices depend on the work ahead, told in steps of 1 / `_STEPS`."""
+    """All choices but the first depend on the work ahead, told in steps of 1 / `_STEPS`."""
     kinds = np.maximum(1.0 - np.abs(step / _STEPS - np.arange(LOADS)), 0.0)
     asked = _ALWAYS.copy()
-    for choice in (1, 2, 3):
+    for choice in range(1, _CHOICES):
         asked[choice, choice == _CHOICE] += kinds
-    return _Concern(asked, asked.T, (1.0 - asked.sum(axis=0) / _MEMORIES)[:, None])
+    return _Concern(asked, asked.T, kept(asked.sum(axis=0)))
 
 
 class Experience:
@@ -173,7 +173,7 @@ class Experience:
         by_hour = mix(to_usual, worked, habit)
         like = by_hour if alike is None else alike
         mixed = mix(to_alike, by_hour, like)
-        tracked = capped(self._range.apply(mixed), most)
+        tracked = capped(self._range.apply(mixed, opinions.ahead), most)
         said = mix(to_tracked, mixed, tracked)
         middle, beyond = said[2], opinions.unheard_of
         wide = zip(said, _WIDER, strict=True)
@@ -205,5 +205,5 @@ class Experience:
         hub._blends.learn(concern.kept, news)
         self._in_order.learn(hub._in_order, thought.ahead, y)
         tracked, said = thought.steps[TRACKED:].tolist()
-        self._range.learn(tracked, y)
+        self._range.learn(tracked, y, thought.ahead)
         self._honesty.learn(hub._honesty, said, y)

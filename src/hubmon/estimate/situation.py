@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, isnan, log, log1p, pi, sin
 
 import numpy as np
@@ -70,17 +71,34 @@ _NOTHING = float("nan")
 
 
 def features(
-    now: float, known: float, here: Around, hub: Around, median: float, capacity: list[float]
+    now: float,
+    known: float,
+    around: tuple[Around, Around],
+    base: list[float],
+    others: Sequence[Sequence[float] | None],
+    capacity: list[float],
 ) -> Floats:
-    """The situation; waits are told as differences from `median`, all on the log scale."""
+    """The situation; waits are told as differences from the median of `base`, all on the log scale.
+
+    Args:
+        now: the moment.
+        known: for how many seconds something has been known.
+        around: the customer's group and the whole hub.
+        base: waits of the last arrivals, in log minutes at `LEVELS`.
+        others: what else is thought, likewise; None where there is too little to go by.
+        capacity: what is usual in the next hours.
+    """
+    here, hub = around
+    low, median, high = base[1:4]
     day = 2 * pi * (now % DAY) / DAY
     week = 2 * pi * (now % WEEK) / WEEK
     days = min(max(known / DAY - 2.0, 0.0), 1.0)
     weeks = min(max(known / WEEK - 2.0, 0.0), 1.0)
     clock = [1.0, median, weeks * sin(week), weeks * cos(week)]
     clock += [days * v for v in (sin(day), cos(day), sin(2 * day), cos(2 * day), *capacity)]
-    waits = here.waits + hub.waits
-    situation = np.array(clock + waits + here.levels + hub.levels)
+    waits = here.waits + hub.waits + [median if each is None else each[2] for each in others]
+    spread = [median - low, high - median]
+    situation = np.array(clock + waits + here.levels + hub.levels + spread)
     differences = situation[len(clock) : len(clock) + len(waits)]
     differences -= median
     if not (here.known and hub.known):

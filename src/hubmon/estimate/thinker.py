@@ -121,16 +121,19 @@ class Thinker:
         known = now - (self._since or now)
         capacity = self.profile.ahead(now)
         opinion = learned = base.tolist()
-        situation = features(now, known, here, hub.around, opinion[2], capacity)
+        usual = self._habit.usual(now, language)
+        found = crowd(look.view.expected)
+        alike = self._alike.usual(language, found)
+        others = (in_order, None if usual is None else usual.quantiles, alike)
+        situation = features(now, known, (here, hub.around), opinion, others, capacity)
         if self._regression is not None:
             learned = capped(self._regression.predict(situation, base).tolist(), self._longest)
-        found = crowd(look.view.expected)
         opinions = Opinions(
             opinion,
             learned,
             in_order,
-            self._habit.usual(now, language),
-            self._alike.usual(language, found),
+            usual,
+            alike,
             ahead,
             unheard_of,
             self._longest,
