@@ -93,6 +93,16 @@ def test_a_moment_without_a_zone_is_local_time(store: str) -> None:
     assert '"noon" is no time; write it like 2026-11-22T14:05' in wrong
 
 
+@pytest.mark.parametrize("option", [("status", "--at"), ("replay", "--from")])
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+def test_a_moment_beyond_the_calendar_is_refused_in_words(
+    option: tuple[str, str], text: str, store: str
+) -> None:
+    wrong = run(*option, text, "--store", store, expect=2).stderr
+    assert f'"{text}" is beyond the calendar in UTC' in wrong
+    assert "Traceback" not in wrong
+
+
 def test_text_says_the_same_and_never_zero_for_unknown(store: str) -> None:
     text = run("status", "--store", store, "--at", "2026-11-22T12:00Z").stdout
     assert text.startswith("As of 2026-11-22 12:00:00 UTC\n")

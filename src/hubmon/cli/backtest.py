@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from hubmon import paths
 from hubmon.cli import backtest_load
 from hubmon.cli.common import places
+from hubmon.cli.moments import moment
 from hubmon.cli.progress import bar
-from hubmon.cli.status import moment
 from hubmon.errors import HubmonError
 from hubmon.plain import plain
 from hubmon.settings import Duration

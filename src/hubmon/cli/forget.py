@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
+from hubmon.cli.moments import moment
 from hubmon.errors import HubmonError
 from hubmon.settings import Duration
 
@@ -43,17 +44,17 @@ def before(text: str) -> datetime:
     """A moment of the past as a person writes it: a date of local time, or how long ago."""
     now = datetime.now(UTC)
     try:
-        moment = datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
+        at = moment(text)
+    except argparse.ArgumentTypeError:
         try:
-            moment = now - Duration.parse(text)
+            at = now - Duration.parse(text)
         except (ValueError, OverflowError):
             raise argparse.ArgumentTypeError(
                 f'"{text}" is no date such as 2026-01-01 and no age such as 400d'
             ) from None
-    if moment > now:
+    if at > now:
         raise argparse.ArgumentTypeError(f'"{text}" is still to come')
-    return moment
+    return at
 
 
 def run(args: argparse.Namespace) -> int:

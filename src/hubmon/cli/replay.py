@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 
 from hubmon.cli.common import add_places, places
-from hubmon.cli.status import moment
+from hubmon.cli.moments import moment
 
 _LOWEST, _HIGHEST = 0.1, 10_000
 

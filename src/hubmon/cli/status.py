@@ -6,6 +6,7 @@ import argparse
 from datetime import UTC, datetime
 
 from hubmon.cli.common import add_places, places
+from hubmon.cli.moments import moment
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,16 +19,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='as it was then: "2026-11-22T14:05" (local time), or with a zone "...Z", "...+01:00"',
     )
     add_places(parser)
-
-
-def moment(text: str) -> datetime:
-    """A moment as a person writes it; without a zone it is local time."""
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f'"{text}" is no time; write it like 2026-11-22T14:05 or 2026-11-22T13:05Z'
-        ) from None
 
 
 def run(args: argparse.Namespace) -> int:
