@@ -95,12 +95,8 @@ def test_the_first_frame_loads_nothing_that_is_shown_later() -> None:
     assert "textual.widgets._data_table" not in loaded
     assert not loaded & {f"hubmon.model.{name}" for name in ("case", "events", "rising", "wording")}
     of_who_is_told = {"hubmon.config.alerts", "hubmon.model.alerting", "hubmon.cli.serving"}
-    of_a_replay_or_surge = {
-        "hubmon.faces.playhead",
-        "hubmon.faces.tui.past",
-        "hubmon.faces.tui.rising",
-    }
-    assert not loaded & (of_who_is_told | of_a_replay_or_surge)
+    of_what_is_opened = {f"hubmon.faces.tui.{name}" for name in ("openings", "past", "rising")}
+    assert not loaded & (of_who_is_told | of_what_is_opened)
 
 
 def test_the_live_queue_loads_little_and_an_opened_case_not_much_more(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Who hears of the hub's warnings when nobody looks at a screen."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """The hub itself: what it promises, its channels and sites, and when something is wrong with it."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 from datetime import date
 from typing import Annotated, Any, Literal

@@ -1,6 +1,6 @@
 """The public page."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 import re
 from pathlib import Path

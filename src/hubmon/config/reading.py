@@ -1,6 +1,6 @@
 """Reads a configuration, checks it, and resolves what it names."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -92,7 +92,7 @@ class Config(Struct, frozen=True, kw_only=True):
     plugin_folders: tuple[Path, ...]
     publish: PublishConfig
     connectors: Mapping[str, ConnectorConfig]
-    alerts: Mapping[str, AlertRules]
+    alerts: "Mapping[str, AlertRules]"
     """By connector, what is told through it; one that is not named tells everything."""
     secrets: Secrets
     """What knows the secrets that were used, to keep them out of logs."""
@@ -171,7 +171,7 @@ def _promises(config: PromiseConfig, topics: Mapping[str, TopicPromise]) -> Prom
 
 def _alerts(
     file: File, connectors: Mapping[str, ConnectorConfig], path: Path, secrets: Secrets
-) -> dict[str, AlertRules]:
+) -> "dict[str, AlertRules]":
     from hubmon.config.alerts import (  # noqa: PLC0415  # loaded where somebody is to be told
         AlertsConfig,
         alert_rules,

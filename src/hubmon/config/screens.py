@@ -1,6 +1,6 @@
 """The screens: how they look, their keys, and the numbers on the wall."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 from typing import Annotated, Literal, TypeAlias
 

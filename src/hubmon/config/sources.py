@@ -1,6 +1,6 @@
 """Where events come from and go to: the database, plugins, connectors."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,6 +1,6 @@
 """What every table of the configuration holds to."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 from datetime import timedelta
 

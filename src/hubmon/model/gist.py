@@ -3,7 +3,7 @@
 A store keeps it beside the case and a hub keeps thousands of them, both in the encoded form.
 """
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ encode_gist = msgspec.msgpack.Encoder().encode
 decode_gist = msgspec.msgpack.Decoder(Gist).decode
 
 
-def gist_of(case: Case) -> Gist:
+def gist_of(case: "Case") -> Gist:
     """How `case` stands."""
     return Gist(
         case.id,
@@ -81,13 +81,13 @@ def gist_of(case: Case) -> Gist:
     )
 
 
-def turn_gist(turn: Turn) -> GistTurn:
+def turn_gist(turn: "Turn") -> GistTurn:
     """How a turn stands."""
     arrivals = tuple(map(to_ms, turn.arrivals))
     return GistTurn(*_times(turn.clock), turn.channel, turn.language, arrivals)
 
 
-def _times(clock: Clock) -> tuple[int, int, int, int | None, bool]:
+def _times(clock: "Clock") -> tuple[int, int, int, int | None, bool]:
     return (
         to_ms(clock.since),
         to_ms(clock.risk_at),

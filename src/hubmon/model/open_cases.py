@@ -39,10 +39,10 @@ class OpenCases:
         some = [case for case in cases if case.open]
         self.count += sign * len(some)
         self.flagged += sign * sum([case.flagged for case in some])
-        usual = [case.last_at for case in some if not self._is_odd(case)]
+        usual = [case.last_at for case in self._usual(some)]
         self._odd += sign * (len(some) - len(usual))
         self._last.change(usual, sign)
-        waiting = [case for case in cases if case.waiting is not None]
+        waiting = [case for case in cases if case.turns and case.turns[-1].stopped is None]
         self.unassigned += sign * sum([not case.assigned for case in waiting])
         for topic, count in Counter([case.topic for case in waiting]).items():
             self._topics[topic] += sign * count
@@ -57,7 +57,7 @@ class OpenCases:
         return [
             (case.last_at, case.id, ref)
             for ref, case in cases
-            if case.open and (self._is_odd(case) or case.last_at > late)
+            if case.open and (case.last_at > late or not self._usual([case]))
         ]
 
     def topics(self) -> tuple[TopicLoad, ...]:
@@ -65,10 +65,16 @@ class OpenCases:
         waiting = ((topic, count) for topic, count in self._topics.items() if count)
         return tuple(TopicLoad(*each) for each in sorted(waiting, key=_heaviest_first))
 
-    def _is_odd(self, case: Gist) -> bool:
-        """Whether it is odd whatever time it is."""
-        unknown = bool(self._channels) and case.channel not in self._channels
-        return case.flagged or unknown or case.language == UNDETERMINED
+    def _usual(self, cases: Iterable[Gist]) -> list[Gist]:
+        """Those that are not odd whatever time it is."""
+        known = self._channels
+        return [
+            case
+            for case in cases
+            if not case.flagged
+            and case.language != UNDETERMINED
+            and (not known or case.channel in known)
+        ]
 
 
 def _heaviest_first(topic: tuple[str, int]) -> tuple[int, str]:

@@ -1,6 +1,6 @@
 """What is wrong with the hub: a condition at one moment, and the warning that it becomes."""
 
-from __future__ import annotations
+# Annotations are no text here: msgspec would compile each of them at every start.
 
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias

@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from hubmon.faces.tui.openings import Openings, in_a_line
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
@@ -30,6 +29,7 @@ from hubmon.model.surge import present_surge
 
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
+    from hubmon.faces.tui.openings import Openings
     from hubmon.faces.tui.past import OpenPast, PastKeys
     from hubmon.faces.tui.rising import RisingFinder
 
@@ -81,8 +81,7 @@ class WallApp(App[None]):
         self.set_keymap(dict(taste.keys))
         self._taste = taste
         self._live = view
-        desk = None if taste.read_only else desk
-        self._openings = Openings(self, lambda: self._view, lambda: self._scene, desk)
+        self._desk = None if taste.read_only else desk
         self._open_past = open_past
         self._past = past
         self._sites = tuple(sites)
@@ -156,6 +155,8 @@ class WallApp(App[None]):
             scene = replace(self._scene, snapshot=snapshot, now=now, trouble="", past=past)
             self._show(replace(scene, surge=surge, rising=rising))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
+            from hubmon.faces.tui.openings import in_a_line  # noqa: PLC0415 - when it has failed
+
             self._show(replace(self._scene, now=now, trouble=in_a_line(error), past=past))
 
     def _show(self, scene: Scene) -> None:
@@ -197,6 +198,12 @@ class WallApp(App[None]):
     def _view(self) -> HubView:
         """The hub that is shown: as it was while the past is replayed."""
         return self._live if self._past is None else self._past.view
+
+    @cached_property
+    def _openings(self) -> Openings:
+        from hubmon.faces.tui.openings import Openings  # noqa: PLC0415 - when something is opened
+
+        return Openings(self, lambda: self._view, lambda: self._scene, self._desk)
 
     @cached_property
     def _finder(self) -> RisingFinder:

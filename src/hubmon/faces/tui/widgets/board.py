@@ -42,7 +42,7 @@ def blank_lines(widget: Widget, crop: Region) -> list[Strip]:
     return [Strip.blank(crop.width, widget.rich_style.background_style)] * crop.height
 
 
-class Board(Widget):
+class Board(Widget, inherit_css=False):
     """Holds the panes and places them by the size of the terminal.
 
     Args:

@@ -18,7 +18,7 @@ Draw: TypeAlias = Callable[[Scene, int, int], Drawing]
 """Scene, width and height of the body -> what stands there."""
 
 
-class Pane(Widget):
+class Pane(Widget, inherit_css=False):
     """Shows what `draw` makes of the last scene; repaints only the cells in which that differs.
 
     Args:
@@ -28,6 +28,8 @@ class Pane(Widget):
         name: the pane's id.
         dims: whether everything is dimmed while the scene is stale.
     """
+
+    DEFAULT_CSS = "Pane { background: transparent; }"
 
     def __init__(
         self, title: str, draw: Draw, roles: RoleStyles, *, name: str, dims: bool = True
