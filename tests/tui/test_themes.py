@@ -10,11 +10,13 @@ from colorspacious import cspace_convert, deltaE
 from numpy.typing import NDArray
 from tests.tui.support import SITES, FakeView
 from textual.color import Color
+from textual.geometry import Region
 from textual.theme import Theme
 
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.tui.themes import ROLE_VARIABLES, THEMES
+from hubmon.faces.tui.widgets.pane import Pane
 
 IN_COLOUR = [theme for theme in THEMES if not theme.ansi]
 READ = ("role-muted", "role-stale", "role-good", "role-warn", "role-bad", "role-focus")
@@ -77,3 +79,24 @@ async def test_the_application_wears_it(theme: Theme) -> None:
     async with app.run_test(size=(80, 24)):
         assert app.theme == theme.name
         assert set(app.available_themes) == {each.name for each in THEMES}
+
+
+async def test_another_theme_repaints_the_screen_as_if_it_had_been_there_from_the_start() -> None:
+    started = await _painted("light")
+    assert await _painted("dark", then="light") == started
+    assert await _painted("dark") != started
+
+
+async def _painted(theme: str, then: str | None = None) -> list[object]:
+    """Every piece of the overview, with its style."""
+    app = WallApp(FakeView(), SITES, Taste(theme=theme), period=86_400)
+    async with app.run_test(size=(160, 50)) as pilot:
+        if then is not None:
+            app.theme = then
+        await pilot.pause()
+        panes = app.screen.query(Pane)
+        return [strip._segments for pane in panes for strip in pane.render_lines(_all_of(pane))]
+
+
+def _all_of(pane: Pane) -> Region:
+    return Region(0, 0, *pane.size)

@@ -75,7 +75,7 @@ class RoleStyles:
         """Paint a line, `width` cells wide; with the cursor's background where it is chosen."""
         segments: list[Segment] = []
         for style, pieces in groupby(line, key=self._style_of):
-            text = uncomposed("".join(piece.text for piece in pieces))
+            text = uncomposed("".join([piece.text for piece in pieces]))
             segments.append(Segment(text, style))
         room = width - sum(segment.cell_length for segment in segments)
         if room > 0:
