@@ -257,6 +257,15 @@ def test_a_dry_run_counts_and_changes_nothing(
     assert found(hub) == set()
 
 
+def test_a_dry_run_for_somebody_unknown_says_that_and_nothing_else(
+    hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["forget", "--customer", "nobody", "--store", str(hub), "--dry-run"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Nothing is stored of the customer 'nobody'" in said.err
+
+
 def test_forgetting_again_finishes_what_was_interrupted(hub: Path) -> None:
     forget(hub, [ANNA.id], [], LATER)
     nothing = Erased(cases=0, events=0, notes=0, rejected=0)

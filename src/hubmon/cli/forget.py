@@ -67,8 +67,9 @@ def run(args: argparse.Namespace) -> int:
     path, store = places(args)
     load(path)
     if args.dry_run or not args.yes:
+        would_be = _try(args, store)
         print("Nothing is changed yet; it would be:")
-        _show(_try(args, store), events=one_by_one)
+        _show(would_be, events=one_by_one)
     if args.dry_run or not (args.yes or _agreed(store)):
         return 0
     erased = _forget(args, store)
