@@ -149,6 +149,13 @@ def test_words_that_make_no_sense_are_refused(
     assert words[1] in capsys.readouterr().err
 
 
+def test_an_end_before_its_beginning_is_refused(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backtest", str(file), "--between", "2026-11-22", "2026-11-21"]) == 2
+    assert "FROM has to be before UNTIL" in capsys.readouterr().err
+
+
 def test_only_who_wrote_between_two_moments_is_scored(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -152,8 +152,7 @@ def renaming(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Replay the past and print the scores; 1 when an estimator failed."""
-    if args.between and (args.load or args.at_risk):
-        raise HubmonError("--between is neither for --load nor for --at-risk.")
+    _check_between(args)
     if args.load:
         return backtest_load.run(args, _read(args))
     from hubmon.estimate import report, risk_report  # noqa: PLC0415  # numpy is loaded only now
@@ -197,6 +196,13 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
         judge(each, history.rows, give_up=args.give_up, warmup=args.warmup, between=between)
         for each in told
     ]
+
+
+def _check_between(args: argparse.Namespace) -> None:
+    if args.between and (args.load or args.at_risk):
+        raise HubmonError("--between is neither for --load nor for --at-risk.")
+    if any(start >= end for start, end in args.between):
+        raise HubmonError("--between: FROM has to be before UNTIL.")
 
 
 def _at_risk(args: argparse.Namespace, history: History) -> AtRisk:
