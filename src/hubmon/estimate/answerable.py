@@ -62,12 +62,12 @@ class Answerable:
         step = bisect_right(self._begins, age) - 1
         self._one *= self._growth
         self._ended[0 if replied else 1, step] += self._one
-        if self._one > _LARGE:
-            self._ended /= self._one
-            self._one = 1.0
 
     def hazards(self, ages: Floats | Counts) -> Floats:
         """In each step the chances to be answered and to leave without, given who waits."""
+        if self._one > _LARGE:
+            self._ended /= self._one
+            self._one = 1.0
         passed = np.sort(ages).searchsorted(self.edges[1:])
         ended = self._ended / self._one
         through = _sums_from_here(ended[0] + ended[1]) + (len(ages) - passed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
-from operator import add
+from operator import add, sub
 
 from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.scope import log_minutes
@@ -76,34 +76,34 @@ class InOrder:
 
     def learn(self, hub: InOrder, ahead: float, y: float) -> None:
         """So long it took; the hub learns, too."""
-        waits = self._waits(hub, ahead)
-        steps = [_PACE * (level - (y < wait)) for level, wait in zip(LEVELS, waits, strict=True)]
         kind, more = between(ahead)
+        a, b, c, d, e = self._waits(hub, ahead, kind, more)
+        steps = [*map(sub, LEVELS, (y < a, y < b, y < c, y < d, y < e))]
         for place, share in ((kind, 1.0 - more), (kind + 1, more)):
-            moves = [share * step for step in steps]
+            pace = _PACE * share
+            moves = [pace * step for step in steps]
             for each in (self, hub):
-                each._offsets[place] = list(map(add, each._offsets[place], moves))
+                each._offsets[place] = [*map(add, each._offsets[place], moves)]
 
     def quantiles(self, hub: InOrder, ahead: float) -> list[float]:
         """Of the wait, in log minutes, rising; what the hub has learned is added."""
-        waits = sorted(self._waits(hub, ahead))
+        waits = sorted(self._waits(hub, ahead, *between(ahead)))
         return waits if waits[0] >= 0.0 else [max(wait, 0.0) for wait in waits]
 
-    def _waits(self, hub: InOrder, ahead: float) -> list[float]:
-        kind, more = between(ahead)
-        less = 1.0 - more
-        offsets = zip(
-            self._offsets[kind],
-            hub._offsets[kind],
-            self._offsets[kind + 1],
-            hub._offsets[kind + 1],
-            strict=True,
-        )
-        return [ahead + (less * (a + b) + more * (c + d)) for a, b, c, d in offsets]
+    def _waits(self, hub: InOrder, ahead: float, kind: int, more: float) -> list[float]:
+        a, b, c, d, e = map(add, self._offsets[kind], hub._offsets[kind])
+        v, w, x, y, z = map(add, self._offsets[kind + 1], hub._offsets[kind + 1])
+        return [
+            ahead + a + more * (v - a),
+            ahead + b + more * (w - b),
+            ahead + c + more * (x - c),
+            ahead + d + more * (y - d),
+            ahead + e + more * (z - e),
+        ]
 
 
 def between(ahead: float) -> tuple[int, float]:
     """The kind with less work, and how far the customer belongs to the next one instead."""
     above = load(ahead)
-    kind = min(int(above), LOADS - 2)
+    kind = int(above) if above < LOADS - 1 else LOADS - 2
     return kind, above - kind

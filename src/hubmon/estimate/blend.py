@@ -31,8 +31,12 @@ _MOST = 20.0
 
 def mix(shares: Sequence[float], old: Sequence[float], new: Sequence[float]) -> list[float]:
     """So much of the second expert at each level, rising."""
-    at_each_level = zip(shares, old, new, strict=True)
-    return sorted([first + share * (second - first) for share, first, second in at_each_level])
+    p, q, r, s, t = shares  # written out, for it takes a third of the time of a loop
+    a, b, c, d, e = old
+    v, w, x, y, z = new
+    return sorted(
+        [a + p * (v - a), b + q * (w - b), c + r * (x - c), d + s * (y - d), e + t * (z - e)]
+    )
 
 
 def all_blends(pairs: int) -> Floats:
@@ -42,9 +46,15 @@ def all_blends(pairs: int) -> Floats:
 
 
 def losses(said: Floats, y: float, weight: float) -> Floats:
-    """What a wait that came true says of opinions, all in log minutes, to each memory."""
-    over = (exp(y) - np.exp(said)) * weight
-    each: Floats = np.minimum(np.maximum(over * _TAUS, over * _LESS), _MOST)
+    """What a wait that came true takes from the trust in opinions in each memory, on the log scale.
+
+    Args:
+        said: the opinions, in log minutes.
+        y: the wait, in log minutes.
+        weight: of a minute's loss.
+    """
+    over = (exp(y) - np.exp(said)) * (_EAGER * weight)
+    each: Floats = np.minimum(np.maximum(over * _TAUS, over * _LESS), _EAGER * _MOST)
     return each.repeat(len(_MEMORIES), axis=1)
 
 
@@ -63,7 +73,7 @@ class Blends:
 
     def __init__(self, head_starts: Sequence[float]) -> None:
         blends = np.repeat(_SHARES, len(LEVELS) * len(_MEMORIES))
-        self._losses = _HEAD_START * np.outer(head_starts, blends)
+        self._losses = _EAGER * _HEAD_START * np.outer(head_starts, blends)
 
     def learn(self, kept: Floats, losses: Floats) -> None:
         """A wait came true.
@@ -83,7 +93,7 @@ class Blends:
             weights: a line for each answer wanted, how far it concerns each case.
         """
         losses = weights.dot(self._losses + more._losses).reshape(len(weights), len(_SHARES), -1)
-        trust = np.exp(_EAGER * (np.minimum.reduce(losses, axis=1, keepdims=True) - losses))
+        trust = np.exp(np.minimum.reduce(losses, axis=1, keepdims=True) - losses)
         sums = _SUMS @ trust
         shares: Floats = (sums[:, 1] / sums[:, 0]).dot(_MEAN)
         return shares

@@ -97,10 +97,8 @@ class Crew:
 
     def _gap(self, language: str) -> float:
         """Seconds from a person's reply to their next one, of late; breaks do not count."""
-        everyone = self._handling.get("")
-        usual = everyone.read(0.0) if everyone is not None else 0.0
-        here = self._handling.get(language)
-        return here.read(usual) if here is not None else usual
+        here = self._handling.get(language) or self._handling.get("")
+        return here.read(0.0) if here is not None else 0.0
 
     def _forget(self, agent: str) -> None:
         self._go(agent)

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import copysign, exp, log1p, sqrt
+from operator import add
 
 from hubmon.estimate.backlog import LOADS, between
 from hubmon.estimate.contract import LEVELS
 
-_MIDDLE = 2
-_OUTWARD = (-1.0, -1.0, 0.0, 1.0, 1.0)
-_BEYOND = tuple(0.0 if level == 0.5 else min(level, 1 - level) for level in LEVELS)
-"""Shares of waits to be beyond each quantile, seen from the middle."""
+_OUTER, _INNER = LEVELS[:2]
+"""Shares of waits to be beyond the ends of the range, and beyond those within it, on each side."""
+_DOUBT = 1.03
+"""A range learned from the waits of the past is a little too narrow for those to come."""
+_WIDER_OUTER, _WIDER_INNER = 0.9, 0.7
+"""How the range is drawn apart where there has never been such a backlog."""
 NO_WAIT = log1p(1 / 60)
 """Who waits for less than a second, which is what most clocks tell, waits for nothing."""
 _PACE = 0.005
@@ -24,15 +27,14 @@ _PACE = 0.005
 _FARTHEST = 1.0
 _FROM = 1_000
 """Before so many replies in the hub what is wrong is the forecast, which learns, not the range."""
-_MEMORY = 3_000.0
+_KEPT = 1 - 1 / 3_000
+"""What a reply counts after one more."""
 _LEAN = 300.0
 _GAIN = 10.0
 _MOST = 0.1
 """By how much the ends are moved at most, on the log scale of their distance from the middle."""
 _CHANCE = 2.0
 """Standard errors that chance may explain; waits that come together are alike."""
-_ERRORS = tuple(_CHANCE * sqrt(share * (1.0 - share)) for share in _BEYOND)
-"""What chance may explain of one wait; of more by the root of how many there are."""
 
 
 def surplus(said: Sequence[float], y: float) -> list[float]:
@@ -41,25 +43,63 @@ def surplus(said: Sequence[float], y: float) -> list[float]:
     Where no wait at all is said nothing is told: nobody can wait less, and where most wait for
     nothing the share beyond is what it is.
     """
+    a, b, _, d, e = said
     return [
-        0.0 if wait < NO_WAIT else ((y - wait) * outward > 0.0) - share
-        for wait, outward, share in zip(said, _OUTWARD, _BEYOND, strict=True)
+        (y < a) - _OUTER if a >= NO_WAIT else 0.0,
+        (y < b) - _INNER if b >= NO_WAIT else 0.0,
+        0.0,
+        (y > d) - _INNER if d >= NO_WAIT else 0.0,
+        (y > e) - _OUTER if e >= NO_WAIT else 0.0,
     ]
 
 
 def stretched(said: Sequence[float], stretch: Sequence[float]) -> list[float]:
     """The range with its ends drawn apart by `stretch`, on the log scale; rising, none below 0."""
-    middle = said[_MIDDLE]
+    a, b, middle, d, e = said
+    p, q, _, s, t = stretch
     moved = [
-        middle + (wait - middle) * exp(far) if wait > 0.0 else 0.0
-        for wait, far in zip(said, stretch, strict=True)
+        middle + (a - middle) * exp(p) if a > 0.0 else 0.0,
+        middle + (b - middle) * exp(q) if b > 0.0 else 0.0,
+        middle,
+        middle + (d - middle) * exp(s) if d > 0.0 else 0.0,
+        middle + (e - middle) * exp(t) if e > 0.0 else 0.0,
     ]
     moved.sort()
     return moved if moved[0] >= 0.0 else [max(wait, 0.0) for wait in moved]
 
 
-def _within(value: float, most: float) -> float:
-    return min(max(value, -most), most)
+def widened(said: Sequence[float], unheard_of: float) -> list[float]:
+    """The range with its ends drawn apart for what is in doubt; rising.
+
+    Args:
+        said: the range.
+        unheard_of: how far the work ahead is beyond what has been seen, in log minutes.
+    """
+    a, b, middle, d, e = said
+    outer, inner = _WIDER_OUTER * unheard_of, _WIDER_INNER * unheard_of
+    return [
+        middle + _DOUBT * (a - middle) - outer,
+        middle + _DOUBT * (b - middle) - inner,
+        middle,
+        middle + _DOUBT * (d - middle) + inner,
+        middle + _DOUBT * (e - middle) + outer,
+    ]
+
+
+def _within(far: float) -> float:
+    return min(max(far, -_FARTHEST), _FARTHEST)
+
+
+def _chance(share: float, count: float) -> float:
+    """What chance may explain of the share of so many waits."""
+    return _CHANCE * sqrt(share * (1.0 - share) / count)
+
+
+def _evident(excess: float, chance: float) -> float:
+    """How far an end is to be moved for what chance does not explain."""
+    if -chance <= excess <= chance:
+        return 0.0
+    return copysign(min(_GAIN * (abs(excess) - chance), _MOST), excess)
 
 
 class Range:
@@ -73,18 +113,26 @@ class Range:
 
     def learn(self, said: Sequence[float], y: float, ahead: float) -> None:
         """A wait came true."""
-        beyond = surplus(said, y)
+        moves = [_PACE * excess for excess in surplus(said, y)]
         kind, more = between(ahead)
         for place, share in ((kind, 1.0 - more), (kind + 1, more)):
-            moves = zip(self._stretches[place], beyond, strict=True)
-            moved = [far + _PACE * share * excess for far, excess in moves]
-            self._stretches[place] = [_within(far, _FARTHEST) for far in moved]
+            moved = [*map(add, self._stretches[place], [share * move for move in moves])]
+            within = min(moved) >= -_FARTHEST and max(moved) <= _FARTHEST
+            self._stretches[place] = moved if within else [_within(far) for far in moved]
 
     def apply(self, said: Sequence[float], ahead: float) -> list[float]:
         """The range with its ends moved."""
         kind, more = between(ahead)
-        pairs = zip(self._stretches[kind], self._stretches[kind + 1], strict=True)
-        return stretched(said, [here + more * (next_ - here) for here, next_ in pairs])
+        a, b, c, d, e = self._stretches[kind]
+        v, w, x, y, z = self._stretches[kind + 1]
+        stretch = (
+            a + more * (v - a),
+            b + more * (w - b),
+            c + more * (x - c),
+            d + more * (y - d),
+            e + more * (z - e),
+        )
+        return stretched(said, stretch)
 
 
 class Honesty:
@@ -95,7 +143,7 @@ class Honesty:
 
     def __init__(self) -> None:
         self.count = 0.0
-        self._excess = [0.0] * len(LEVELS)
+        self._excess = (0.0, 0.0, 0.0, 0.0, 0.0)
         """Waits beyond each quantile, above what was to be."""
         self._passed = 0
 
@@ -104,11 +152,11 @@ class Honesty:
         hub._passed += 1
         if hub._passed < _FROM:
             return
-        beyond = surplus(said, y)
+        p, q, _, s, t = surplus(said, y)
         for each in (self, hub):
-            each.count += 1.0 - each.count / _MEMORY
-            news = zip(each._excess, beyond, strict=True)
-            each._excess = [old + (new - old / _MEMORY) for old, new in news]
+            each.count = each.count * _KEPT + 1.0
+            a, b, _, d, e = each._excess
+            each._excess = (a * _KEPT + p, b * _KEPT + q, 0.0, d * _KEPT + s, e * _KEPT + t)
 
     def apply(self, hub: Honesty, said: list[float]) -> list[float]:
         """The range with its ends moved, rising."""
@@ -116,11 +164,14 @@ class Honesty:
             return said
         count = self.count + _LEAN
         lean = _LEAN / (hub.count + _LEAN)
-        root = sqrt(count)
-        stretch = []
-        for error, here, everywhere in zip(_ERRORS, self._excess, hub._excess, strict=True):
-            excess = (here + lean * everywhere) / count
-            evident = abs(excess) - error / root
-            more = copysign(min(_GAIN * evident, _MOST), excess) if evident > 0.0 else 0.0
-            stretch.append(more)
+        outer, inner = _chance(_OUTER, count), _chance(_INNER, count)
+        a, b, _, d, e = self._excess
+        p, q, _, s, t = hub._excess
+        stretch = [
+            _evident((a + lean * p) / count, outer),
+            _evident((b + lean * q) / count, inner),
+            0.0,
+            _evident((d + lean * s) / count, inner),
+            _evident((e + lean * t) / count, outer),
+        ]
         return stretched(said, stretch) if any(stretch) else said

@@ -13,7 +13,7 @@ from hubmon.estimate.backlog import LOADS, InOrder, load
 from hubmon.estimate.blend import Blends, all_blends, kept, losses, mix
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
-from hubmon.estimate.ends import NO_WAIT, Honesty, Range
+from hubmon.estimate.ends import NO_WAIT, Honesty, Range, widened
 from hubmon.estimate.habit import Usual
 from hubmon.estimate.sample import capped
 
@@ -92,12 +92,6 @@ _NO_TRUST = 0.2
 _SOME_TRUST = 0.3
 
 
-_DOUBT = 1.03
-"""A range learned from the waits of the past is a little too narrow for those to come."""
-_WIDER = (-0.9, -0.7, 0.0, 0.7, 0.9)
-"""How the range is drawn apart where there has never been such a backlog."""
-
-
 _STEPS = 64
 _BLENDS = all_blends(_CHOICES)
 _ALWAYS = np.zeros((_CHOICES, len(_CHOICE)))
@@ -168,16 +162,13 @@ class Experience:
         habit = worked
         if usual is not None:
             holds = usual.holds(opinions.ahead)
-            pairs = zip(worked, usual.quantiles, strict=True)
-            habit = [wait + holds * (wont - wait) for wait, wont in pairs]
+            habit = mix((holds, holds, holds, holds, holds), worked, usual.quantiles)
         by_hour = mix(to_usual, worked, habit)
         like = by_hour if alike is None else alike
         mixed = mix(to_alike, by_hour, like)
         tracked = capped(self._range.apply(mixed, opinions.ahead), most)
         said = mix(to_tracked, mixed, tracked)
-        middle, beyond = said[2], opinions.unheard_of
-        wide = zip(said, _WIDER, strict=True)
-        said = [middle + _DOUBT * (wait - middle) + far * beyond for wait, far in wide]
+        said = widened(said, opinions.unheard_of)
         said = capped(self._honesty.apply(hub._honesty, said), most)
         if said[0] < NO_WAIT:
             said = [wait if wait >= NO_WAIT else 0.0 for wait in said]

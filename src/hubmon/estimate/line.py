@@ -60,7 +60,8 @@ class Line:
         if replied:
             before = self._overtaken[:place]
             before += 1
-        return int(self._overtaken[place])
+        overtaken: int = self._overtaken.item(place)
+        return overtaken
 
     def overtaken(self, id_: int) -> int:
         """How often somebody who waits was overtaken."""

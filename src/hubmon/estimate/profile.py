@@ -48,13 +48,12 @@ class _Hours:
 
     def expected(self, at: float) -> float:
         """Of an hour."""
-        return self.usual(at) * self._mean
+        slot = int(at // HOUR) % _HOURS
+        return (self._counts[slot] + _LEAN * self._mean) / (self._weights[slot] + _LEAN)
 
     def usual(self, at: float) -> float:
         """Of an hour, relative to the mean of all."""
-        mean = self._mean
-        slot = int(at // HOUR) % _HOURS
-        return (self._counts[slot] + _LEAN * mean) / (self._weights[slot] + _LEAN) / mean
+        return self.expected(at) / self._mean
 
 
 class Profile:

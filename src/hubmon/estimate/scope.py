@@ -92,9 +92,11 @@ class Scope:
         """To be answered, by how often one was overtaken."""
         self._chances_by_age = self.by_age.chances(np.zeros(0))
         self._changes = _RENEW_AFTER
+        self._renewed_after = 0
+        """Changes when the chances were computed last; as for what was kept, and for its base."""
         self._kept: Look | None = None
-        self._since_kept = 0
-        self._since_based = 0
+        self._kept_after = 0
+        self._based_after = 0
 
     def arrive(self, id_: int, at: float) -> None:
         """Somebody starts to wait."""
@@ -138,12 +140,11 @@ class Scope:
         self._changed(at)
 
     def _changed(self, now: float) -> None:
-        self._since_kept += 1
-        self._since_based += 1
         self._changes += 1
-        if self._changes < _RENEW_AFTER or self._changes < len(self.line) * _RENEW_PART:
+        since_then = self._changes - self._renewed_after
+        if since_then < _RENEW_AFTER or since_then < len(self.line) * _RENEW_PART:
             return
-        self._changes = 0
+        self._renewed_after = self._changes
         since, overtaken = self.line.state()
         self._chances = self._by_overtaken(overtaken)
         self._chances_by_age = self.by_age.chances((now - since) / self._usual_wait)
@@ -159,7 +160,7 @@ class Scope:
             prior: some waits in log minutes to lean on.
         """
         kept = self._kept
-        few_changes = self._since_kept <= len(self.line) * _KEPT_PART
+        few_changes = self._changes - self._kept_after <= len(self.line) * _KEPT_PART
         if kept is not None and few_changes and now - kept.at <= _KEPT_FOR:
             return kept
         view = self.view(now)
@@ -169,7 +170,8 @@ class Scope:
 
     def _based_lately(self, kept: Look, now: float) -> bool:
         spell = self._usual_wait * _KEPT_PART
-        return self._since_based < _SAME_BASE and now - kept.based_at <= spell
+        few_changes = self._changes - self._based_after < _SAME_BASE
+        return few_changes and now - kept.based_at <= spell
 
     def keep(self, look: Look) -> None:
         """This look may be taken again."""
@@ -177,8 +179,8 @@ class Scope:
         if look is kept:
             return
         if kept is None or look.base is not kept.base:
-            self._since_based = 0
-        self._kept, self._since_kept = look, 0
+            self._based_after = self._changes
+        self._kept, self._kept_after = look, self._changes
 
     def view(self, now: float) -> View:
         """Those who wait, as things stand."""
@@ -191,7 +193,7 @@ class Scope:
         age = log_minutes(float(lasted.dot(chances)) / max(expected, 1e-6))
         in_order = overtaken <= 1
         first = int(in_order.argmax())
-        head = log_minutes(float(lasted[first])) if in_order[first] else 0.0
+        head = log_minutes(lasted.item(first)) if in_order.item(first) else 0.0
         return View(lasted, chances, expected, age, head)
 
     def _chance(self, lasted: Floats, overtaken: Counts) -> Floats:

@@ -95,7 +95,8 @@ def features(
     days = min(max(known / DAY - 2.0, 0.0), 1.0)
     weeks = min(max(known / WEEK - 2.0, 0.0), 1.0)
     clock = [1.0, median, weeks * sin(week), weeks * cos(week)]
-    clock += [days * v for v in (sin(day), cos(day), sin(2 * day), cos(2 * day), *capacity)]
+    hours = [sin(day), cos(day), sin(2 * day), cos(2 * day), *capacity]
+    clock += hours if days == 1.0 else [days * value for value in hours]
     waits = here.waits + hub.waits + [median if each is None else each[2] for each in others]
     spread = [median - low, high - median]
     situation = np.array(clock + waits + here.levels + hub.levels + spread)
