@@ -96,7 +96,8 @@ def test_the_first_frame_loads_nothing_that_is_shown_later() -> None:
     assert not loaded & {f"hubmon.model.{name}" for name in ("case", "events", "rising", "wording")}
     of_who_is_told = {"hubmon.config.alerts", "hubmon.model.alerting", "hubmon.cli.serving"}
     of_what_is_opened = {f"hubmon.faces.tui.{name}" for name in ("openings", "past", "rising")}
-    assert not loaded & (of_who_is_told | of_what_is_opened)
+    of_who_writes = {"hubmon.faces.notes", "hubmon.store.predicted_late", "hubmon.store.writer"}
+    assert not loaded & (of_who_is_told | of_what_is_opened | of_who_writes)
 
 
 def test_the_live_queue_loads_little_and_an_opened_case_not_much_more(tmp_path: Path) -> None:

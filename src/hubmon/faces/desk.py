@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from hubmon.faces.notes import CrewPost, Post
 from hubmon.paths import AGENT_VARIABLE
 
 if TYPE_CHECKING:
     from hubmon.config import Config
+    from hubmon.faces.notes import Post
 
 
 class Desk(Protocol):
@@ -42,9 +42,16 @@ class StoreDesk:
     """
 
     def __init__(self, config: Config, store: Path, now: Callable[[], datetime]) -> None:
-        self.post = CrewPost(config, store)
+        self._config = config
         self._store = store
         self._now = now
+
+    @property
+    def post(self) -> Post:
+        """Takes notes to crews."""
+        from hubmon.faces.notes import CrewPost  # noqa: PLC0415  # when somebody writes one
+
+        return CrewPost(self._config, self._store)
 
     def acknowledge(self, warning: int) -> bool:
         """Note that a warning was seen; False: it is not there, or somebody has seen it."""

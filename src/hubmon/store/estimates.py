@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from hubmon.model.expectation import Estimate, Estimates, ExpectedWait
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
-from hubmon.store.predicted_late import keep_late
 
 if TYPE_CHECKING:
     from hubmon.estimate.record import Fates, Kept
@@ -48,6 +47,8 @@ class EstimateBook:
             kept: to be kept, each under its own moment.
             at: the present moment.
         """
+        from hubmon.store.predicted_late import keep_late  # noqa: PLC0415  # for who writes alone
+
         with speaking_plainly(self._path), transaction(self._db):
             if now is not None:
                 self._db.execute("DELETE FROM estimates_now")

@@ -20,7 +20,6 @@ from hubmon.store.disruptions import declared
 from hubmon.store.estimates import estimates_at, estimates_now, expected_wait, late_waits
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
-from hubmon.store.predicted_late import late_at
 from hubmon.store.rows import select_in
 from hubmon.store.warnings import shown_warnings
 
@@ -138,6 +137,8 @@ class StoreReader(StoreHold):
 
     def estimates_at(self, moment: datetime) -> Estimates:
         """What they could expect at a moment of the past, as it was said then."""
+        from hubmon.store.predicted_late import late_at  # noqa: PLC0415  # loaded for a replay
+
         with speaking_plainly(self._path):
             waits = tuple(late.wait for late in late_at(self._db, moment))
             return replace(estimates_at(self._db, moment), waits=waits)
