@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,25 @@ def test_bad_lines_are_named_and_the_others_count() -> None:
     assert "milliseconds" in history.unusable[4].reason
 
 
+def test_a_moment_years_away_from_all_others_is_named_and_left_out() -> None:
+    past = [f"{1_559_000_000 + 600 * place}," for place in range(40)]
+    lines = ["arrived_at,first_response_at", "0,", "x,", *past, "4102444800,"]
+    history = read_csv(lines, {}, "a.csv")
+    assert history.rows.arrived_at.tolist() == [float(line[:-1]) for line in past]
+    assert [bad.line for bad in history.unusable] == [2, 3, 44]
+    assert "1970-01-01, years away" in history.unusable[0].reason
+    assert "2100-01-01, years away" in history.unusable[2].reason
+
+
+@pytest.mark.parametrize(
+    "moments", [[0], [0, 600, 1200], [0, 1_559_000_000], [0, 0, 4e9, 4e9, 4e9]]
+)
+def test_a_past_counted_from_zero_or_with_a_long_silence_is_kept(moments: list[float]) -> None:
+    history = read_csv(["arrived_at,first_response_at", *(f"{at}," for at in moments)], {}, "a.csv")
+    assert history.rows.arrived_at.tolist() == moments
+    assert not history.unusable
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -98,6 +118,27 @@ def test_a_file_in_another_encoding_is_named_with_what_to_do(
     path.write_bytes(f"{HEADER}\n1,2,,twitter,Espa\xf1ol,\n".encode("latin-1"))
     assert main(["backtest", str(path)]) == 2
     assert "iconv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("\n".join(LINES).encode("utf-16"), "iconv -f UTF-16 "),
+        ("\n".join(LINES).encode("utf-16-le"), "iconv -f UTF-16LE "),
+        ("\n".join(LINES).encode("utf-16-be"), "iconv -f UTF-16BE "),
+        (gzip.compress("\n".join(LINES).encode()), "gunzip -c < "),
+        (b"PK\x03\x04\x14\x00", "save its sheet as CSV"),
+    ],
+)
+def test_a_file_that_is_no_text_says_what_to_do(
+    content: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "past.csv"
+    path.write_bytes(content)
+    assert main(["backtest", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "ISO-8859-1" not in said
 
 
 def test_a_past_too_short_to_score_is_said(

@@ -6,6 +6,7 @@ import argparse
 import math
 import sys
 from collections.abc import Collection
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -230,8 +231,10 @@ def _read_file(path: Path, names: dict[str, str]) -> History:
     from hubmon.estimate.csv_history import read_csv  # noqa: PLC0415  # numpy comes with it
 
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            return read_csv(file, names, str(path))
+        with path.open("rb") as raw:
+            _check_is_text(path, raw.peek()[:4])
+            with TextIOWrapper(raw, newline="", encoding="utf-8-sig") as file:
+                return read_csv(file, names, str(path))
     except OSError as error:
         raise HubmonError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
@@ -239,6 +242,22 @@ def _read_file(path: Path, names: dict[str, str]) -> History:
             f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}.",
             hint=f"Convert it first: iconv -f ISO-8859-1 -t UTF-8 {path}",
         ) from None
+
+
+def _check_is_text(path: Path, head: bytes) -> None:
+    """Refuse what begins as UTF-16, or as a packed file, does."""
+    if head.startswith(b"\x1f\x8b"):
+        what, hint = "is packed by gzip", f"Unpack it first: gunzip -c < {path} > past.csv"
+    elif head.startswith(b"PK\x03\x04"):
+        what, hint = "is a ZIP file or a workbook", "Unpack it, or save its sheet as CSV in UTF-8."
+    elif head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        what, hint = "is in UTF-16", f"Convert it first: iconv -f UTF-16 -t UTF-8 {path}"
+    elif b"\0" in head:
+        order = "BE" if head.startswith(b"\0") else "LE"
+        what, hint = "is in UTF-16", f"Convert it first: iconv -f UTF-16{order} -t UTF-8 {path}"
+    else:
+        return
+    raise HubmonError(f"{path} {what}, not text in UTF-8.", hint=hint)
 
 
 def _say_what_is_odd(path: Path, history: History) -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import csv
 import itertools
 import math
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+
+from hubmon.estimate.cohort import Floats
+from hubmon.estimate.contract import DAY
 from hubmon.estimate.history import History, HistoryUnusable, Unusable
 from hubmon.estimate.rows import Row, Rows
 
@@ -27,10 +33,16 @@ _SEPARATORS: Final = ",;\t"
 _FIRST: Final = -62135596800.0
 _LAST: Final = 253402300800.0
 """The years 1 to 9999: another moment is not in seconds."""
+_SILENCE: Final = 5 * 365 * DAY
+"""No hub is silent for so long: what few rows lie beyond are slips, such as a moment of 0."""
+_MANY: Final = 0.9
+"""The share of all rows from which others are told to be few."""
 
 
 def read_csv(lines: Iterable[str], names: Mapping[str, str], where: str) -> History:
     """Read a CSV of arrivals.
+
+    Few that came years before or after all others count as lines that cannot be read.
 
     Args:
         lines: of the file; the first one names the columns, further columns do not matter. Commas,
@@ -46,16 +58,49 @@ def read_csv(lines: Iterable[str], names: Mapping[str, str], where: str) -> Hist
     separator = max(_SEPARATORS, key=header.count)
     reader = csv.reader(itertools.chain([header], lines), delimiter=separator)
     unusable: list[Unusable] = []
+    arrivals = _Arrivals(array("q"), array("d"))
     try:
         present = [name.strip() for name in next(reader, [])]
         places = _find_columns(present, names, where)
-        rows = Rows(_usable(reader, places, unusable))
+        rows = Rows(_usable(reader, places, unusable, arrivals))
     except csv.Error as error:
         raise HistoryUnusable(f"{where}, line {reader.line_num}: {error}") from None
     if not len(rows):
         first = f" Line {unusable[0].line}: {unusable[0].reason}." if unusable else ""
         raise HistoryUnusable(f"{where} has no row that can be read.{first}")
+    begin, end = _span_of_the_many(rows.arrived_at)
+    if strays := arrivals.outside(begin, end):
+        rows = Rows(row for row in rows if begin <= row.arrived_at <= end)
+        unusable = sorted([*unusable, *strays], key=lambda bad: bad.line)
     return History(rows, unusable=unusable)
+
+
+class _Arrivals(NamedTuple):
+    """Which line told of which moment."""
+
+    lines: array[int]
+    moments: array[float]
+
+    def outside(self, begin: float, end: float) -> list[Unusable]:
+        """The lines whose moments do not lie from `begin` to `end`."""
+        moments = np.asarray(self.moments)
+        return [
+            Unusable(
+                self.lines[place],
+                f"arrived_at is {datetime.fromtimestamp(moments[place], UTC):%Y-%m-%d}, "
+                "years away from the other lines",
+            )
+            for place in np.flatnonzero((moments < begin) | (moments > end))
+        ]
+
+
+def _span_of_the_many(arrived_at: Floats) -> tuple[float, float]:
+    """The first and the last moment, of those in order, that are no slips."""
+    silences = np.flatnonzero(np.diff(arrived_at) > _SILENCE)
+    many = max(np.split(arrived_at, silences + 1), key=len)
+    if len(many) < _MANY * len(arrived_at):
+        many = arrived_at
+    return float(many[0]), float(many[-1])
 
 
 def _find_columns(
@@ -80,7 +125,10 @@ def _find_columns(
 
 
 def _usable(
-    reader: _csv.Reader, places: Mapping[str, int | None], unusable: list[Unusable]
+    reader: _csv.Reader,
+    places: Mapping[str, int | None],
+    unusable: list[Unusable],
+    arrivals: _Arrivals,
 ) -> Iterator[Row]:
     """The rows that can be read; the others go to `unusable`. Blank lines are neither."""
     for fields in reader:
@@ -90,9 +138,13 @@ def _usable(
         }
         if any(fields):
             try:
-                yield _row(text)
+                row = _row(text)
             except ValueError as error:
                 unusable.append(Unusable(reader.line_num, str(error)))
+            else:
+                arrivals.lines.append(reader.line_num)
+                arrivals.moments.append(row.arrived_at)
+                yield row
 
 
 def _row(text: Mapping[str, str]) -> Row:
