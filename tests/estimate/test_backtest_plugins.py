@@ -56,6 +56,8 @@ def hubmon_estimators():
         "negative": saying(Forecast(-1, 2, 3, 4, 5)),
         "unsorted": saying(Forecast(1, 3, 2, 4, 5)),
         "short": saying((1, 2, 3)),
+        "words": saying("an hour"),
+        "one": saying(60.0),
     }
 """
 
@@ -76,7 +78,8 @@ def test_a_broken_one_is_told_of_and_the_others_go_on(
 ) -> None:
     file = write(folder.parent / "past.csv", past(300))
     config = str(folder.parent / "config.toml")
-    failing = ["raises", "unmade", "no_number", "endless", "negative", "unsorted", "short"]
+    failing = ["raises", "unmade", "no_number", "endless", "negative", "unsorted"]
+    failing += ["short", "words", "one"]
     only = [word for name in ["sound", "beran", *failing] for word in ("--only", name)]
     words = ["backtest", str(file), "--config", config, *only]
     assert main([*words, "--json"]) == 1
@@ -89,12 +92,18 @@ def test_a_broken_one_is_told_of_and_the_others_go_on(
         told["raises"]["error"]
     )
     assert told["unsorted"]["error"].startswith("the forecast (1, 3, 2, 4, 5) is not five rising")
+    assert told["words"]["error"].startswith("the forecast 'an hour' is not five rising waits")
+    assert told["one"]["error"].startswith("the forecast 60.0 is not five rising waits")
     assert "The plugin broken_one is broken: ZeroDivisionError" in captured.err
     assert "The estimator beran of" in captured.err
     assert main(words) == 1
     printed = capsys.readouterr().out
     assert printed.count("failed, see below") == 2 * len(failing)
     assert "unmade failed: RuntimeError: not today" in printed
+    assert main([*words, "--csv"]) == 1
+    printed = capsys.readouterr().out
+    assert "RuntimeError: not today" in printed
+    assert "\x1b" not in printed
 
 
 def test_one_that_fails_has_no_picture_and_the_next_one_has(

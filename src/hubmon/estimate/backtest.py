@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -108,11 +109,14 @@ class ForecastUnusable(ValueError):
 
 
 def _checked(said: Forecast) -> Forecast:
-    waits = tuple(said)
-    rising = all(map(le, (0.0, *waits), (*waits, _LONGEST)))
+    try:
+        waits = tuple(said)
+        rising = all(map(le, (0.0, *waits), (*waits, _LONGEST)))
+        shown = f"({', '.join(f'{wait:g}' for wait in waits)})"
+    except (TypeError, ValueError):  # no waits, or no numbers
+        waits, rising, shown = (), False, reprlib.repr(said)
     if len(waits) != len(LEVELS) or not rising:
-        shown = ", ".join(f"{wait:g}" for wait in waits)
-        raise ForecastUnusable(f"the forecast ({shown}) is not five rising waits in seconds")
+        raise ForecastUnusable(f"the forecast {shown} is not five rising waits in seconds")
     return said
 
 

@@ -54,9 +54,10 @@ def to_csv(runs: Sequence[Run], fewest: int | None = None) -> str:
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     for run in runs:
-        writer.writerow({**_values(run.score), "error": run.error})
+        name = plain(run.name)
+        writer.writerow({**_values(run.score), "name": name, "error": plain(run.error)})
         for each in by_language(run, fewest) if fewest is not None else ():
-            writer.writerow({**_values(each, key="language"), "name": run.name})
+            writer.writerow({**_values(each, key="language"), "name": name})
     return text.getvalue()
 
 
