@@ -124,14 +124,14 @@ def _standardised(event: AnyEvent) -> AnyEvent:
     changes: dict[str, Any] = {}
     if event.at.tzinfo is not UTC or event.at.microsecond % 1000:
         changes["at"] = _to_the_millisecond(event.at)
-    if type(event) is AgentShift:
-        spoken = tuple(language_tag(tag) for tag in event.languages)
-        if spoken != event.languages:
-            changes["languages"] = spoken
-    elif (told := getattr(event, "language", None)) is not None:
+    if (told := getattr(event, "language", None)) is not None:
         tag = language_tag(told)
         if tag != told:
             changes["language"] = tag
+    elif type(event) is AgentShift:
+        spoken = tuple(language_tag(tag) for tag in event.languages)
+        if spoken != event.languages:
+            changes["languages"] = spoken
     return msgspec.structs.replace(event, **changes) if changes else event
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from hubmon.model.case import Flag
 from hubmon.model.events import Basis, CustomerMessage, Reply
@@ -17,8 +18,7 @@ _MESSAGE, _REPLY, _RESOLVED, _REOPENED = range(4)
 """What happens; among things of the same millisecond, in this order."""
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(Struct):
     """A customer's unanswered messages and what ended the wait."""
 
     messages: list[CustomerMessage]
@@ -27,17 +27,25 @@ class Exchange:
     """None with an end: the case was closed without a reply."""
 
 
-@dataclass(slots=True)
 class Conversation:
     """One case's messages, replies, resolutions and reopenings in the order of time."""
 
-    opened_at: datetime
-    has_clock: bool
-    """Whether replies are owed in this case at all."""
-    exchanges: list[Exchange] = field(default_factory=list)
-    resolved_at: datetime | None = None
-    flags: set[Flag] = field(default_factory=set)
-    _waiting: Exchange | None = None
+    __slots__ = ("_has_clock", "_opened_at", "_waiting", "exchanges", "flags", "resolved_at")
+
+    def __init__(self, opened_at: datetime, *, has_clock: bool, flags: set[Flag]) -> None:
+        """Of a case that was opened then.
+
+        Args:
+            opened_at: when.
+            has_clock: whether replies are owed in it at all.
+            flags: what is odd about it otherwise.
+        """
+        self._opened_at = opened_at
+        self._has_clock = has_clock
+        self._waiting: Exchange | None = None
+        self.exchanges: list[Exchange] = []
+        self.flags = flags
+        self.resolved_at: datetime | None = None
 
     def run(
         self,
@@ -65,7 +73,7 @@ class Conversation:
         if not post.needs_reply:
             return
         self.resolved_at = None
-        if not self.has_clock:
+        if not self._has_clock:
             return
         if self._waiting is None:
             self._waiting = Exchange([post])
@@ -99,9 +107,9 @@ class Conversation:
                 at = question_at
             happenings.append((at, _REPLY, reply.message, reply))
         for at in resolved:
-            if at < self.opened_at:
+            if at < self._opened_at:
                 self.flags.add("resolved_before_opened")
-            happenings.append((max(at, self.opened_at), _RESOLVED, "", None))
+            happenings.append((max(at, self._opened_at), _RESOLVED, "", None))
         if reopened:
             happenings += [(at, _REOPENED, "", None) for at in reopened]
         happenings.sort()

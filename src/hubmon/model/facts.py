@@ -68,16 +68,16 @@ class Facts:
 
     def add(self, thing: ThingKey, event: AnyEvent) -> bool:
         """Take in what is told of a thing that was not told of before; whether that is news."""
-        at, kind = event.at, type(event)
-        news = False
+        take = _TAKES.get(type(event))
+        news = take is not None and take(self, thing, event)
+        at = event.at
         if self.last_at is None or at > self.last_at:
             self.last_at = at
             news = True
-        if kind is not Deleted and (self.began_at is None or at < self.began_at):
+        if (self.began_at is None or at < self.began_at) and type(event) is not Deleted:
             self.began_at = at
             news = True
-        take = _TAKES.get(kind)
-        return news if take is None else take(self, thing, event) or news
+        return news
 
     def _post(self, thing: ThingKey, event: Post) -> bool:
         self.posts[event.message].append((thing, event))

@@ -15,6 +15,7 @@ from hubmon.model.events import (
     Basis,
     Customer,
     CustomerMessage,
+    Deleted,
     Reply,
 )
 from hubmon.model.facts import Post, ThingKey
@@ -48,8 +49,9 @@ class Message(Struct, frozen=True, gc=False):
 
 def messages(dossier: Dossier) -> list[Message]:
     """The messages of a case, by identity; any version ties a deletion to its message."""
-    told: dict[str, list[tuple[ThingKey, Post]]] = dossier.facts().posts
-    gone = _withdrawn(dossier)
+    facts = dossier.facts()
+    told: dict[str, list[tuple[ThingKey, Post]]] = facts.posts
+    gone = _withdrawn(facts.deletions, dossier.superseded) if facts.deletions else set()
     if gone and dossier.superseded:
         told = told.copy()
         for identity in gone.difference(told):
@@ -58,17 +60,16 @@ def messages(dossier: Dossier) -> list[Message]:
     return [_merge(told[identity], identity in gone) for identity in sorted(told)]
 
 
-def _withdrawn(dossier: Dossier) -> set[str]:
+def _withdrawn(
+    deletions: Iterable[tuple[ThingKey, Deleted]], superseded: Iterable[Report]
+) -> set[str]:
     """The messages that deletions speak of, by name or by any earlier version of the thing."""
-    deletions = dossier.facts().deletions
-    if not deletions:
-        return set()
     gone = {event.message for _, event in deletions if event.message}
-    if dossier.superseded:
+    if superseded:
         deleted = {thing for thing, _ in deletions}
         gone.update(
             post.message
-            for source, post in dossier.superseded
+            for source, post in superseded
             if isinstance(post, _POSTS) and (source, post.stream, post.id) in deleted
         )
     return gone

@@ -5,8 +5,8 @@ A thing is what (source, stream, id) names. Its highest version counts; a deleti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from hubmon.model.events import AgentShift, AnyEvent, CustomerMessage, Deleted, Reply
 from hubmon.model.facts import Facts, ThingKey
@@ -27,15 +27,32 @@ def event_keys(source: str, event: AnyEvent) -> tuple[str, ...]:
 
     What names none has its own identity for a key, and a shift has its agent.
     """
-    if type(event) is CustomerMessage or type(event) is Reply:
-        if event.in_reply_to:
-            return (*event.case, event.message, event.in_reply_to)
-        return (*event.case, event.message)
-    if type(event) is Deleted and event.message:
-        return (*event.case, event.message)
-    if type(event) is AgentShift:
-        return (f"shift:{event.agent}",)
-    return event.case or (f"thing:{source}/{event.stream}/{event.id}",)
+    named_by = _NAMED_BY.get(type(event))
+    keys = event.case if named_by is None else named_by(event)
+    return keys or (f"thing:{source}/{event.stream}/{event.id}",)
+
+
+def _keys_of_post(event: CustomerMessage | Reply) -> tuple[str, ...]:
+    if event.in_reply_to:
+        return (*event.case, event.message, event.in_reply_to)
+    return (*event.case, event.message)
+
+
+def _keys_of_deleted(event: Deleted) -> tuple[str, ...]:
+    return (*event.case, event.message) if event.message else event.case
+
+
+def _keys_of_shift(event: AgentShift) -> tuple[str, ...]:
+    return (f"shift:{event.agent}",)
+
+
+_NAMED_BY: dict[type[Any], Callable[[Any], tuple[str, ...]]] = {
+    CustomerMessage: _keys_of_post,
+    Reply: _keys_of_post,
+    Deleted: _keys_of_deleted,
+    AgentShift: _keys_of_shift,
+}
+"""What is named by more than its case's keys, or otherwise."""
 
 
 class Dossier:
@@ -59,13 +76,17 @@ class Dossier:
     def __len__(self) -> int:
         return len(self.latest) + len(self.superseded)
 
-    def add(self, thing: ThingKey, event: AnyEvent, keys: Iterable[str]) -> None:
-        """Take in what is told of a thing, with its keys."""
+    def name(self, keys: Iterable[str]) -> None:
+        """Take in keys by which an event of it named its case."""
         if not self.keys.issuperset(keys):
             self.keys.update(keys)
             self._news = True
+
+    def add(self, source: str, event: AnyEvent) -> None:
+        """Take in an event, apart from its keys."""
         if type(event) is AgentShift:
             self.of_agent = True
+        thing = (source, event.stream, event.id)
         known = self.latest.setdefault(thing, event)
         if known is event:
             if self._facts is None or self._facts.add(thing, event):
@@ -73,16 +94,17 @@ class Dossier:
         elif known.version < event.version:
             self.latest[thing] = event
             self._facts = None
-            self.superseded.append(Report(thing[0], known))
+            self.superseded.append(Report(source, known))
             self._news = True
         elif known.version > event.version:
-            self.superseded.append(Report(thing[0], event))
+            self.superseded.append(Report(source, event))
             self._news = True
 
     def add_all(self, reports: Iterable[Report]) -> None:
         """Take in several."""
         for source, event in reports:
-            self.add((source, event.stream, event.id), event, event_keys(source, event))
+            self.name(event_keys(source, event))
+            self.add(source, event)
 
     def reports(self) -> Iterator[Report]:
         """Everything that was reported."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
-from operator import eq
 from typing import TypeAlias
 
 import msgspec
@@ -93,11 +91,9 @@ def _write_turns(db: sqlite3.Connection, told: _Told) -> None:
         turns_now = new.turns if new else ()
         same = _length_of_same(turns_before, turns_now)
         if old is not None:
-            sums.count_turns(map(turn_gist, turns_before[same:]), -1)
-            sums.count_resolved(old, -1)
+            sums.count(old, map(turn_gist, turns_before[same:]), -1)
         if new is not None and gist is not None:
-            sums.count_turns(gist.turns[same:], 1)
-            sums.count_resolved(new, 1)
+            sums.count(new, gist.turns[same:], 1)
             for number in range(same, len(turns_now)):
                 turn, basis = gist.turns[number], new.turns[number].basis
                 rows.append(_turn_row(subject, number + 1, turn, basis))
@@ -110,7 +106,12 @@ def _write_turns(db: sqlite3.Connection, told: _Told) -> None:
 
 def _length_of_same(before: Sequence[Turn], now: Sequence[Turn]) -> int:
     """How many turns at the beginning are the same."""
-    return sum(takewhile(bool, map(eq, before, now)))
+    length = 0
+    for one, other in zip(before, now, strict=False):
+        if one != other:
+            break
+        length += 1
+    return length
 
 
 def _turn_row(subject: int, number: int, turn: GistTurn, basis: Basis | None) -> tuple[object, ...]:

@@ -26,37 +26,42 @@ class Differences:
     """What is to be added up in the `history` table."""
 
     def __init__(self) -> None:
-        self._rows: defaultdict[tuple[int, str, str], list[int]] = defaultdict(
-            lambda: [0] * len(COLUMNS)
-        )
+        self._rows: defaultdict[tuple[int, str, str], list[int]] = defaultdict(_nothing)
+        """By the number of the five minutes, the channel and the language."""
 
-    def count_resolved(self, case: Case, sign: int) -> None:
-        """Count a case if it is resolved, or with a `sign` of -1 count it no more."""
+    def count(self, case: Case, turns: Iterable[GistTurn], sign: int) -> None:
+        """Count a case and some turns of it, or with a `sign` of -1 count them no more."""
+        rows = self._rows
         if case.resolved_at is not None:
-            self._add(_RESOLVED, to_ms(case.resolved_at), case, sign)
-
-    def count_turns(self, turns: Iterable[GistTurn], sign: int) -> None:
-        """Count turns, or with a `sign` of -1 count them no more."""
+            bucket = to_ms(case.resolved_at) // BUCKET_MS
+            rows[bucket, case.channel, case.language][_RESOLVED] += sign
         for turn in turns:
-            self._add(_OPENED, turn.since, turn, sign)
+            channel, language, stopped = turn.channel, turn.language, turn.stopped
+            rows[turn.since // BUCKET_MS, channel, language][_OPENED] += sign
             for arrival in turn.arrivals:
-                self._add(_ARRIVALS, arrival, turn, sign)
-            if turn.stopped is None or turn.stopped > turn.due:
-                self._add(_BREACHED, turn.due, turn, sign)
-            if turn.stopped is not None:
-                self._add(_ENDED, turn.stopped, turn, sign)
+                rows[arrival // BUCKET_MS, channel, language][_ARRIVALS] += sign
+            if stopped is None or stopped > turn.due:
+                rows[turn.due // BUCKET_MS, channel, language][_BREACHED] += sign
+            if stopped is not None:
+                ended = rows[stopped // BUCKET_MS, channel, language]
+                ended[_ENDED] += sign
                 if turn.met:
-                    self._add(_REPLIES, turn.stopped, turn, sign)
-
-    def _add(self, column: int, moment_ms: int, what: GistTurn | Case, sign: int) -> None:
-        bucket = moment_ms // BUCKET_MS * BUCKET_MS
-        self._rows[bucket, what.channel, what.language][column] += sign
+                    ended[_REPLIES] += sign
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Add them up there."""
         connection.executemany(
-            _ADD, [(*key, *counts) for key, counts in self._rows.items() if any(counts)]
+            _ADD,
+            [
+                (bucket * BUCKET_MS, channel, language, *counts)
+                for (bucket, channel, language), counts in self._rows.items()
+                if any(counts)
+            ],
         )
+
+
+def _nothing() -> list[int]:
+    return [0] * len(COLUMNS)
 
 
 _ADD: Final = """

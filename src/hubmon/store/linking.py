@@ -8,28 +8,39 @@ arrives late makes two subjects one, under the smaller number.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from itertools import chain
+from typing import Final, TypeAlias
 
 from hubmon.model.events import AnyEvent
-from hubmon.model.facts import ThingKey
 from hubmon.model.reports import event_keys
 from hubmon.store.rows import select_in
 
-Version: TypeAlias = tuple[ThingKey, int]
-"""A thing and its version: which event it is."""
+Version: TypeAlias = tuple[str, str, int]
+"""(stream, id, version): which event it is among those of one source."""
+
+_Name: TypeAlias = str | tuple[str, str]
+"""A key, or a thing as (stream, id): what shares one belongs to one subject."""
+
+_RANGE: Final = """
+FROM events WHERE source = :source AND stream = :stream AND native_id BETWEEN :least AND :greatest
+"""
+_STORED_RANGE: Final = f"""
+SELECT (SELECT min(native_id) {_RANGE}), (SELECT max(native_id) {_RANGE})
+"""
+"""Two look-ups in the index; both in one SELECT would go through everything between."""
 
 
 @dataclass(slots=True)
 class Links:
     """What a batch's events are linked to."""
 
-    keys: list[tuple[str, ...]]
-    """The keys of each event, in the same order."""
     subjects: list[int]
     """One for each event, in the same order."""
+    keys: dict[tuple[str, ...], int]
+    """The subject of everything by which an event named its case."""
     new_keys: dict[str, int]
     """Keys the store does not have yet."""
     merged: dict[int, int] = field(default_factory=dict)
@@ -43,36 +54,38 @@ def stored_versions(
 ) -> dict[Version, int]:
     """Every version the store has of the things in a batch, with its subject.
 
-    Identities mostly grow with time: when the store has none between the least and the greatest of
-    a batch, it need not be asked for each.
+    Identities mostly grow with time: the store need not be asked for those that lie beyond all it
+    has.
     """
     asked: defaultdict[str, set[str]] = defaultdict(set)
-    for (_, stream, identity), _ in batch:
+    for stream, identity, _ in batch:
         asked[stream].add(identity)
     return {
-        ((source, stream, identity), version): subject
+        (stream, identity, version): subject
         for stream, identities in asked.items()
-        if _has_between(connection, source, stream, min(identities), max(identities))
         for identity, version, subject in select_in(
             connection,
             "SELECT native_id, version, subject FROM events"
             " WHERE source = ? AND stream = ? AND native_id IN ({})",
-            identities,
+            _within_stored(connection, source, stream, identities),
             source,
             stream,
         )
     }
 
 
-def _has_between(
-    connection: sqlite3.Connection, source: str, stream: str, least: str, greatest: str
-) -> bool:
-    (found,) = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM events"
-        " WHERE source = ? AND stream = ? AND native_id BETWEEN ? AND ?)",
-        (source, stream, least, greatest),
-    ).fetchone()
-    return bool(found)
+def _within_stored(
+    connection: sqlite3.Connection, source: str, stream: str, identities: Collection[str]
+) -> list[str]:
+    """Those that lie between the least and the greatest the store has in their range."""
+    within = {
+        "source": source,
+        "stream": stream,
+        "least": min(identities),
+        "greatest": max(identities),
+    }
+    first, last = connection.execute(_STORED_RANGE, within).fetchone()
+    return [] if first is None else [each for each in identities if first <= each <= last]
 
 
 def link(
@@ -90,41 +103,48 @@ def link(
         versions: what `stored_versions` says of them.
     """
     keys = [event_keys(source, event) for event in batch.values()]
+    asked = dict.fromkeys(chain.from_iterable(keys))
     stored: dict[str, int] = dict(
-        select_in(
-            connection,
-            "SELECT key, subject FROM subject_keys WHERE key IN ({})",
-            {key for group in keys for key in group},
-        )
+        select_in(connection, "SELECT key, subject FROM subject_keys WHERE key IN ({})", asked)
     )
-    things = {thing: subject for (thing, _), subject in versions.items()}
-    linker = _Linker(connection, dict(stored), things)
-    subjects = [linker.assign(group, thing) for group, (thing, _) in zip(keys, batch, strict=True)]
+    known: dict[_Name, int] = {version[:2]: subject for version, subject in versions.items()}
+    known.update(stored)
+    linker = _Linker(connection, known)
+    names = _names(keys, batch, versions)
+    subject_of = {group: linker.assign(group) for group in dict.fromkeys(names)}
     if linker.parents:
-        subjects = [linker.root(subject) for subject in subjects]
-    new_keys = {
-        key: linker.root(subject) for key, subject in linker.known.items() if key not in stored
-    }
+        subject_of = {group: linker.root(subject) for group, subject in subject_of.items()}
+    subjects = [subject_of[group] for group in names]
     return Links(
-        keys,
         subjects,
-        new_keys,
+        dict(zip(keys, subjects, strict=True)),
+        {key: linker.root(linker.known[key]) for key in asked if key not in stored},
         {old: linker.root(old) for old in linker.parents if old not in linker.created},
         linker.created - linker.parents.keys(),
     )
 
 
+def _names(
+    keys: Sequence[tuple[str, ...]], batch: Iterable[Version], versions: Iterable[Version]
+) -> Sequence[tuple[_Name, ...]]:
+    """What ties each event to others: its keys, and its thing where that has several versions."""
+    things = [version[:2] for version in batch]
+    several = {version[:2] for version in versions}
+    if len(set(things)) < len(things):
+        several.update(thing for thing, count in Counter(things).items() if count > 1)
+    if not several:
+        return keys
+    return [
+        (*group, thing) if thing in several else group
+        for group, thing in zip(keys, things, strict=True)
+    ]
+
+
 class _Linker:
     """Joins subjects by the keys and things they share (union-find)."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        known: dict[str, int],
-        things: dict[ThingKey, int],
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, known: dict[_Name, int]) -> None:
         self.known = known
-        self._things = things
         self.parents: dict[int, int] = {}
         self.created: set[int] = set()
         (last,) = connection.execute("SELECT coalesce(max(subject), 0) FROM events").fetchone()
@@ -135,19 +155,18 @@ class _Linker:
             subject = self.parents[subject]
         return subject
 
-    def assign(self, keys: Sequence[str], thing: ThingKey) -> int:
-        """A subject of an event with these keys, about this thing; `root` tells the last word."""
+    def assign(self, names: Sequence[_Name]) -> int:
+        """A subject of what these names tie together; `root` tells the last word."""
         known = self.known
-        subject = self._things.get(thing, 0)
-        for key in keys:
-            linked = known.get(key, subject)
+        subject = 0
+        for name in names:
+            linked = known.get(name, subject)
             if linked != subject:
                 subject = self._join(subject, linked) if subject else linked
         if not subject:
             subject = self._new()
-        self._things[thing] = subject
-        for key in keys:
-            known[key] = subject
+        for name in names:
+            known[name] = subject
         return subject
 
     def _new(self) -> int:

@@ -156,21 +156,19 @@ class SqliteStore:
         return int(version)
 
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
-        fresh: dict[Version, AnyEvent] = {
-            ((source, event.stream, event.id), event.version): event for event in reversed(batch)
-        }
+        fresh = {(event.stream, event.id, event.version): event for event in reversed(batch)}
         stored = stored_versions(self._db, source, fresh)
-        for version in stored:
-            fresh.pop(version, None)
+        if stored:
+            fresh = {version: event for version, event in fresh.items() if version not in stored}
         if fresh:
             fresh = self._marks.events(source, fresh)
             links = link(self._db, source, fresh, stored)
             touched = self._touched(links)
-            self._insert(fresh, links, to_ms(received))
-            for ((thing, _), event), subject, keys in zip(
-                fresh.items(), links.subjects, links.keys, strict=True
-            ):
-                touched[subject].dossier.add(thing, event, keys)
+            self._insert(source, fresh, links, to_ms(received))
+            for keys, subject in links.keys.items():
+                touched[subject].dossier.name(keys)
+            for event, subject in zip(fresh.values(), links.subjects, strict=True):
+                touched[subject].dossier.add(source, event)
             self._refold(touched, links.merged)
         return Taken(len(fresh), len(batch) - len(fresh))
 
@@ -193,7 +191,9 @@ class SqliteStore:
         self._db.execute("UPDATE events SET subject = ? WHERE subject = ?", (target, old))
         self._db.execute("DELETE FROM shifts WHERE subject = ?", (old,))
 
-    def _insert(self, fresh: Mapping[Version, AnyEvent], links: Links, received_ms: int) -> None:
+    def _insert(
+        self, source: str, fresh: Mapping[Version, AnyEvent], links: Links, received_ms: int
+    ) -> None:
         self._db.executemany(
             "INSERT INTO events (source, stream, native_id, version, kind, at_ms, received_ms,"
             " subject, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -209,7 +209,7 @@ class SqliteStore:
                     subject,
                     events.encode(event).decode(),
                 )
-                for (((source, stream, identity), version), event), subject in zip(
+                for ((stream, identity, version), event), subject in zip(
                     fresh.items(), links.subjects, strict=True
                 )
             ],
