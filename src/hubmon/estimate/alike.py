@@ -41,11 +41,12 @@ class Alike:
 
     def usual(self, language: str, found: int) -> list[float] | None:
         """Waits of who finds so many waiting, in log minutes at `LEVELS`; None with too few."""
-        for place in ((language, found), ("", found)):
-            last = self._last.get(place)
-            if last is not None and last.enough():
-                return last.quantiles()
-        return None
+        return self.own(language, found) or self.own("", found)
+
+    def own(self, language: str, found: int) -> list[float] | None:
+        """The same of the language alone."""
+        last = self._last.get((language, found))
+        return last.quantiles() if last is not None and last.enough() else None
 
 
 class _Last:

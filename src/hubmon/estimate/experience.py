@@ -37,7 +37,7 @@ class Opinions(Struct, frozen=True):
     """What is thought of a newcomer's wait, before anybody is believed; in log minutes."""
 
     base: list[float]
-    """Waits of the last arrivals."""
+    """Waits of the last arrivals, in the mean with those of who found as many waiting."""
     learned: list[float]
     """The same, corrected for the situation."""
     in_order: list[float]

@@ -115,15 +115,16 @@ class Thinker:
         in_order = experience.in_order(hub_experience, ahead, self._longest)
         trust = experience.trust(hub_experience, ahead)
         unheard_of = trust.in_work() * self._backlog.unheard_of(ahead)
-        base = look.base
+        found = crowd(look.view.expected)
+        alike = self._alike.usual(language, found)
+        own = self._alike.own(language, found)
+        base = look.base if own is None else (look.base + own) / 2
         if unheard_of:
             base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
         known = now - (self._since or now)
         capacity = self.profile.ahead(now)
         opinion = learned = base.tolist()
         usual = self._habit.usual(now, language)
-        found = crowd(look.view.expected)
-        alike = self._alike.usual(language, found)
         others = (in_order, None if usual is None else usual.quantiles, alike)
         situation = features(now, known, (here, hub.around), opinion, others, capacity)
         if self._regression is not None:
