@@ -48,6 +48,7 @@ class Answerable:
     ) -> None:
         self.edges: Floats = np.asarray(steps, dtype=float)
         self._begins = [float(step) for step in steps[:-1]]
+        self._ends = self.edges[1:]
         self._growth = 1.0 / (1.0 - 1.0 / memory)
         self._one = 1.0
         """What a wait that ends now counts: that grows, so that what was need not be faded."""
@@ -68,7 +69,7 @@ class Answerable:
         if self._one > _LARGE:
             self._ended /= self._one
             self._one = 1.0
-        passed = np.sort(ages).searchsorted(self.edges[1:])
+        passed = np.sort(ages).searchsorted(self._ends)
         ended = self._ended / self._one
         through = _sums_from_here(ended[0] + ended[1]) + (len(ages) - passed)
         if self._prior is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
 from operator import add, sub
 
@@ -32,13 +31,13 @@ class Backlog:
         self._variance = 0.0
 
     @staticmethod
-    def ahead(around: Sequence[Around]) -> float:
+    def ahead(here: Around, hub: Around) -> float:
         """Log minutes until those who wait are served, the newcomer included.
 
         Of the group's and the hub's work the one that takes longer counts: people who speak several
         languages have to answer in all of them.
         """
-        return log_minutes(max(each.worked_off for each in around))
+        return log_minutes(max(here.worked_off, hub.worked_off))
 
     def learn(self, ahead: float) -> None:
         """So it was for somebody who got a reply by now."""

@@ -16,7 +16,6 @@ from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 
 _TAUS = np.asarray(LEVELS)
-_LESS = _TAUS - 1
 _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _SUMS = np.array([np.ones(len(_SHARES)), _SHARES])
 _EAGER = 0.5
@@ -54,8 +53,9 @@ def losses(said: Floats, y: float, weight: float) -> Floats:
         weight: of a minute's loss.
     """
     over = (exp(y) - np.exp(said)) * (_EAGER * weight)
-    each: Floats = np.minimum(np.maximum(over * _TAUS, over * _LESS), _EAGER * _MOST)
-    return each.repeat(len(_MEMORIES), axis=1)
+    pinball = over * _TAUS - np.minimum(over, 0.0)
+    each: Floats = np.minimum(pinball, _EAGER * _MOST).repeat(len(_MEMORIES), axis=1)
+    return each
 
 
 def kept(concerned: Floats) -> Floats:

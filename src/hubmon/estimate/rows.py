@@ -12,6 +12,8 @@ from msgspec import Struct
 from hubmon.estimate.cohort import Floats
 
 _UNKNOWN = float("nan")
+_AT_ONCE = 1_000
+"""Rows that are made into objects at once: one by one takes longer, all of a year too much room."""
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -62,17 +64,18 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         words = self._words
-        for moments, texts in zip(self._moments.T, self._texts.T, strict=True):
-            arrived, replied, resolved = moments.tolist()
-            channel, language, agent = texts.tolist()
-            yield Row(
-                arrived,
-                _or_none(replied),
-                _or_none(resolved),
-                words[channel],
-                words[language],
-                words[agent],
-            )
+        for first in range(0, len(self), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            columns = [*self._moments[:, some].tolist(), *self._texts[:, some].tolist()]
+            for arrived, replied, resolved, channel, language, agent in zip(*columns, strict=True):
+                yield Row(
+                    arrived,
+                    _or_none(replied),
+                    _or_none(resolved),
+                    words[channel],
+                    words[language],
+                    words[agent],
+                )
 
     @property
     def arrived_at(self) -> Floats:

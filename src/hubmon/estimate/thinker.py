@@ -111,7 +111,7 @@ class Thinker:
             hub = self._look_at_hub(now)
         look = group.scope.look(now, hub.everyone)
         here = self._around(group.scope, look.view, language, now)
-        ahead = self._backlog.ahead((here, hub.around))
+        ahead = self._backlog.ahead(here, hub.around)
         in_order = experience.in_order(hub_experience, ahead, self._longest)
         trust = experience.trust(hub_experience, ahead)
         unheard_of = trust.in_work() * self._backlog.unheard_of(ahead)
