@@ -156,8 +156,9 @@ SITE = '[[sites]]\nname = "a"\nzone = "UTC"\n'
 WRONG = {
     'store = "x"': "`store`: expected a table, got text",
     "[store]\npath = 5": "`store.path`: expected text",
-    '[screen]\ntheme = "blue"': "`screen.theme`: it cannot be",
+    '[screen]\ntheme = "blue"': "`screen.theme`: it cannot be 'blue'; it can be colour-blind,",
     '[wall]\nnumbers = ["waiting"]': "`wall.numbers`: expected a list of a length of at least 3",
+    '[wall]\nnumbers = ["oldest", "waiting", "queue"]': "`wall.numbers[3]`: it cannot be 'queue'",
     '[wall]\nnumbers = ["waiting", "oldest", "waiting"]': "`wall`: `numbers` has one of them twice",
     '[store]\npth = "x"': "`store.pth`: there is no such key",
     '[store]\npath = "~nobody-of-this-name/x"': "`store.path`: ~nobody-of-this-name/x: nobody",
@@ -171,7 +172,7 @@ WRONG = {
     '[promise.topics.visa]\nresponse = "y"': "`promise.topics.visa.response`",
     '[promise.topics.visa]\nresolution = "0m"': "`promise.topics.visa`: `resolution` has to",
     "[promise.topics]\nvisa = 5": "`promise.topics.visa`: expected a table",
-    '[channels.vk]\nstate = "open"': "`channels.vk.state`: it cannot be 'open'",
+    '[channels.vk]\nstate = "open"': "`channels.vk.state`: it cannot be 'open'; it can be live, ",
     "channels = 5": "`channels`: expected a table",
     f'{SITE}[[sites]]\nname = "b"': "`sites[2].zone`: this key is missing",
     f'{SITE}[[sites]]\nname = "b"\nzone = "Mars"': "`sites[2].zone`: there is no time zone 'Mars'",
@@ -188,7 +189,7 @@ WRONG = {
     '[connectors.feed]\nplugin = "x"\nbatch = 0': "`connectors.feed.batch`: expected",
     "colour = true": "`colour`: there is no such key",
     "[alerts.it]": "`alerts.it`: there is no connector 'it' to tell anything through",
-    f'{PHONE}kinds = ["late"]': "`alerts.it.kinds[1]`: it cannot be 'late'",
+    f'{PHONE}kinds = ["late"]': "`alerts.it.kinds[1]`: it cannot be 'late'; it can be ",
     f'{PHONE}languages = ["Dutch"]': "`alerts.it`: `languages`: 'Dutch' is no language",
     f'{PHONE}sources = ["feed"]': "`alerts.it.sources`: there is no connector 'feed'",
     f'{PHONE}quiet = "at night"': '`alerts.it`: `quiet` is written like "22:00-07:00"',
@@ -216,7 +217,7 @@ WRONG_FOR_A_PLUGIN = {
     'plugin = "cru"': "`connectors.it.plugin`: there is no plugin 'cru'; there are: apprise,",
     f"{FOLDERS}inbx = 5": "`connectors.it.inbx`: there is no such key",
     'plugin = "crew"\ninbox = 5\noutbox = "x"': "`connectors.it.inbox`: expected text, got 5",
-    f'{FOLDERS}after = "burn"': "`connectors.it.after`: it cannot be 'burn'",
+    f'{FOLDERS}after = "burn"': "`connectors.it.after`: it cannot be 'burn'; it can be archive,",
     f'{FOLDERS}starts = {{ kl = "x" }}': "`connectors.it.starts`: expected a whole number",
     'plugin = "crew"\ninbox = "a"\noutbox = "a"': "`connectors.it.outbox` is the same folder",
     'plugin = "social"\nbase_url = "x"\nbrand_accounts = []': "`connectors.it`: base_url is not an",
@@ -236,6 +237,13 @@ async def test_an_error_in_a_plugins_keys_names_them_as_well(
         await prepared(config)
     assert str(file) in raised.value.message
     assert words in raised.value.message
+
+
+async def test_a_slip_in_a_plugins_keys_is_told_which_there_are(file: Path) -> None:
+    config = parse(tomllib.loads(f"[connectors.it]\n{FOLDERS}inbx = 5"), file)
+    with pytest.raises(ConfigError) as raised:
+        await prepared(config)
+    assert raised.value.hint.startswith("The plugin 'crew' takes the keys inbox, outbox,")
 
 
 async def prepared(config: Config) -> None:

@@ -13,10 +13,11 @@ from hubmon.errors import ConfigError
 from hubmon.paths import expand
 from hubmon.settings import Duration, Secret, Secrets
 
+_NO_CHOICE = "Invalid enum value"
 _IN_PEOPLES_WORDS = {
     "Object missing required field": "this key is missing",
     "Object contains unknown field": "there is no such key",
-    "Invalid enum value": "it cannot be",
+    _NO_CHOICE: "it cannot be",
     "Expected": "expected",
     " | null": "",
     "`object`": "a table",
@@ -36,11 +37,18 @@ _IN_PEOPLES_WORDS = {
 
 _FIELD_IN_QUESTION = r"(Object (?:missing required|contains unknown) field) `(.*)`"
 
+_EXAMPLE = "`hubmon config init --config FILE` writes one that shows every key."
+
 TableT = TypeVar("TableT", bound=Struct)
 
 
 def convert(
-    value: Any, kind: type[TableT], path: Path, secrets: Secrets, where: str = ""
+    value: Any,
+    kind: type[TableT],
+    path: Path,
+    secrets: Secrets,
+    where: str = "",
+    hint: str = _EXAMPLE,
 ) -> TableT:
     """`value` as a `kind`.
 
@@ -50,6 +58,7 @@ def convert(
         path: the configuration file; `Secret` and `Path` values are relative to its folder.
         secrets: makes the secrets.
         where: the key path of `value` in the file, such as ``connectors.feed``.
+        hint: where the keys are explained.
 
     Raises:
         ConfigError: naming the key with its full path.
@@ -68,10 +77,10 @@ def convert(
     try:
         return msgspec.convert(value, kind, dec_hook=decode)
     except msgspec.ValidationError as error:
-        key, what = _in_peoples_words(str(error), where)
+        key, what = _in_peoples_words(str(error), kind, where)
         raise ConfigError(
             f"{path}: {f'`{key}`: ' if key else ''}{what}.",
-            hint="`hubmon config init --config FILE` writes one that shows every key.",
+            hint=hint,
         ) from error
 
 
@@ -82,7 +91,7 @@ def _file_at(raw: str, config: Path) -> Path:
         raise ValueError(error.message) from error
 
 
-def _in_peoples_words(said: str, where: str) -> tuple[str, str]:
+def _in_peoples_words(said: str, kind: type[Struct], where: str) -> tuple[str, str]:
     """The key in question and what is wrong with it, of what msgspec says."""
     what, _, place = said.partition(" - at ")
     inner = place.strip("`").removeprefix("$").lstrip(".").replace("[...]", "")
@@ -92,5 +101,10 @@ def _in_peoples_words(said: str, where: str) -> tuple[str, str]:
         what = named[1]
     for theirs, ours in _IN_PEOPLES_WORDS.items():
         what = what.replace(theirs, ours)
+    if said.startswith(_NO_CHOICE):
+        from hubmon.config.choices import choices  # noqa: PLC0415  # loaded only for a slip
+
+        if words := choices(kind, place.strip("`")):
+            what += f"; it can be {', '.join(words)}"
     key = ".".join(part for part in (where, inner, named[2] if named else "") if part)
     return key, what

@@ -146,7 +146,9 @@ def build_source(
         raise ConfigError(
             f"{config.path}: `{where}.plugin`: {error.message}", hint=error.hint
         ) from error
-    typed = convert(settings.settings, kind.config, config.path, config.secrets, where)
+    keys = ", ".join(kind.config.__struct_fields__)
+    hint = f"The plugin {settings.plugin!r} takes the keys {keys or 'that every connector has'}."
+    typed = convert(settings.settings, kind.config, config.path, config.secrets, where, hint)
     log = logging.getLogger(f"hubmon.connectors.{name}")
 
     def folder() -> Path:
