@@ -147,6 +147,18 @@ def test_output_that_finds_no_room_is_told_in_a_sentence(store: str, words: list
     assert (done.returncode, done.stderr) == (2, said)
 
 
+@pytest.mark.parametrize("words", [["status"], ["status", "--json"], ["queue", "--agent", "a012"]])
+def test_output_that_is_closed_is_told_in_a_sentence(store: str, words: list[str]) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *command(*words, "--store", store)],
+        check=False,
+        stderr=subprocess.PIPE,
+        timeout=30,
+    )
+    said = b"hubmon: The output cannot be written (it is closed).\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
 def test_a_terminal_of_few_characters_is_served_all_the_same(store: str) -> None:
     assert "?" in run("status", "--store", store, PYTHONIOENCODING="ascii").stdout
 

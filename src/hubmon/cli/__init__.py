@@ -104,6 +104,8 @@ def _command(words: list[str]) -> str | None:
 
 
 def _run(command: Any, args: Any) -> int:
+    if sys.stdout is None:
+        return _no_output("it is closed")
     _never_fail_on_a_character()
     try:
         status = int(command.run(args))
@@ -121,9 +123,13 @@ def _run(command: Any, args: Any) -> int:
         if error.errno != errno.ENOSPC or error.filename is not None:
             raise
         _say_no_more()
-        sys.stderr.write(f"hubmon: The output cannot be written ({error.strerror}).\n")
-        return _CANNOT
+        return _no_output(os.strerror(error.errno))
     return status
+
+
+def _no_output(why: str) -> int:
+    sys.stderr.write(f"hubmon: The output cannot be written ({why}).\n")
+    return _CANNOT
 
 
 def _never_fail_on_a_character() -> None:
