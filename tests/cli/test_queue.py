@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,12 @@ def say(store: Path, at: datetime, median: timedelta) -> None:
     writer = SqliteStore(store, Promises())
     writer.estimates.write(Estimates(said), [], at)
     writer.close()
+
+
+def test_a_message_ahead_of_the_clock_has_waited_for_no_time(tmp_path: Path) -> None:
+    fill(tmp_path / "hub.db", datetime.now(UTC) + timedelta(hours=3))
+    words = ("queue", "--agent", "a012", "--store", str(tmp_path / "hub.db"), "--json")
+    assert json.loads(run(*words).stdout)["cases"][0]["waited_seconds"] == 0
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])

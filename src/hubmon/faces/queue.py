@@ -171,9 +171,9 @@ def to_dict(agent: str, queue: Queue, now_ms: int) -> dict[str, Any]:
                 "status": item.status,
                 "opened_at": _iso(item.opened_ms),
                 "waiting_since": _iso(item.waiting_since_ms),
-                "waited_seconds": _seconds(item.waiting_since_ms, now_ms, 1),
+                "waited_seconds": _waited_seconds(item.waiting_since_ms, now_ms),
                 "due": _iso(item.response_due_ms),
-                "left_seconds": _seconds(item.response_due_ms, now_ms, -1),
+                "left_seconds": _left_seconds(item.response_due_ms, now_ms),
             }
             for item in queue.items
         ],
@@ -201,5 +201,10 @@ def _iso(milliseconds: int | None) -> str | None:
     return datetime.fromtimestamp(milliseconds // 1000, UTC).isoformat().replace("+00:00", "Z")
 
 
-def _seconds(milliseconds: int | None, now_ms: int, sign: int) -> int | None:
-    return None if milliseconds is None else sign * (now_ms - milliseconds) // 1000
+def _waited_seconds(since_ms: int | None, now_ms: int) -> int | None:
+    """At least 0, also where the clock is behind the one of a source."""
+    return None if since_ms is None else max(now_ms - since_ms, 0) // 1000
+
+
+def _left_seconds(due_ms: int | None, now_ms: int) -> int | None:
+    return None if due_ms is None else (due_ms - now_ms) // 1000
