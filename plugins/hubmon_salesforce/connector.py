@@ -22,7 +22,10 @@ class SalesforceConnector(Connector):
         self._reader = Reader(config, host.clock, host.log)
 
     async def check(self) -> str:
-        """What the export holds, what it lacks, and which mapped columns it does not have."""
+        """What the export holds, what it lacks, and which mapped columns it does not have.
+
+        Raises `ConfigError` when nothing can be read of some files.
+        """
         try:
             listing = self._export.look()
         except Transient as error:
@@ -38,8 +41,11 @@ class SalesforceConnector(Connector):
         if listing.ignored:
             parts.append(f"not used: {', '.join(listing.ignored[:5])}")
         parts += [f"waiting: {reason}" for reason in listing.waiting]
-        parts += self._reader.complaints(listing.sources)
-        return "; ".join(parts)
+        useless, lacking = self._reader.complaints(listing.sources)
+        said = "; ".join(parts + lacking)
+        if useless:
+            raise ConfigError("; ".join(useless), hint=f"The rest is read: {said}.")
+        return said
 
     async def poll(self, cursor: str | None, limit: int) -> Batch:
         """The next rows, at most `limit` events and rejected rows together."""

@@ -86,26 +86,26 @@ class Reader:
             self.close()
         self.left_at = cursors.dump(this.cursor)
 
-    def complaints(self, sources: Sequence[Source]) -> list[str]:
-        """Files whose header is of no use, and mapped columns that a file does not have."""
-        found = []
+    def complaints(self, sources: Sequence[Source]) -> tuple[list[str], list[str]]:
+        """Files of which nothing can be read, and mapped columns that other files do not have."""
+        useless, lacking = [], []
         for source in sources:
             try:
                 opened = OpenedFile(source, self._config, final=True)
             except UselessFileError as error:
-                found.append(f"{source.key}: {error}")
+                useless.append(f"{source.key}: {error}")
             except HeaderNotWrittenError:
                 continue
             except (OSError, *DAMAGED) as error:
-                found.append(f"{source.key} cannot be read: {error}")
+                useless.append(f"{source.key} cannot be read: {error}")
             else:
                 opened.close()
-                found += [
+                lacking += [
                     f"{source.key} has no column {column}"
                     for name, column in self._config.columns.get(opened.table.object, {}).items()
                     if name.lower() not in opened.table.columns
                 ]
-        return found
+        return useless, lacking
 
     def close(self) -> None:
         """Close the file that is being read, if one is."""

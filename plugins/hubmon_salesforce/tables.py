@@ -41,6 +41,11 @@ class Table:
         missing = [need for need in _NEEDED[name] if need.lower() not in self.columns]
         if missing:
             raise UselessFileError(f"the header has no column {' and no '.join(missing)}")
+        twice = sorted({each for each in self.columns if each and self.columns.count(each) > 1})
+        if twice:
+            raise UselessFileError(
+                f"the header has more than one column {' and '.join(twice)}: leave out all but one"
+            )
 
     def row(self, fields: list[str]) -> Row | None:
         """A record by field name; None for one that holds nothing. Raises `BadRowError`."""

@@ -67,15 +67,20 @@ async def test_the_check_says_what_is_there_and_what_is_missing(
     (export / "Account.csv").write_bytes(b'"Id"\n')
     (export / "export.zip").write_bytes(b"PK")
     columns = {"Case": {"language": "Language__c", "topic": "Subject_Area__c"}}
-    told = await read(columns=columns).connector.check()
-    assert told.startswith("2 files in ")
+    reading = read(columns=columns)
+    with pytest.raises(ConfigError) as raised:
+        await reading.connector.check()
+    assert raised.value.message == "EmailMessage.csv: the header has no column Incoming"
+    told = raised.value.hint
+    (export / "EmailMessage.csv").write_bytes(b'"Id","Incoming"\n')
+    assert told == f"The rest is read: {await reading.connector.check()}."
+    assert told.startswith("The rest is read: 2 files in ")
     for part in (
         ": Case, EmailMessage",
         "missing: SocialPost, User",
         "not used: Account.csv",
         "export.zip is not a whole archive",
         "Case.csv has no column Subject_Area__c",
-        "EmailMessage.csv: the header has no column Incoming",
     ):
         assert part in told
     assert "Language__c" not in told

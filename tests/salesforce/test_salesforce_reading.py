@@ -329,6 +329,23 @@ async def test_rejected_rows_count_towards_the_limit(
     assert len(reading.rejected) == 5
 
 
+async def test_a_file_that_has_a_column_twice_is_refused_until_it_is_mended(
+    export: Path, read: Callable[..., Reading]
+) -> None:
+    row = ["500A0000001AbCdIAX", "2026-11-22 10:00:00", "New", "Closed", "", ""]
+    header = ["Id", "CreatedDate", "Status", "status", "", ""]
+    (export / "Case.csv").write_bytes(csv_line(header) + csv_line(row))
+    reading = read()
+    assert await reading.catch_up() == []
+    (bad,) = reading.rejected
+    assert bad.where == "Case.csv"
+    assert bad.reason == "the header has more than one column status: leave out all but one"
+    (export / "Case.csv").write_bytes(
+        csv_line([*header[:3], *header[4:]]) + csv_line([*row[:3], *row[4:]])
+    )
+    assert await reading.catch_up() != []
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
