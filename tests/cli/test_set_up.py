@@ -188,6 +188,16 @@ def test_a_note_ends_in_the_crews_folder_once(config: Path) -> None:
     db.close()
 
 
+def test_the_sender_of_a_note_about_a_case_that_nobody_knows_is_told(config: Path) -> None:
+    fill(config.parent / "hub.db")
+    words = ("note", "KL0643", "hello", "--config", str(config), "--case")
+    assert run(*words, "salesforce:1").stderr == ""
+    done = run(*words, "00042")
+    assert "waits for crew" in done.stdout
+    assert "No case has the key 00042 yet" in done.stderr
+    assert "`hubmon queue --json` calls its id" in done.stderr
+
+
 def test_a_note_goes_to_no_connector_that_cannot_deliver_it(config: Path, told: Told) -> None:
     words = ("note", "KL0643", "hello", "--config", str(config))
     said = told(*words, "--via", "crow", expect=2)

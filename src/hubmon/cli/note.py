@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +50,19 @@ def run(args: argparse.Namespace) -> int:
         print(f"Note {key} waits for {connector}.")
     else:
         print(f"Note {key} was given before and is delivered once.")
+    if args.case and not _is_known(store, args.case):
+        sys.stderr.write(
+            f"hubmon: No case has the key {plain(args.case)} yet; the note goes out all the same.\n"
+            "A case's key is what `hubmon queue --json` calls its id, such as twitter:1234.\n"
+        )
     return 0
+
+
+def _is_known(store: Path, case: str) -> bool:
+    from hubmon.store.reader import StoreReader  # noqa: PLC0415  # loaded only when it is asked for
+
+    with closing(StoreReader(store)) as reader:
+        return bool(reader.reports_by_key(case))
 
 
 def _chosen(senders: Sequence[str], via: str | None, path: Path) -> str:
