@@ -41,7 +41,10 @@ class Plain(Connector):
             time.sleep(60)
         at = self.host.clock.now()
         event = Deleted(stream="s", id=str(number), at=at)
-        return Batch(events=(event,), cursor=str(number), more=number < 3, complete_through=at)
+        return Batch(
+            events=(event,), cursor=str(number), more=number < 3, complete_through=at,
+            gap="no posts of Monday" if self.config.does == "lack" else "",
+        )
 
 @hookimpl
 def hubmon_connectors():
@@ -95,6 +98,13 @@ def test_collecting_once_brings_every_source_up_to_date(config: Path) -> None:
     assert run("collect", "--once", "--config", str(config)).stdout == (
         "one: 3 new events, 0 rejected\ntwo: 3 new events, 0 rejected\n"
     )
+
+
+def test_collecting_once_says_what_a_source_could_not_tell(config: Path) -> None:
+    configure(config, one="nothing", two="lack")
+    done = run("collect", "--once", "--config", str(config))
+    assert "hubmon: two has a gap: no posts of Monday\n" in done.stderr
+    assert "one has a gap" not in done.stderr
 
 
 def test_collecting_once_fails_if_one_source_failed_and_says_which(config: Path) -> None:

@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 from tests.cli.support import command, fill, run
 
+from hubmon.connect import Compliment
+from hubmon.model.promise import Promises
 from hubmon.store.disruptions import declare
+from hubmon.store.sources import SourceUpdate
+from hubmon.store.writer import SqliteStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -110,6 +114,23 @@ def test_text_says_the_same_and_never_zero_for_unknown(store: str) -> None:
     assert "failing, never heard from" in text
     assert "no answer" in text
     assert text.replace("\n", "").isprintable()
+
+
+def test_of_a_failing_source_all_is_told_that_it_said(tmp_path: Path) -> None:
+    path = tmp_path / "hub.db"
+    why = "The desk at https://desk.example/services answers that nobody may come in. "
+    hint = "Ask whoever runs the desk for a new token, and put it into the file."
+    database = SqliteStore(path, Promises())
+    database.sources.register("feed", "social", timedelta(hours=1))
+    database.sources.failed("feed", why + hint, NOON)
+    event = Compliment(stream="s", id="1", at=NOON, case=("a:1",), flight="KL1")
+    database.take("feed", [event], NOON, SourceUpdate(gap="an archive is not whole"))
+    database.sources.failed("feed", why + hint, NOON)
+    database.close()
+    lines = run("status", "--store", str(path)).stdout.splitlines()
+    assert max(map(len, lines[-5:])) <= 80
+    assert why + hint in " ".join(line.strip() for line in lines)
+    assert "    1 event, 0 rejected, 0 to be sent" in lines
 
 
 def test_without_a_database_it_says_how_to_come_by_one(tmp_path: Path) -> None:

@@ -82,6 +82,8 @@ def run(args: argparse.Namespace) -> int:
         keeper.look()
     for outcome in outcomes:
         print(f"{outcome.name}: {outcome.events} new events, {outcome.rejected} rejected")
+        if outcome.gap:
+            print(f"hubmon: {outcome.name} has a gap: {outcome.gap}", file=sys.stderr)
         if outcome.error:
             print(f"hubmon: {outcome.name} failed: {outcome.error}", file=sys.stderr)
     return int(any(outcome.error for outcome in outcomes))

@@ -39,6 +39,8 @@ class Outcome:
     rejected: int = 0
     polls: int = 0
     """Polls that succeeded."""
+    gap: str = ""
+    """What the source says it could not tell at its last poll; empty when it told all."""
     error: str = ""
     """Why it could not be caught up with; empty when it was."""
 
@@ -117,6 +119,7 @@ class Collector:
             outcome.polls += 1
             outcome.events += step.fresh
             outcome.rejected += step.rejected
+            outcome.gap = step.gap
             self._tell(outcome)
             if not step.more:
                 self.behind.discard(source.name)

@@ -37,6 +37,8 @@ class Step(NamedTuple):
     more: bool
     pause: timedelta
     """How long the source asks to be left alone; zero when it does not."""
+    gap: str
+    """What it says it could not tell."""
 
 
 class Intake:
@@ -55,16 +57,17 @@ class Intake:
         rejected = tuple(self._reject(r) for r in (*batch.rejected, *checked.rejected))
         now = self._clock.now()
         complete = batch.complete_through
+        gap = self._say(batch.gap)
         update = SourceUpdate(
             cursor=batch.cursor,
             fresh_as_of=None if complete is None else min(complete, now),
-            gap=self._say(batch.gap),
+            gap=gap,
             rejected=rejected,
         )
         taken = self._store.take(source.name, checked.events, now, update)
         moved = bool(taken.fresh) or batch.cursor not in (None, cursor)
         pause = batch.retry_after or timedelta(0)
-        return Step(taken.fresh, len(rejected), moved, batch.more, pause)
+        return Step(taken.fresh, len(rejected), moved, batch.more, pause, gap)
 
     def _reject(self, rejected: Rejected) -> Reject:
         return Reject(

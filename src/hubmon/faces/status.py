@@ -11,6 +11,7 @@ import msgspec
 from hubmon.faces.outlook import last_half_hour, peak_words
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.words import source_state
+from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.warning_words import present_sentence, sentence, shape
 from hubmon.model.expectation import Estimate, ExpectedLoad
 from hubmon.model.snapshot import (
@@ -210,7 +211,8 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     yield f"Queue           {queue.depth} waiting, {queue.unassigned} unassigned, oldest {oldest}"
     yield f"First reply     {_promise_words(snapshot.promise.response)}"
     yield f"Solution        {_promise_words(snapshot.promise.resolution)}"
-    yield f"Last 24 hours   {snapshot.questions_24h} questions; {snapshot.cases_open} cases open"
+    asked = _counted(snapshot.questions_24h, "question")
+    yield f"Last 24 hours   {asked}; {_counted(snapshot.cases_open, 'case')} open"
     yield f"To come         {_to_come(snapshot)}"
     for title, groups in (("Channel", snapshot.channels), ("Language", snapshot.languages)):
         yield ""
@@ -237,11 +239,16 @@ _LONGEST_REMARK = 76
 
 def _source_lines(source: SourceStatus, now: datetime) -> Iterator[str]:
     yield f"Source {plain(source.name)}: {source_state(source)}, {_heard(source, now)}"
-    told = f"{source.events} events, {source.rejected} rejected, " if source.polls else ""
+    events = _counted(source.events, "event")
+    told = f"{events}, {source.rejected} rejected, " if source.polls else ""
     yield f"    {told}{source.outbox} to be sent"
     for remark in (source.gap, source.error):
-        if remark:
-            yield f"    {clip(plain(remark), _LONGEST_REMARK)}"
+        for line in wrap(plain(remark), _LONGEST_REMARK):
+            yield f"    {line}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _heard(source: SourceStatus, now: datetime) -> str:
