@@ -10,6 +10,7 @@ from hubmon.estimate.backlog import Backlog
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import HOUR, Arrival
 from hubmon.estimate.crew import Crew
+from hubmon.estimate.ends import NO_WAIT
 from hubmon.estimate.experience import MIXED, Opinions, Thought
 from hubmon.estimate.groups import Groups
 from hubmon.estimate.habit import Habit
@@ -118,7 +119,7 @@ class Thinker:
         found = crowd(look.view.expected)
         alike = self._alike.usual(language, found)
         own = self._alike.own(language, found)
-        base = look.base if own is None else (look.base + own) / 2
+        base = look.base if own is None else _mean(look.base, np.array(own))
         if unheard_of:
             base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
         known = now - (self._since or now)
@@ -213,3 +214,10 @@ class Thinker:
             for id_, (lasted, chance) in zip(scope.line.ids(), waits, strict=True):
                 self._memory.wait(id_, log_minutes(lasted), chance)
         self._regression.fit(*self._memory.rows())
+
+
+def _mean(first: Floats, second: Floats) -> Floats:
+    """Of two opinions, rising; between a wait and none at all there is nothing: the first holds."""
+    waits: Floats = np.where(np.minimum(first, second) < NO_WAIT, first, (first + second) / 2)
+    waits.sort()
+    return waits
