@@ -74,6 +74,21 @@ def test_a_line_knows_how_often_each_was_overtaken() -> None:
     assert overtaken.tolist() == [150.0] * 50
 
 
+def test_a_line_knows_who_was_told_of_in_time_wherever_they_stand() -> None:
+    line = Line()
+    for id_ in range(5):
+        line.join(id_, float(id_))
+    assert line.state()[0][line.told()].tolist() == [0, 1, 2, 3, 4]
+    line.find(7, 1.5)
+    line.find(8, 2.5)
+    line.leave(0, replied=True)
+    line.leave(8, replied=False)
+    assert line.state()[0].tolist() == [1, 1.5, 2, 3, 4]
+    assert line.state()[0][line.told()].tolist() == [1, 2, 3, 4]
+    line.leave(7, replied=True)
+    assert line.state()[0][line.told()].tolist() == [1, 2, 3, 4]
+
+
 def test_a_line_stays_right_while_it_closes_its_gaps() -> None:
     line = Line()
     for id_ in range(1000):

@@ -79,7 +79,9 @@ class Line:
         """Who of them was told of in time."""
         if not self._found:
             return _ALL
-        return np.fromiter((id_ not in self._found for id_ in self._places), bool, len(self))
+        told = np.ones(len(self), dtype=bool)
+        told[self.ranks(tuple(self._found))] = False
+        return told
 
     def ranks(self, ids: Sequence[int]) -> Counts:
         """Where some of those who wait stand in what `state` and `ids` list."""
