@@ -129,6 +129,7 @@ def test_a_file_in_another_encoding_is_named_with_what_to_do(
         (gzip.compress("\n".join(LINES).encode()), "gunzip -c < "),
         (b"PK\x03\x04\x14\x00", "save its sheet as CSV"),
     ],
+    ids=["utf-16", "utf-16-le", "utf-16-be", "gzip", "zip"],
 )
 def test_a_file_that_is_no_text_says_what_to_do(
     content: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
