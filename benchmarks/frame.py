@@ -22,7 +22,7 @@ def measure(context: Context) -> Iterator[Figure]:
         hub = busy_hub(context, folder)
         wall = [HUBMON, "overview", "--view-only", "--store", str(hub.store)]
         ours, theirs, our_cpu, their_cpu = [], [], [], []
-        for number in range(context.rounds(15, 4)):
+        for number in range(context.rounds(45, 4)):
             tell(f"first frame: round {number + 1}")
             with Terminal(empty_app(), folder) as terminal:
                 theirs.append(terminal.wait_for(FRAME_ENDS))
