@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from collections.abc import Collection
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from hubmon import paths
 from hubmon.cli import backtest_load
 from hubmon.cli.common import places
 from hubmon.cli.moments import moment
+from hubmon.cli.past_file import read_file, say
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
 from hubmon.plain import plain
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from hubmon.estimate.backtest import Run
     from hubmon.estimate.history import History
     from hubmon.estimate.risk_scores import AtRisk
-
-_UNUSABLE_SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -166,7 +163,7 @@ def run(args: argparse.Namespace) -> int:
     runs = _runs(args, history)
     at_risk = _at_risk(args, history) if args.at_risk else None
     if not any(run.score.n or run.error for run in runs):
-        _say("Nothing can be scored: after the warm-up nobody was answered in time.")
+        say("Nothing can be scored: after the warm-up nobody was answered in time.")
     if args.plot is not None:
         _plot(args.plot, runs)
     if args.json:
@@ -189,7 +186,7 @@ def _runs(args: argparse.Namespace, history: History) -> list[Run]:
     folders = load(config).plugin_folders
     makers, missing = estimators(folders)
     for line in missing:
-        _say(f"hubmon: {line}")
+        say(f"hubmon: {line}")
     past = Past(history, args.give_up, folders)
     told = replay_all(_names(args.only, makers), past, makers, bar("backtest"))
     between = [(start.timestamp(), end.timestamp()) for start, end in args.between]
@@ -222,68 +219,7 @@ def _read(args: argparse.Namespace) -> History:
 
         _, store = places(args)
         return read_past(store)
-    history = _read_file(args.file, dict(args.map))
-    _say_what_is_odd(args.file, history)
-    return history
-
-
-def _read_file(path: Path, names: dict[str, str]) -> History:
-    from hubmon.estimate.csv_history import read_csv  # noqa: PLC0415  # numpy comes with it
-
-    try:
-        with path.open("rb") as raw:
-            _check_is_text(path, raw.peek()[:4])
-            with TextIOWrapper(raw, newline="", encoding="utf-8-sig") as file:
-                return read_csv(file, names, str(path))
-    except OSError as error:
-        raise HubmonError(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError as error:
-        raise HubmonError(
-            f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}.",
-            hint=f"Convert it first: iconv -f ISO-8859-1 -t UTF-8 {path}",
-        ) from None
-
-
-def _check_is_text(path: Path, head: bytes) -> None:
-    """Refuse what begins as UTF-16, or as a packed file, does."""
-    if head.startswith(b"\x1f\x8b"):
-        what, hint = "is packed by gzip", f"Unpack it first: gunzip -c < {path} > past.csv"
-    elif head.startswith(b"PK\x03\x04"):
-        what, hint = "is a ZIP file or a workbook", "Unpack it, or save its sheet as CSV in UTF-8."
-    elif head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        what, hint = "is in UTF-16", f"Convert it first: iconv -f UTF-16 -t UTF-8 {path}"
-    elif b"\0" in head:
-        order = "BE" if head.startswith(b"\0") else "LE"
-        what, hint = "is in UTF-16", f"Convert it first: iconv -f UTF-16{order} -t UTF-8 {path}"
-    else:
-        return
-    raise HubmonError(f"{path} {what}, not text in UTF-8.", hint=hint)
-
-
-def _say_what_is_odd(path: Path, history: History) -> None:
-    rows, unusable = history.rows, history.unusable
-    for bad in unusable[:_UNUSABLE_SHOWN]:
-        _say(f"{path}, line {bad.line}: {bad.reason}; left out")
-    more = len(unusable) - _UNUSABLE_SHOWN
-    if more > 0:
-        whole = len(rows) + len(unusable)
-        _say(f"{path}: {more} more lines left out, {len(unusable)} of {whole}")
-    if early := rows.early_replies():
-        _say(f"{path}: {_replies(early)} older than the message; that counts as answered at once")
-    if repeated := rows.repeated():
-        _say(f"{path}: {_rows(repeated)} the same as another one with a reply; each counts")
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{plain(line)}\n")
-
-
-def _replies(count: int) -> str:
-    return "1 reply is" if count == 1 else f"{count} replies are"
-
-
-def _rows(count: int) -> str:
-    return "1 row is" if count == 1 else f"{count} rows are"
+    return read_file(args.file, dict(args.map))
 
 
 def _names(only: list[str], there: Collection[str]) -> list[str]:

@@ -6,13 +6,13 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hubmon.cli.common import add_places, places
+from hubmon.cli.ending import until_ended
 from hubmon.cli.progress import bar, line
 from hubmon.errors import ConfigError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _THIS_MACHINE = "127.0.0.1"
 _PORTS = 65_536
+_ENDING = signal.SIGTERM, signal.SIGINT, signal.SIGHUP
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +71,9 @@ def run(args: argparse.Namespace) -> int:
         clock = SystemClock()
         others = beside(config, store, clock)
         with _metrics(args.metrics, config, store):
-            ended = asyncio.run(_until_ended(service.collect(config, store, clock, beside=others)))
+            ended = asyncio.run(
+                until_ended(service.collect(config, store, clock, beside=others), _ENDING)
+            )
         if ended:
             return 0
         raise ConfigError(
@@ -127,16 +130,3 @@ def _metrics(
         return LiveView(store, config.promises, config.channels, lambda: datetime.now(UTC))
 
     return serving(address, look)
-
-
-async def _until_ended(collecting: Coroutine[Any, Any, None]) -> bool:
-    """Collect until a signal asks for an end; False when there was nothing to collect."""
-    task = asyncio.ensure_future(collecting)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        await task
-    except asyncio.CancelledError:
-        return True
-    return False

@@ -13,8 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hubmon.cli.ending import until_ended
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
+from hubmon.faces.interactive import has_terminal
 
 _LEARNED = timedelta(hours=12)
 """So much of the past does for the estimate, and takes seconds."""
@@ -74,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     from hubmon.connect.service import CollectorThread, collect_once  # noqa: PLC0415  # the same
     from hubmon.demo.hub import Plan, SimulatedHub  # noqa: PLC0415  # the same
 
-    seen = _has_terminal()
+    seen = has_terminal()
     if not seen and args.keep is None and args.ledger is None:
         raise HubmonError(
             "The demo needs a terminal to read keys from and to draw on.",
@@ -101,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
             config = load(hub.config)
             store = folder / "hub.db"
             log_beside(store, config.secrets)
-            _until_ended(collect_once(config, store, hub.clock, learn=False))
+            _collect(collect_once(config, store, hub.clock, learn=False))
             if not seen:
                 return 0
             others = beside(config, store, hub.clock)
@@ -124,24 +126,11 @@ def _end_in_order() -> None:
         signal.signal(number, end)
 
 
-def _until_ended(collecting: Coroutine[Any, Any, object]) -> None:
+def _collect(collecting: Coroutine[Any, Any, object]) -> None:
     """Collect; a signal ends this in order as well."""
-
-    async def cancelled_by_signals() -> None:
-        task = asyncio.ensure_future(collecting)
-        for number in _ENDING:
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-        await task
-
-    try:
-        asyncio.run(cancelled_by_signals())
-    except asyncio.CancelledError:
+    if asyncio.run(until_ended(collecting, _ENDING)):
         sys.exit(128 + signal.SIGTERM)
     _end_in_order()
-
-
-def _has_terminal() -> bool:
-    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
 def _folder(keep: str | None, stack: ExitStack) -> Path:

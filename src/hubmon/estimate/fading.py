@@ -24,10 +24,6 @@ class FadingCount:
         """What is left of all by `now`."""
         return self._value * exp((self._at - now) / self._seconds) if self._value else 0.0
 
-    def per_hour(self, now: float) -> float:
-        """As a rate."""
-        return self._value * exp((self._at - now) / self._seconds) * 3600.0 / self._seconds
-
 
 class FadingMean:
     """The mean of what was lately; it stays as it is while there is nothing new.

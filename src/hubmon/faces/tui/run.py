@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from textual import constants
 
 from hubmon.errors import ConfigError, HubmonError
+from hubmon.faces.interactive import has_terminal
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.taste import Taste
@@ -45,10 +45,7 @@ def run_screens(
             that does nothing.
         zoneinfo.ZoneInfoNotFoundError: no such zone.
     """
-    if not (
-        constants.DRIVER
-        or (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
-    ):
+    if not (constants.DRIVER or has_terminal()):
         raise HubmonError(
             "The screen needs a terminal to read keys from and to draw on.",
             hint="Run it in a terminal, or ask for `hubmon status` instead.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -69,17 +69,17 @@ def warnings_about(case: Case, scene: Scene) -> Sequence[HubWarning]:
     ]
 
 
-def calling_about(case: Case, scene: Scene) -> HubWarning | None:
+def calling(warnings: Iterable[HubWarning]) -> HubWarning | None:
     """The most important of them that somebody has yet to acknowledge."""
-    return next((warning for warning in warnings_about(case, scene) if warning.calls), None)
+    return next((warning for warning in warnings if warning.calls), None)
 
 
 def case_warning_lines(case: Case, scene: Scene, width: int) -> Sequence[Line]:
     """The warnings about a case; the key stands beside the one that it would acknowledge."""
     warnings = warnings_about(case, scene)
-    calling = calling_about(case, scene)
+    first = calling(warnings)
     key = f"{scene.key('warning.acknowledge', 'a')} acknowledge"
-    lines = [_line(each, scene, width, key if each is calling else "") for each in warnings]
+    lines = [_line(each, scene, width, key if each is first else "") for each in warnings]
     return [*lines, ()] if lines else []
 
 

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from hubmon.faces.tui.presentation.hub_warnings import calling_about, case_warning_lines
+from hubmon.faces.tui.presentation.hub_warnings import (
+    calling,
+    case_warning_lines,
+    warnings_about,
+)
 from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, SCROLL, Hint
 from hubmon.faces.tui.presentation.lines import Line
 from hubmon.faces.tui.presentation.scene import Scene
@@ -72,9 +76,9 @@ class CaseScreen(ReadingScreen):
     def action_acknowledge(self) -> None:
         """Say that the most important warning about the case has been seen."""
         if self._story is not None:
-            calling = calling_about(self._story.case, self._scene)
-            if calling is not None and calling.id is not None:
-                self._acknowledge(calling.id)
+            warning = calling(warnings_about(self._story.case, self._scene))
+            if warning is not None and warning.id is not None:
+                self._acknowledge(warning.id)
 
     def _write(self, width: int) -> Sequence[Line]:
         lines = story_lines(self._story, self._scene, width)
