@@ -13,8 +13,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.agents.pseudo_terminal import PATIENCE, PseudoTerminal
 from tests.cli.support import run
+from tests.pseudo_terminal import PATIENCE, PseudoTerminal
 
 USER = pwd.getpwuid(os.getuid()).pw_name
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from tests.agents.hub import MINE, SECRET, THEIRS
-from tests.agents.pseudo_terminal import PATIENCE, PseudoTerminal
 from tests.agents.ssh_server import SshServer
+from tests.pseudo_terminal import PATIENCE, PseudoTerminal
 
 HOSTILE_AGENTS = (
     'o\'neil "x" $HOME',

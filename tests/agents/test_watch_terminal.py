@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from tests.agents.hub import MINE, Hub, case
-from tests.agents.pseudo_terminal import PseudoTerminal
 from tests.cli.support import HOSTILE, command, run, run_on_a_terminal
+from tests.pseudo_terminal import PseudoTerminal
 
 Open = Callable[..., PseudoTerminal]
 ALTERNATE, BACK = b"\x1b[?1049h", b"\x1b[?1049l"

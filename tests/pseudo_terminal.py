@@ -18,7 +18,15 @@ PATIENCE = 30
 
 
 class PseudoTerminal:
-    """What a person has in front of them: sends keys, collects what is shown."""
+    """What a person has in front of them: sends keys, collects what is shown.
+
+    Args:
+        command: the program and its words.
+        environment: what it finds there besides PATH and HOME.
+        columns: how wide it is at first.
+        rows: how high it is at first.
+        told_of_hangup: whether the program gets a signal when the terminal vanishes.
+    """
 
     def __init__(
         self,
@@ -27,11 +35,13 @@ class PseudoTerminal:
         *,
         columns: int = 80,
         rows: int = 24,
+        told_of_hangup: bool = True,
     ) -> None:
         self.ours, theirs = pty.openpty()
         self.resize(columns, rows)
+        session = ["setsid", "--ctty"] if told_of_hangup else ["setsid"]
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", *command],  # its terminal, so that it hears when this hangs up
+            [*session, *command],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -54,15 +64,7 @@ class PseudoTerminal:
             left = deadline - time.monotonic()
             assert left > 0, f"{expected!r} never came: {self.seen[-2000:]!r}"
             self._read(left)
-        return self.seen[before:].decode()
-
-    def read_for(self, seconds: float) -> bytes:
-        """Everything that is shown within so long."""
-        before = len(self.seen)
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0 and self._read(left):
-            pass
-        return self.seen[before:]
+        return self.seen[before:].decode(errors="replace")  # a letter may have come by half
 
     def _read(self, seconds: float) -> bool:
         """Take what comes; False when the other end is closed."""
@@ -78,12 +80,11 @@ class PseudoTerminal:
         self.ours = -1
 
     def finish(self) -> int:
-        """Take what still comes, so that nobody blocks on a full terminal; give the exit code."""
+        """Take all that still comes, what it says at its very end too; give the exit code."""
         deadline = time.monotonic() + PATIENCE
-        while self.process.poll() is None and time.monotonic() < deadline:
-            if self.ours < 0 or not self._read(0.05):
-                self.process.wait(PATIENCE)
-        return self.process.wait(0)
+        while self.ours >= 0 and (left := deadline - time.monotonic()) > 0 and self._read(left):
+            pass
+        return self.process.wait(max(0.0, deadline - time.monotonic()))
 
     def close(self) -> None:
         if self.process.poll() is None:
