@@ -59,8 +59,8 @@ class CrewConnector(Connector):
         _usable(outbox, _key(self._host, "outbox"), write=True)
         envelopes = sum(1 for _ in envelope_files(inbox, inbox_key))
         return (
-            f"{envelopes:,} envelopes in {inbox},"
-            f" {self._outbox.waiting():,} notes to be taken from {outbox}"
+            f"envelopes in {inbox}: {envelopes:,},"
+            f" notes to be taken from {outbox}: {self._outbox.waiting():,}"
         )
 
     async def poll(self, cursor: str | None, limit: int) -> Batch:

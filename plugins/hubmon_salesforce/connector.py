@@ -31,9 +31,8 @@ class SalesforceConnector(Connector):
         except Transient as error:
             raise ConfigError(f"{self._table}.path: {error.message}", hint=error.hint) from error
         found = sorted({source.object for source in listing.sources})
-        parts = [
-            f"{len(listing.sources)} files in {self._export.path}: {', '.join(found) or 'none'}"
-        ]
+        number = len(listing.sources)
+        parts = [f"files in {self._export.path}: {number:,} ({', '.join(found) or 'none'})"]
         if REPORT not in found:
             missing = [name for name in ("Case", "SocialPost", "User") if name not in found]
             if missing:

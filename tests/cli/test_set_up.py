@@ -103,7 +103,7 @@ def test_doctor_finds_a_sound_place_sound(config: Path) -> None:
     out = run("doctor", "--config", str(config)).stdout
     assert "sound, 8 events taken in" in out
     assert "nobody collects into it at present" in out
-    assert "ok       connector crew: 0 envelopes in" in out
+    assert "ok       connector crew: envelopes in" in out
     assert "PROBLEM" not in out
     assert out.endswith("\n0 problems.\n")
 

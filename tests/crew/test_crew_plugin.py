@@ -52,8 +52,8 @@ async def test_check_tells_what_lies_in_both_folders(spool: Spool) -> None:
     spool.write(envelope(seq=1))
     spool.write(envelope(seq=2))
     line = await spool.connector.check()
-    assert f"2 envelopes in {spool.inbox}" in line
-    assert f"0 notes to be taken from {spool.outbox}" in line
+    assert f"envelopes in {spool.inbox}: 2," in line
+    assert f"notes to be taken from {spool.outbox}: 0" in line
     assert "\n" not in line
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tui.support import NOON
 
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration, to_the_minute
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
@@ -61,6 +62,19 @@ def test_an_expected_wait_is_rounded_to_the_nearest_minute() -> None:
 def test_what_is_not_known_is_a_dash_and_never_nought() -> None:
     assert since(None, NOON) == UNKNOWN
     assert percent(None) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("number", "replies", "cases"),
+    [
+        (0, "0 replies", "0 cases"),
+        (1, "1 reply", "1 case"),
+        (12_345, "12,345 replies", "12,345 cases"),
+    ],
+)
+def test_one_of_a_thing_is_said_in_the_singular(number: int, replies: str, cases: str) -> None:
+    assert counted(number, "reply", "replies") == replies
+    assert counted(number, "case") == cases
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hubmon.cli.common import add_places, places
 from hubmon.cli.ending import until_ended
 from hubmon.cli.progress import bar, line
 from hubmon.errors import ConfigError
+from hubmon.faces.counts import counted
 
 if TYPE_CHECKING:
     from hubmon.config import Config
@@ -84,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
     for keeper in alerting(plugins, config, store, SystemClock()):
         keeper.look()
     for outcome in outcomes:
-        print(f"{outcome.name}: {outcome.events} new events, {outcome.rejected} rejected")
+        new = counted(outcome.events, "new event")
+        print(f"{outcome.name}: {new}, {outcome.rejected:,} rejected")
         if outcome.gap:
             print(f"hubmon: {outcome.name} has a gap: {outcome.gap}", file=sys.stderr)
         if outcome.error:

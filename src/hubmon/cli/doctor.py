@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubmon.cli.common import add_places, places
 from hubmon.errors import CollectorRunning, HubmonError, StoreMissing
+from hubmon.faces.counts import counted
 
 if TYPE_CHECKING:
     from hubmon.config import Config
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
             for line in finding.hint.splitlines():
                 print(f"         {line}")
         wrong += not finding.sound
-    print(f"\n{wrong} problems." if wrong != 1 else "\n1 problem.")
+    print(f"\n{counted(wrong, 'problem')}.")
     return int(wrong > 0)
 
 
@@ -101,7 +102,7 @@ def _store(store: Path) -> Iterator[Finding]:
     if verdict != "ok":
         yield Finding(False, f"{store} is damaged: {verdict}", "Put back a copy.")
     else:
-        yield Finding(True, f"database {store}, sound, {newest} events taken in")
+        yield Finding(True, f"database {store}, sound, {counted(newest, 'event')} taken in")
     free = shutil.disk_usage(store.parent).free
     yield Finding(
         free > _LITTLE_ROOM,

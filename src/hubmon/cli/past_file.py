@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.errors import HubmonError
+from hubmon.faces.counts import counted
 from hubmon.plain import plain
 
 if TYPE_CHECKING:
@@ -73,21 +74,15 @@ def _say_what_is_odd(path: Path, history: History) -> None:
     more = len(unusable) - _UNUSABLE_SHOWN
     if more > 0:
         whole = len(rows) + len(unusable)
-        say(f"{path}: {more} more lines left out, {len(unusable)} of {whole}")
+        say(f"{path}: {counted(more, 'more line')} left out, {len(unusable):,} of {whole:,}")
     if early := rows.early_replies():
-        say(f"{path}: {_replies(early)} older than the message; that counts as answered at once")
+        replies = counted(early, "reply is", "replies are")
+        say(f"{path}: {replies} older than the message; that counts as answered at once")
     if repeated := rows.repeated():
-        say(f"{path}: {_rows(repeated)} the same as another one with a reply; each counts")
+        alike = counted(repeated, "row is", "rows are")
+        say(f"{path}: {alike} the same as another one with a reply; each counts")
 
 
 def say(line: str) -> None:
     """Tell a person something that may name what stands in a file."""
     sys.stderr.write(f"{plain(line)}\n")
-
-
-def _replies(count: int) -> str:
-    return "1 reply is" if count == 1 else f"{count} replies are"
-
-
-def _rows(count: int) -> str:
-    return "1 row is" if count == 1 else f"{count} rows are"

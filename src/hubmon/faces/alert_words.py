@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Final, get_args
 
 from hubmon.connect import Outgoing
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.words import moment
 from hubmon.faces.warning_words import present_sentence
@@ -84,7 +85,7 @@ def rules_in_words(rules: AlertRules) -> str:
         begins, ends = (f"{each:%H:%M}" for each in (rules.quiet.begins, rules.quiet.ends))
         urgent = f" but for {_listed(rules.urgent)}" if rules.urgent else ""
         told.append(f"not from {begins} to {ends} ({rules.zone}){urgent}")
-    return "; ".join((*told, f"at most {rules.at_most} messages an hour"))
+    return "; ".join((*told, f"at most {counted(rules.at_most, 'message')} an hour"))
 
 
 def _kinds(kinds: Collection[TroubleKind]) -> str:

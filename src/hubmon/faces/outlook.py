@@ -6,6 +6,7 @@ from datetime import timedelta, tzinfo
 
 from msgspec import Struct
 
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration
 from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
 from hubmon.model.snapshot import Snapshot
@@ -61,4 +62,4 @@ def last_half_hour(snapshot: Snapshot) -> LastHalfHour | None:
 
 def surge_words(arrivals: int, times: float, length: timedelta) -> str:
     """How much more came than is usual."""
-    return f"{arrivals:,} messages in {duration(length)}, {times:,.1f} times the usual"
+    return f"{counted(arrivals, 'message')} in {duration(length)}, {times:,.1f} times the usual"

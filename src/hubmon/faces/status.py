@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hubmon.faces.counts import counted
 from hubmon.faces.outlook import last_half_hour, peak_words
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.words import source_state
@@ -211,8 +212,8 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     yield f"Queue           {queue.depth} waiting, {queue.unassigned} unassigned, oldest {oldest}"
     yield f"First reply     {_promise_words(snapshot.promise.response)}"
     yield f"Solution        {_promise_words(snapshot.promise.resolution)}"
-    asked = _counted(snapshot.questions_24h, "question")
-    yield f"Last 24 hours   {asked}; {_counted(snapshot.cases_open, 'case')} open"
+    asked = counted(snapshot.questions_24h, "question")
+    yield f"Last 24 hours   {asked}; {counted(snapshot.cases_open, 'case')} open"
     yield f"To come         {_to_come(snapshot)}"
     for title, groups in (("Channel", snapshot.channels), ("Language", snapshot.languages)):
         yield ""
@@ -239,16 +240,12 @@ _LONGEST_REMARK = 76
 
 def _source_lines(source: SourceStatus, now: datetime) -> Iterator[str]:
     yield f"Source {plain(source.name)}: {source_state(source)}, {_heard(source, now)}"
-    events = _counted(source.events, "event")
+    events = counted(source.events, "event")
     told = f"{events}, {source.rejected} rejected, " if source.polls else ""
     yield f"    {told}{source.outbox} to be sent"
     for remark in (source.gap, source.error):
         for line in wrap(plain(remark), _LONGEST_REMARK):
             yield f"    {line}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _heard(source: SourceStatus, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Final
 
+from hubmon.faces.counts import counted
 from hubmon.faces.outlook import surge_words
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.words import (
@@ -128,13 +129,13 @@ def _waiting(trouble: Trouble) -> str:
 
 
 def _overdue(trouble: Trouble, at: datetime) -> str:
-    replies = "reply" if trouble.overdue == 1 else "replies"
+    replies = counted(trouble.overdue, "reply", "replies")
     where = ""
     if trouble.scope == "channel" and trouble.languages > 1:
         where = f" in {trouble.languages} languages"
     risk = f", {trouble.at_risk:,} at risk" if trouble.at_risk else ""
     longest = f", longest wait {_since(trouble, at)}" if trouble.since is not None else ""
-    return f"{trouble.overdue:,} {replies} overdue{where}{risk}{longest}"
+    return f"{replies} overdue{where}{risk}{longest}"
 
 
 def _told(trouble: Trouble, at: datetime) -> str:

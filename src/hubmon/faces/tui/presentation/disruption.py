@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.lines import (
     Drawing,
@@ -172,8 +173,8 @@ def _pace(outcome: Outcome) -> list[Line]:
     if pace is None:
         return [(Piece(f"{UNKNOWN}  it takes {PACE_OVER // HOUR} hours of past to know", "muted"),)]
     hours = f"in the last {PACE_OVER // HOUR} h"
-    replies = Piece(f"{pace.replies:,.0f} replies an hour", "text")
-    arrivals = f", {pace.arrivals:,.0f} messages an hour {hours}"
+    replies = Piece(f"{counted(round(pace.replies), 'reply', 'replies')} an hour", "text")
+    arrivals = f", {counted(round(pace.arrivals), 'message')} an hour {hours}"
     return [(replies, Piece(arrivals, "muted")), (replies,)]
 
 
@@ -217,7 +218,8 @@ def _per_person(snapshot: Snapshot, outcome: Outcome) -> float | None:
 def _reckoned(snapshot: Snapshot, outcome: Outcome) -> list[Line]:
     model = "fluid flow, Erlang C"
     each = _per_person(snapshot, outcome)
-    if each is None:
+    if each is None or snapshot.on_shift is None:
         return [(Piece(model, "muted"),)]
-    measured = f"each of {snapshot.on_shift:,} people answers {each:,.1f} an hour"
+    people = counted(snapshot.on_shift, "person", "people")
+    measured = f"each of {people} answers {each:,.1f} an hour"
     return [(Piece(f"{model}; {measured}", "muted"),), (Piece(measured, "muted"),)]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from hubmon.faces.counts import counted
 from hubmon.faces.outlook import brief_peak_words, last_half_hour, peak_words, surge_words
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
@@ -92,7 +93,7 @@ def _peak_label(scene: Scene, snapshot: Snapshot) -> list[str]:
 
 def _note(scene: Scene, snapshot: Snapshot, scale: str, width: int) -> Line:
     """As much as there is room for of how many came and how many will; a surge before all else."""
-    total = f"{snapshot.questions_24h:,} questions in 24 hours"
+    total = f"{counted(snapshot.questions_24h, 'question')} in 24 hours"
     short = f"{snapshot.questions_24h:,} in 24 h"
     peak = peak_words(snapshot, scene.zone)
     brief = brief_peak_words(snapshot, scene.zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
 from hubmon.faces.tui.presentation.scene import Past, Scene
@@ -79,7 +80,8 @@ def _status(scene: Scene) -> Line:
     sources = scene.snapshot.sources
     behind = sum(source.state != "fresh" for source in sources)
     if behind:
-        return (Piece(f"{AT_RISK} {behind} of {len(sources)} sources behind", "warn"),)
+        known = counted(len(sources), "source")
+        return (Piece(f"{AT_RISK} {behind} of {known} behind", "warn"),)
     return (Piece(f"{KEPT} all sources fresh", "muted"),)
 
 

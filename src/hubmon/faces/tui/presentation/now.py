@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.digits import HUGE, LARGE, MEDIUM, SMALL, TALL
 from hubmon.faces.tui.presentation.figures import paint_figure, wait_parts
@@ -64,7 +65,7 @@ def _estimate_words(estimate: Estimate | None, scene: Scene, width: int) -> list
     spread_words = first_that_fits([(Piece(words),) for words in _range_words(estimate)], width)
     if estimate.is_old(scene.now):
         return [spread_words, *_age_words(estimate, scene, width)]
-    return [spread_words, (Piece(f"from {estimate.sample:,} turns", "muted"),)]
+    return [spread_words, (Piece(f"from {counted(estimate.sample, 'turn')}", "muted"),)]
 
 
 def _age_words(estimate: Estimate, scene: Scene, width: int) -> list[Line]:
@@ -135,12 +136,12 @@ def _depth(depth: int, width: int, height: int) -> list[Line]:
 def _open_cases(cases: int, odd: int, width: int, *, roomy: bool) -> list[tuple[str, Line]]:
     """How many are open and, with something to open of its own where there is room, are odd."""
     if not odd:
-        return [("open", (Piece(f"{cases:,} cases open", "muted"),))]
+        return [("open", (Piece(f"{counted(cases, 'case')} open", "muted"),))]
     if not roomy:
         words = (f"{cases:,} open, {odd:,} odd", f"{odd:,} odd of {cases:,}", f"{cases:,} open")
         return [("open", first_that_fits([(Piece(each, "muted"),) for each in words], width))]
     return [
-        ("open", (Piece(f"{cases:,} cases open", "muted"),)),
+        ("open", (Piece(f"{counted(cases, 'case')} open", "muted"),)),
         ("odd", (Piece(f"{odd:,} of them odd", "muted"),)),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from hubmon.faces.counts import counted
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, fit
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import channel_name, language_name, percent
@@ -42,7 +43,7 @@ def draw_shares(
         return Drawing([(Piece("nobody waits", "muted"),)])
     if len(shares) > height > 1:
         rest = shares[height - 1 :]
-        others = (f"{len(rest)} others", sum(waiting for _, waiting in rest))
+        others = (counted(len(rest), "other"), sum(waiting for _, waiting in rest))
         shares = [*shares[: height - 1], others]
     most = max(waiting for _, waiting in shares)
     return Drawing([_share(name, waiting, most, total, width) for name, waiting in shares])

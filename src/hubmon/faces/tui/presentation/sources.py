@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import (
     Column,
@@ -91,7 +92,7 @@ def source_note(source: SourceStatus, scene: Scene) -> str:
     if source.retry_at is not None and source.retry_at > scene.now:
         notes.append(f"tries again at {moment(source.retry_at, scene.now, scene.zone)}")
     if source.rejected:
-        notes.append(f"{source.rejected:,} rows not understood")
+        notes.append(f"{counted(source.rejected, 'row')} not understood")
     if source.outbox:
         notes.append(f"{source.outbox:,} waiting to be sent")
     return "; ".join(note for note in notes if note)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration, to_the_minute
 from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
 from hubmon.faces.tui.presentation.oddities import odd_words
@@ -176,7 +177,7 @@ def _customer(customer: Customer | None, width: int) -> list[Line]:
     lines = _labelled("Customer", plain(customer.name) or plain(customer.id), width)
     traits = []
     if customer.audience is not None:
-        traits.append(f"{customer.audience:,} people follow them")
+        traits.append(f"{counted(customer.audience, 'person follows', 'people follow')} them")
     if customer.tier:
         traits.append(f"their tier is {plain(customer.tier)}")
     if not traits:
