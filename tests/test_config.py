@@ -75,8 +75,8 @@ def test_the_example_as_it_stands_is_what_counts_without_a_configuration(file: P
 async def test_the_example_with_everything_switched_on_is_sound(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FEED_TOKEN", "t0ken")
-    monkeypatch.setenv("NIGHT_DESK_URL", "json://127.0.0.1:9/desk")
+    for name in re.findall(r'"env:(\w+)"', SWITCHED_ON):
+        monkeypatch.setenv(name, "json://127.0.0.1:9/desk")
     (file.parent / "duty-phone").write_text("json://127.0.0.1:9/duty")
     (file.parent / "plugins").mkdir()
     config = parse(tomllib.loads(SWITCHED_ON.replace("/etc/hubmon/", "")), file)

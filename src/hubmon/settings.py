@@ -106,9 +106,11 @@ def _home_expanded(name: str) -> Path:
 def _from_environment(name: str) -> str:
     value = os.environ.get(name, "").strip()
     if not value:
+        lack = "empty" if name in os.environ else "not set"
         raise ConfigError(
-            f"The environment variable {name}, named as a secret, is not set.",
-            hint=f"Set {name} for hubmon, or name another place in the configuration.",
+            f"the environment variable {name}, named as a secret, is {lack}.",
+            hint=f"Set {name} where hubmon runs (a service has an environment of its own), or name"
+            " another place in the configuration.",
         )
     return value
 
@@ -119,8 +121,8 @@ def _from_file(path: Path) -> str:
             value = file.readline().strip()
     except OSError as error:
         raise ConfigError(
-            f"The file {path}, named as a secret, cannot be read ({error.strerror})."
+            f"the file {path}, named as a secret, cannot be read ({error.strerror})."
         ) from error
     if not value:
-        raise ConfigError(f"The file {path}, named as a secret, has an empty first line.")
+        raise ConfigError(f"the file {path}, named as a secret, has an empty first line.")
     return value

@@ -70,6 +70,25 @@ def test_check_names_the_connectors_or_the_key_that_is_wrong(config: Path, told:
     assert f"`plugins.folders`: there is no folder {config.parent / 'nowhere'}" in said
 
 
+def test_a_secret_that_is_not_there_is_told_with_its_key(
+    config: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text(
+        '[connectors.desk]\nplugin = "http-publisher"\nurl = "http://127.0.0.1:9/"\n'
+        'secret_headers = {X-Api-Key = "env:DESK_KEY"}\n'
+    )
+    wrong = f"{config}: `connectors.desk.secret_headers.X-Api-Key`: the environment variable"
+    check = ("config", "check", "--config", str(config))
+    said = told(*check, expect=2)
+    assert f"{wrong} DESK_KEY, named as a secret, is not set.\nSet DESK_KEY where" in said
+    assert wrong in told("doctor", "--config", str(config), expect=1)
+    assert wrong in told("collect", "--once", "--config", str(config), expect=1)
+    monkeypatch.setenv("DESK_KEY", " ")
+    assert "DESK_KEY, named as a secret, is empty." in told(*check, expect=2)
+    config.write_text(config.read_text() + "enabled = false\n")
+    assert "is sound. Connectors: desk." in told(*check)
+
+
 @pytest.mark.parametrize(
     "words", [("queue", "--agent", "a"), ("status",), ("collect",), ("wall",), ("overview",)]
 )

@@ -14,6 +14,7 @@ from hubmon.errors import ConfigError
 if TYPE_CHECKING:
     from hubmon.config import Config
     from hubmon.connect.plugins import PluginHost
+    from hubmon.connect.source import Source
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,15 +69,16 @@ def _check(path: Path, store: Path) -> int:
             raise ConfigError(f"{path}: `plugins.folders`: there is no folder {folder}.")
     plugins = load_plugins(config.plugin_folders)
 
-    async def prepare(name: str) -> None:
-        source = build_source(name, config, plugins, SystemClock(), store.parent)
+    async def prepare(source: Source) -> None:
         try:
             await source.prepare()
         finally:
             await source.close()
 
-    for name in config.connectors:
-        asyncio.run(prepare(name))
+    for name, settings in config.connectors.items():
+        source = build_source(name, config, plugins, SystemClock(), store.parent)
+        if settings.enabled:
+            asyncio.run(prepare(source))
     _check_alerts(config, plugins)
     print(f"{path} is sound. Connectors: {', '.join(config.connectors) or 'none yet'}.")
     print(f"The database is {store}.")

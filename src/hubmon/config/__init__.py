@@ -3,6 +3,7 @@
 from hubmon.config.hub import LoadConfig, SiteConfig
 from hubmon.config.publishing import PageLanguage, PublishConfig
 from hubmon.config.reading import Config, load, parse
+from hubmon.config.secrets import named_secrets
 from hubmon.config.sources import OF_EVERY_CONNECTOR, ConnectorConfig
 from hubmon.config.typed import convert
 
@@ -16,5 +17,6 @@ __all__ = [
     "SiteConfig",
     "convert",
     "load",
+    "named_secrets",
     "parse",
 ]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 
 from hubmon import __version__
-from hubmon.config import Config, ConnectorConfig, convert
+from hubmon.config import Config, ConnectorConfig, convert, named_secrets
 from hubmon.connect.contract import Batch, Clock, Connector, ConnectorType, Host, Outgoing, Receipt
 from hubmon.connect.lane import Lane, Stuck
 from hubmon.connect.plugins import PluginHost
@@ -49,7 +49,11 @@ class Source:
         self._given_up = 0
 
     async def prepare(self) -> None:
-        """Make the connector; raises `ConfigError` where its values contradict each other."""
+        """Make the connector.
+
+        Raises:
+            ConfigError: values contradict each other, or a secret is not there.
+        """
 
         async def nothing_more(_: Connector) -> None:
             return None
@@ -90,11 +94,19 @@ class Source:
 
     def _create(self) -> Connector:
         try:
+            self._find_secrets()
             return self._kind.create(self._typed, self._host)
         except ConfigError as error:
             key = f"connectors.{self.name}"
             where = self._file if key in error.message else f"{self._file}: `{key}`"
             raise ConfigError(f"{where}: {error.message}", hint=error.hint) from error
+
+    def _find_secrets(self) -> None:
+        for key, secret in named_secrets(self._typed, f"connectors.{self.name}"):
+            try:
+                secret.reveal()
+            except ConfigError as error:
+                raise ConfigError(f"`{key}`: {error.message}", hint=error.hint) from error
 
     def _new_lane(self) -> Lane:
         if self._given_up >= _LANES_GIVEN_UP:
