@@ -56,7 +56,7 @@ def test_bad_lines_are_named_and_the_others_count() -> None:
     ]  # fmt: skip
     history = read_csv(lines, {}, "a.csv")
     assert history.rows.arrived_at.tolist() == [1, 6, 7]
-    assert [bad.line for bad in history.unusable] == [3, 4, 5, 8, 9, 10]
+    assert [bad.where for bad in history.unusable] == [f"line {n}" for n in (3, 4, 5, 8, 9, 10)]
     assert 'arrived_at is "x"' in history.unusable[0].reason
     assert "milliseconds" in history.unusable[4].reason
 
@@ -66,7 +66,7 @@ def test_a_moment_years_away_from_all_others_is_named_and_left_out() -> None:
     lines = ["arrived_at,first_response_at", "0,", "x,", *past, "4102444800,"]
     history = read_csv(lines, {}, "a.csv")
     assert history.rows.arrived_at.tolist() == [float(line[:-1]) for line in past]
-    assert [bad.line for bad in history.unusable] == [2, 3, 44]
+    assert [bad.where for bad in history.unusable] == ["line 2", "line 3", "line 44"]
     assert "1970-01-01, years away" in history.unusable[0].reason
     assert "2100-01-01, years away" in history.unusable[2].reason
 
@@ -105,7 +105,7 @@ def test_what_is_odd_in_a_file_is_said_and_nothing_else_is_lost(
     assert main(["backtest", str(path), "--only", "moving_average"]) == 0
     said = capsys.readouterr().err
     assert f'{path}, line 5: arrived_at is "0", not seconds since the epoch; left out' in said
-    assert f"{path}: 4 more lines left out, 9 of 16" in said
+    assert f"{path}: 4 more left out, 9 of 16" in said
     assert f"{path}: 1 reply is older than the message; that counts as answered at once" in said
     assert f"{path}: 2 rows are the same as another one with a reply; each counts" in said
     assert "\x1b" not in said

@@ -116,3 +116,18 @@ def test_the_command_replays_the_store(
     assert json.loads(capsys.readouterr().out)["rows"] == 10
     assert store_path.read_bytes() == before
     assert main([*words, str(store_path), "--map", "agent=who"]) == 2
+
+
+def test_cases_of_impossible_years_are_named_and_left_out(
+    store_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = 24 * 60
+    events: list[AnyEvent] = [message(f"c:{n}", n, n * days // 5) for n in range(20)]
+    events += [message("c:then", 97, -57 * 365 * days), message("c:once", 98, 236 * 365 * days)]
+    stored(store_path, events)
+    assert main(["backtest", "--load", "--json", "--store", str(store_path)]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)
+    assert f"{store_path}, case c:then: waited since 1969-12-" in said.err
+    assert f"{store_path}, case c:once: waited since 2262-09-" in said.err
+    assert said.err.count("left out") == 2

@@ -12,7 +12,7 @@ from hubmon import paths
 from hubmon.cli import backtest_load
 from hubmon.cli.common import places
 from hubmon.cli.moments import moment
-from hubmon.cli.past_file import read_file, say
+from hubmon.cli.past_file import read_file, say, say_what_is_left_out
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
 from hubmon.plain import plain
@@ -218,7 +218,9 @@ def _read(args: argparse.Namespace) -> History:
         from hubmon.store.past import read_past  # noqa: PLC0415  # loaded only when needed
 
         _, store = places(args)
-        return read_past(store)
+        history = read_past(store)
+        say_what_is_left_out(store, history)
+        return history
     return read_file(args.file, dict(args.map))
 
 

@@ -1,4 +1,4 @@
-"""Reads the file of a past, and says what is odd about it."""
+"""Reads the file of a past, and says what is odd about a past."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hubmon.plain import plain
 
 if TYPE_CHECKING:
     from hubmon.estimate.history import History
+    from hubmon.estimate.rows import Rows
 
 _UNUSABLE_SHOWN = 5
 
@@ -30,7 +31,8 @@ def read_file(path: Path, names: Mapping[str, str]) -> History:
         HistoryUnusable: when it has no past.
     """
     history = _read(path, names)
-    _say_what_is_odd(path, history)
+    say_what_is_left_out(path, history)
+    _say_what_is_odd(path, history.rows)
     return history
 
 
@@ -67,14 +69,18 @@ def _check_is_text(path: Path, head: bytes) -> None:
     raise HubmonError(f"{path} {what}, not text in UTF-8.", hint=hint)
 
 
-def _say_what_is_odd(path: Path, history: History) -> None:
-    rows, unusable = history.rows, history.unusable
+def say_what_is_left_out(path: Path, history: History) -> None:
+    """Tell a person what of a past does not count."""
+    unusable = history.unusable
     for bad in unusable[:_UNUSABLE_SHOWN]:
-        say(f"{path}, line {bad.line}: {bad.reason}; left out")
+        say(f"{path}, {bad.where}: {bad.reason}; left out")
     more = len(unusable) - _UNUSABLE_SHOWN
     if more > 0:
-        whole = len(rows) + len(unusable)
-        say(f"{path}: {counted(more, 'more line')} left out, {len(unusable):,} of {whole:,}")
+        whole = len(history.rows) + len(unusable)
+        say(f"{path}: {more:,} more left out, {len(unusable):,} of {whole:,}")
+
+
+def _say_what_is_odd(path: Path, rows: Rows) -> None:
     if early := rows.early_replies():
         replies = counted(early, "reply is", "replies are")
         say(f"{path}: {replies} older than the message; that counts as answered at once")

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from hubmon.estimate.cohort import Floats
-from hubmon.estimate.contract import DAY
 from hubmon.estimate.history import History, HistoryUnusable, Unusable
 from hubmon.estimate.rows import Row, Rows
+from hubmon.estimate.strays import span_of_the_many
 
 if TYPE_CHECKING:
     import _csv
@@ -33,10 +32,6 @@ _SEPARATORS: Final = ",;\t"
 _FIRST: Final = -62135596800.0
 _LAST: Final = 253402300800.0
 """The years 1 to 9999: another moment is not in seconds."""
-_SILENCE: Final = 5 * 365 * DAY
-"""No hub is silent for so long: what few rows lie beyond are slips, such as a moment of 0."""
-_MANY: Final = 0.9
-"""The share of all rows from which others are told to be few."""
 
 
 def read_csv(lines: Iterable[str], names: Mapping[str, str], where: str) -> History:
@@ -57,7 +52,7 @@ def read_csv(lines: Iterable[str], names: Mapping[str, str], where: str) -> Hist
     header = next(lines, "")
     separator = max(_SEPARATORS, key=header.count)
     reader = csv.reader(itertools.chain([header], lines), delimiter=separator)
-    unusable: list[Unusable] = []
+    unusable: list[_Bad] = []
     arrivals = _Arrivals(array("q"), array("d"))
     try:
         present = [name.strip() for name in next(reader, [])]
@@ -68,11 +63,18 @@ def read_csv(lines: Iterable[str], names: Mapping[str, str], where: str) -> Hist
     if not len(rows):
         first = f" Line {unusable[0].line}: {unusable[0].reason}." if unusable else ""
         raise HistoryUnusable(f"{where} has no row that can be read.{first}")
-    begin, end = _span_of_the_many(rows.arrived_at)
+    begin, end = span_of_the_many(rows.arrived_at)
     if strays := arrivals.outside(begin, end):
         rows = Rows(row for row in rows if begin <= row.arrived_at <= end)
-        unusable = sorted([*unusable, *strays], key=lambda bad: bad.line)
-    return History(rows, unusable=unusable)
+        unusable = sorted([*unusable, *strays])
+    return History(rows, unusable=[Unusable(f"line {bad.line}", bad.reason) for bad in unusable])
+
+
+class _Bad(NamedTuple):
+    """A line that does not count, and why."""
+
+    line: int
+    reason: str
 
 
 class _Arrivals(NamedTuple):
@@ -81,26 +83,17 @@ class _Arrivals(NamedTuple):
     lines: array[int]
     moments: array[float]
 
-    def outside(self, begin: float, end: float) -> list[Unusable]:
+    def outside(self, begin: float, end: float) -> list[_Bad]:
         """The lines whose moments do not lie from `begin` to `end`."""
         moments = np.asarray(self.moments)
         return [
-            Unusable(
+            _Bad(
                 self.lines[place],
                 f"arrived_at is {datetime.fromtimestamp(moments[place], UTC):%Y-%m-%d}, "
                 "years away from the other lines",
             )
             for place in np.flatnonzero((moments < begin) | (moments > end))
         ]
-
-
-def _span_of_the_many(arrived_at: Floats) -> tuple[float, float]:
-    """The first and the last moment, of those in order, that are no slips."""
-    silences = np.flatnonzero(np.diff(arrived_at) > _SILENCE)
-    many = max(np.split(arrived_at, silences + 1), key=len)
-    if len(many) < _MANY * len(arrived_at):
-        many = arrived_at
-    return float(many[0]), float(many[-1])
 
 
 def _find_columns(
@@ -127,7 +120,7 @@ def _find_columns(
 def _usable(
     reader: _csv.Reader,
     places: Mapping[str, int | None],
-    unusable: list[Unusable],
+    unusable: list[_Bad],
     arrivals: _Arrivals,
 ) -> Iterator[Row]:
     """The rows that can be read; the others go to `unusable`. Blank lines are neither."""
@@ -140,7 +133,7 @@ def _usable(
             try:
                 row = _row(text)
             except ValueError as error:
-                unusable.append(Unusable(reader.line_num, str(error)))
+                unusable.append(_Bad(reader.line_num, str(error)))
             else:
                 arrivals.lines.append(reader.line_num)
                 arrivals.moments.append(row.arrived_at)

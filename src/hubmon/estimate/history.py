@@ -17,14 +17,15 @@ _Later: TypeAlias = tuple[float, int, int, Happening]
 
 
 class Unusable(Struct, frozen=True):
-    """A line that could not be read, and why."""
+    """What does not count of a past, and why."""
 
-    line: int
+    where: str
+    """In people's words: a line of a file, a case."""
     reason: str
 
 
 class History(Struct, frozen=True):
-    """What happened, and what of it could not be read."""
+    """What happened, and what of it does not count."""
 
     rows: Rows
     shifts: Sequence[Shift] = ()

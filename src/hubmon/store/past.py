@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 
 from hubmon.estimate.contract import Shift
-from hubmon.estimate.history import History, HistoryUnusable
+from hubmon.estimate.history import History, HistoryUnusable, Unusable
 from hubmon.estimate.rows import Row, Rows
+from hubmon.estimate.strays import span_of_the_many
 from hubmon.model import events, language
 from hubmon.model.case import Standing
 from hubmon.model.events import AgentShift
@@ -28,7 +29,8 @@ def read_past(path: Path) -> History:
     """All turns as they are known by now, each as a customer who began to wait, and all shifts.
 
     A turn that was closed without a reply is resolved at that moment; another one when its case was
-    last resolved. Cases that are written meanwhile may or may not be among them.
+    last resolved. Few that began years before or after all others do not count. Cases that are
+    written meanwhile may or may not be among them.
 
     Raises:
         StoreMissing: there is no database.
@@ -39,6 +41,7 @@ def read_past(path: Path) -> History:
     try:
         with speaking_plainly(path):
             rows = Rows(row for case in _cases(db) for row in _rows(case))
+            rows, unusable = _without_strays(rows, db)
             shifts = sorted(_shifts(db), key=lambda shift: (shift.at, shift.agent))
     finally:
         db.close()
@@ -47,7 +50,26 @@ def read_past(path: Path) -> History:
             f"In {path} no customer has waited for a reply yet.",
             hint="Let `hubmon collect` bring in a past, or name another database with --store.",
         )
-    return History(rows, shifts)
+    return History(rows, shifts, unusable)
+
+
+def _without_strays(rows: Rows, db: sqlite3.Connection) -> tuple[Rows, list[Unusable]]:
+    """The rows without those years before or after all others, and what to say of these."""
+    if not len(rows):
+        return rows, []
+    begin, end = span_of_the_many(rows.arrived_at)
+    if begin <= rows.arrived_at[0] and rows.arrived_at[-1] <= end:
+        return rows, []
+    strays = [
+        Unusable(
+            f"case {case.id}",
+            f"waited since {turn.clock.since:%Y-%m-%d}, years away from the other cases",
+        )
+        for case in _cases(db)
+        for turn in case.turns
+        if not begin <= turn.clock.since.timestamp() <= end
+    ]
+    return Rows(row for row in rows if begin <= row.arrived_at <= end), strays
 
 
 def _cases(db: sqlite3.Connection) -> Iterator[Standing]:
