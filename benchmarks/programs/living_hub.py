@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hubmon.config import load
+from hubmon.connect.plugins import load_plugins
 from hubmon.connect.service import collect, collect_once
 from hubmon.demo.hub import Plan, SimulatedHub
 
@@ -23,10 +24,11 @@ def main(folder: Path, start: datetime, speed: float, days: float) -> None:
     hub.live_through_the_past(lambda _done, _total: None)
     with hub:
         config = load(hub.config)
-        asyncio.run(collect_once(config, folder / "hub.db", hub.clock))
+        plugins = load_plugins(())
+        asyncio.run(collect_once(config, plugins, folder / "hub.db", hub.clock))
         hub.clock.start()
         (folder / "began").write_text(repr(time.monotonic()))
-        asyncio.run(collect(config, folder / "hub.db", hub.clock))
+        asyncio.run(collect(config, plugins, folder / "hub.db", hub.clock))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 import tomli_w
 
 from hubmon.config import load
+from hubmon.connect.plugins import load_plugins
 from hubmon.connect.service import collect_once
 from hubmon.demo.feed import load_posts
 from hubmon.demo.generate import generate
@@ -44,7 +45,9 @@ async def _collect(folder: Path, end: datetime) -> None:
     async with serve(feed, Faults()) as base_url:
         config = folder / "config.toml"
         config.write_text(tomli_w.dumps({"connectors": connectors(folder, base_url)}))
-        outcomes = await collect_once(load(config), folder / "hub.db", _At(end), learn=False)
+        outcomes = await collect_once(
+            load(config), load_plugins(()), folder / "hub.db", _At(end), learn=False
+        )
     for outcome in outcomes:
         if outcome.error:
             sys.exit(f"{outcome.name}: {outcome.error}")

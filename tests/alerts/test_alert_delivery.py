@@ -70,13 +70,13 @@ class Hub:
             (folder / name).write_text(receiver.url(name))
         self.config: Config = parse(config, folder / "hubmon.toml")
         self.clock = ToldClock()
-        plugins = load_plugins(self.config.plugin_folders)
-        recipients = senders(plugins, self.config, "alert")
+        self._plugins = load_plugins(self.config.plugin_folders)
+        recipients = senders(self._plugins, self.config, "alert")
         self._keeper = AlertKeeper(self.config, recipients, self.store, self.clock.now)
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
-        thread = CollectorThread(self.config, self.store, self.clock)
+        thread = CollectorThread(self.config, self._plugins, self.store, self.clock)
         thread.start()
         try:
             yield

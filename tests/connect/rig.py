@@ -30,6 +30,7 @@ from hubmon.connect import (
     Secret,
     hookimpl,
 )
+from hubmon.connect.plugins import PluginHost, load_plugins
 from hubmon.connect.service import CollectorThread
 from hubmon.model.snapshot import SourceStatus
 from hubmon.store.outbox import Letter, post, post_newest
@@ -206,13 +207,17 @@ class Hub:
     config: Config
 
     @property
+    def plugins(self) -> PluginHost:
+        return load_plugins(self.config.plugin_folders)
+
+    @property
     def store(self) -> Path:
         return self.folder / "hub.db"
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
         """Collect, and wait until every source has been polled and rests."""
-        collector = CollectorThread(self.config, self.store, self.clock)
+        collector = CollectorThread(self.config, self.plugins, self.store, self.clock)
         collector.start()
         try:
             self.settle()

@@ -353,7 +353,9 @@ def test_what_a_source_puts_aside_itself_is_kept_and_counted_once(hub: Hub, bad:
 async def test_collecting_once_names_what_failed_and_catches_up_with_the_rest(hub: Hub) -> None:
     STAGE["bad"].acts.append(raises(AuthError("no entry")))
     STAGE["good"].acts.extend([with_field(more=True), raises(Transient("no answer"))])
-    outcomes = {o.name: o for o in await collect_once(hub.config, hub.store, SystemClock())}
+    outcomes = {
+        o.name: o for o in await collect_once(hub.config, hub.plugins, hub.store, SystemClock())
+    }
     assert (outcomes["bad"].error, outcomes["bad"].events) == ("no entry", 0)
     assert (outcomes["good"].error, outcomes["good"].events) == ("", 2)
 
@@ -361,7 +363,9 @@ async def test_collecting_once_names_what_failed_and_catches_up_with_the_rest(hu
 async def test_collecting_once_does_not_wait_for_hours(hub: Hub) -> None:
     later = SystemClock().now() + timedelta(days=3650)
     STAGE["bad"].acts.append(raises(RateLimited("come back in ten years", retry_at=later)))
-    outcomes = {o.name: o for o in await collect_once(hub.config, hub.store, SystemClock())}
+    outcomes = {
+        o.name: o for o in await collect_once(hub.config, hub.plugins, hub.store, SystemClock())
+    }
     assert outcomes["bad"].error == "come back in ten years"
     assert outcomes["good"].error == ""
 

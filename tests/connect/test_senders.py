@@ -137,7 +137,9 @@ def test_collecting_once_delivers_what_is_due_and_says_what_could_not_be(
     hub: Hub, mouth: Script
 ) -> None:
     def once() -> dict[str, str]:
-        outcomes = asyncio.run(collect_once(hub.config, hub.store, hub.clock, learn=False))
+        outcomes = asyncio.run(
+            collect_once(hub.config, hub.plugins, hub.store, hub.clock, learn=False)
+        )
         return {outcome.name: outcome.error for outcome in outcomes}
 
     assert once() == {"good": "", "mouth": ""}

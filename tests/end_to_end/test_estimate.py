@@ -13,6 +13,7 @@ from typing import Any
 from tests.cli.support import run
 
 from hubmon.config import load
+from hubmon.connect.plugins import load_plugins
 from hubmon.connect.service import collect_once
 from hubmon.demo.hub import Plan, SimulatedHub
 
@@ -34,7 +35,7 @@ def test_the_estimate_is_learned_kept_judged_and_the_same_after_a_restart(tmp_pa
     with hub:
         config = load(hub.config)
         for _ in range(2):
-            asyncio.run(collect_once(config, store, hub.clock))
+            asyncio.run(collect_once(config, load_plugins(()), store, hub.clock))
             figures.append(rows(store, "SELECT * FROM estimates_now ORDER BY scope, key"))
     assert figures[0] == figures[1]
     assert "\nmean_last_hour " in run("backtest", str(truth), "--only", "mean_last_hour").stdout

@@ -15,6 +15,7 @@ from tests.page.conftest import MINUTE, NOON, USUAL, estimate, estimates, say
 from hubmon.config import load, parse
 from hubmon.connect import service
 from hubmon.connect.clock import SystemClock
+from hubmon.connect.plugins import load_plugins
 from hubmon.faces.page import keeper
 from hubmon.faces.page.keeper import PageKeeper
 from hubmon.model.expectation import Estimate, Estimates
@@ -178,6 +179,7 @@ async def test_it_begins_with_collecting_and_ends_with_it(
     collecting = asyncio.create_task(
         service.collect(
             parse({"connectors": {"crew": crew}}, config),
+            load_plugins(()),
             store_path,
             SystemClock(),
             beside=[beside],

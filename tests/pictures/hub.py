@@ -10,6 +10,7 @@ from typing import NamedTuple
 import tomli_w
 
 from hubmon.config import Config, load
+from hubmon.connect.plugins import load_plugins
 from hubmon.connect.service import collect_once
 from hubmon.connect.vigil import Vigil
 from hubmon.demo.feed import load_posts
@@ -85,7 +86,9 @@ async def _collect(folder: Path) -> PicturedHub:
         }
         path.write_text(tomli_w.dumps(tables), encoding="utf-8")
         config = load(path)
-        for outcome in await collect_once(config, store, _Standing(EVENING)):
+        for outcome in await collect_once(
+            config, load_plugins(config.plugin_folders), store, _Standing(EVENING)
+        ):
             if outcome.error:
                 raise RuntimeError(f"{outcome.name}: {outcome.error}")
     await _look_again(config, store)

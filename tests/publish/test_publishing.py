@@ -52,7 +52,7 @@ def config(tmp_path: Path, service: Service) -> Path:
 
 
 def deliver(config: Config, store: Path, clock: StandingClock) -> None:
-    outcomes = asyncio.run(collect_once(config, store, clock, learn=False))
+    outcomes = asyncio.run(collect_once(config, load_plugins(()), store, clock, learn=False))
     assert [outcome.error for outcome in outcomes] == [""] * len(outcomes)
 
 
@@ -89,9 +89,9 @@ def test_figures_go_out_without_a_folder_as_often_as_the_page_is_renewed(
 def test_the_collector_does_it_wherever_somebody_wants_figures(
     config: Path, store_path: Path, clock: StandingClock
 ) -> None:
-    assert len(beside(load(config), store_path, clock)) == 1
+    assert len(beside(load(config), load_plugins(()), store_path, clock)) == 1
     config.write_text("", "utf-8")
-    assert beside(load(config), store_path, clock) == []
+    assert beside(load(config), load_plugins(()), store_path, clock) == []
 
 
 def test_the_folder_stands_among_the_sources_with_its_last_success_and_its_trouble(

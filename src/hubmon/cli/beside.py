@@ -13,23 +13,21 @@ if TYPE_CHECKING:
     from hubmon.faces.alerts import AlertKeeper
 
 
-def beside(config: Config, store: Path, clock: Clock) -> list[Beside]:
+def beside(config: Config, plugins: PluginHost, store: Path, clock: Clock) -> list[Beside]:
     """All that the configuration asks for."""
-    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # loaded by who collects alone
-    from hubmon.connect.senders import senders  # noqa: PLC0415  # the same
+    from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded by who collects alone
 
-    plugins = load_plugins(config.plugin_folders)
     work: list[Beside] = []
     publishers = senders(plugins, config, "figures")
     if config.publish.folder is not None or publishers:
         from hubmon.faces.page.keeper import PageKeeper  # noqa: PLC0415  # loaded when it is wanted
 
         work.append(PageKeeper(config, store, clock.now, publishers).run)
-    work += [keeper.run for keeper in alerting(plugins, config, store, clock)]
+    work += [keeper.run for keeper in alerting(config, plugins, store, clock)]
     return work
 
 
-def alerting(plugins: PluginHost, config: Config, store: Path, clock: Clock) -> list[AlertKeeper]:
+def alerting(config: Config, plugins: PluginHost, store: Path, clock: Clock) -> list[AlertKeeper]:
     """Who tells people of warnings; nobody where no connector delivers alerts."""
     from hubmon.connect.senders import senders  # noqa: PLC0415  # loaded by who collects alone
 

@@ -20,6 +20,7 @@ from hubmon.faces.counts import counted
 if TYPE_CHECKING:
     from hubmon.config import Config
     from hubmon.connect.collector import Outcome
+    from hubmon.connect.plugins import PluginHost
 
 _THIS_MACHINE = "127.0.0.1"
 _PORTS = 65_536
@@ -68,21 +69,21 @@ def run(args: argparse.Namespace) -> int:
             hint="Open it and switch one on; `hubmon config init` makes it where it is absent.",
         )
     log_to_stderr(config.secrets)
+    plugins = load_plugins(config.plugin_folders)
     if not args.once:
         clock = SystemClock()
-        others = beside(config, store, clock)
+        others = beside(config, plugins, store, clock)
         with _metrics(args.metrics, config, store):
             ended = asyncio.run(
-                until_ended(service.collect(config, store, clock, beside=others), _ENDING)
+                until_ended(service.collect(config, plugins, store, clock, beside=others), _ENDING)
             )
         if ended:
             return 0
         raise ConfigError(
             f"None of the connectors in {path} can be used.", hint="`hubmon doctor` says why."
         )
-    outcomes = _once(config, store)
-    plugins = load_plugins(config.plugin_folders)
-    for keeper in alerting(plugins, config, store, SystemClock()):
+    outcomes = _once(config, plugins, store)
+    for keeper in alerting(config, plugins, store, SystemClock()):
         keeper.look()
     for outcome in outcomes:
         new = counted(outcome.events, "new event")
@@ -94,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     return int(any(outcome.error for outcome in outcomes))
 
 
-def _once(config: Config, store: Path) -> list[Outcome]:
+def _once(config: Config, plugins: PluginHost, store: Path) -> list[Outcome]:
     """Collect until every source is caught up, and say how far that is meanwhile."""
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # loaded only when it is wanted
     from hubmon.connect.service import Tell, collect_once  # noqa: PLC0415  # the same
@@ -114,7 +115,7 @@ def _once(config: Config, store: Path) -> list[Outcome]:
             say("")
 
     tell = Tell(polled, learned)
-    outcomes = asyncio.run(collect_once(config, store, SystemClock(), tell=tell))
+    outcomes = asyncio.run(collect_once(config, plugins, store, SystemClock(), tell=tell))
     say("")
     return outcomes
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from hubmon.cli.ending import until_ended
 from hubmon.cli.progress import bar
+from hubmon.connect.plugins import load_plugins
 from hubmon.errors import HubmonError
 from hubmon.faces.interactive import has_terminal
 
@@ -101,13 +102,14 @@ def run(args: argparse.Namespace) -> int:
         _say("Collecting it by the three connectors ...")
         with hub:
             config = load(hub.config)
+            plugins = load_plugins(config.plugin_folders)
             store = folder / "hub.db"
             log_beside(store, config.secrets)
-            _collect(collect_once(config, store, hub.clock, learn=False))
+            _collect(collect_once(config, plugins, store, hub.clock, learn=False))
             if not seen:
                 return 0
-            others = beside(config, store, hub.clock)
-            collector = CollectorThread(config, store, hub.clock, _LEARNED, others)
+            others = beside(config, plugins, store, hub.clock)
+            collector = CollectorThread(config, plugins, store, hub.clock, _LEARNED, others)
             hub.clock.start()
             collector.start()
             try:

@@ -79,11 +79,14 @@ def _run(args: argparse.Namespace, start: Start) -> int:
     from hubmon.cli.beside import beside  # noqa: PLC0415  # loaded only when the command runs
     from hubmon.cli.logs import log_beside  # noqa: PLC0415  # the same
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # the same
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
     from hubmon.connect.service import CollectorThread  # noqa: PLC0415  # the same
 
     log_beside(store, config.secrets)
     clock = SystemClock()
-    collector = CollectorThread(config, store, clock, beside=beside(config, store, clock))
+    plugins = load_plugins(config.plugin_folders)
+    others = beside(config, plugins, store, clock)
+    collector = CollectorThread(config, plugins, store, clock, beside=others)
     collector.start()
     try:
         return look()

@@ -17,7 +17,7 @@ from hubmon.connect.expecting import Expecting
 from hubmon.connect.forgetting import Forgetting
 from hubmon.connect.intake import Intake
 from hubmon.connect.learning import PAST, Learning
-from hubmon.connect.plugins import load_plugins
+from hubmon.connect.plugins import PluginHost
 from hubmon.connect.source import Source, build_source
 from hubmon.connect.vigil import Vigil
 from hubmon.errors import CollectorRunning, ConfigError, HubmonError
@@ -47,12 +47,19 @@ _NEXT_LOOK = 1.0
 
 
 async def collect_once(
-    config: Config, store: Path, clock: Clock, *, learn: bool = True, tell: Tell = UNHEARD
+    config: Config,
+    plugins: PluginHost,
+    store: Path,
+    clock: Clock,
+    *,
+    learn: bool = True,
+    tell: Tell = UNHEARD,
 ) -> list[Outcome]:
     """Poll every source until it has no more; bring estimate and warnings up to date with them.
 
     Args:
         config: with the connectors.
+        plugins: what connectors can be.
         store: the database.
         clock: what time it is.
         learn: False leaves the estimate and the warnings to whoever collects next.
@@ -64,7 +71,7 @@ async def collect_once(
     with CollectorLock(store):
         database = SqliteStore(store, config.promises)
         try:
-            sources, broken = _sources(config, database, clock, store)
+            sources, broken = _sources(config, plugins, database, clock, store)
             intake = Intake(database, clock, config.secrets)
             collector = Collector(intake, sources, clock, tell.polled)
             outcomes = broken + await collector.collect_once()
@@ -85,6 +92,7 @@ async def collect_once(
 
 async def collect(
     config: Config,
+    plugins: PluginHost,
     store: Path,
     clock: Clock,
     ready: threading.Event | None = None,
@@ -95,6 +103,7 @@ async def collect(
 
     Args:
         config: with the connectors.
+        plugins: what connectors can be.
         store: the database.
         clock: what time it is.
         ready: set once the store can be read.
@@ -106,7 +115,7 @@ async def collect(
     try:
         database = SqliteStore(store, config.promises)
         try:
-            sources, _ = _sources(config, database, clock, store)
+            sources, _ = _sources(config, plugins, database, clock, store)
             if ready is not None:
                 ready.set()
             collector = Collector(Intake(database, clock, config.secrets), sources, clock)
@@ -153,10 +162,9 @@ async def _acquire(lock: CollectorLock, ready: threading.Event | None) -> None:
 
 
 def _sources(
-    config: Config, database: SqliteStore, clock: Clock, store: Path
+    config: Config, plugins: PluginHost, database: SqliteStore, clock: Clock, store: Path
 ) -> tuple[list[Source], list[Outcome]]:
     """The sources that can be collected, and what is wrong with the others."""
-    plugins = load_plugins(config.plugin_folders)
     sources: list[Source] = []
     broken: list[Outcome] = []
     enabled = {name: c for name, c in config.connectors.items() if c.enabled}
@@ -182,12 +190,13 @@ class CollectorThread:
     def __init__(
         self,
         config: Config,
+        plugins: PluginHost,
         store: Path,
         clock: Clock,
         past: timedelta = PAST,
         beside: Sequence[Beside] = (),
     ) -> None:
-        self._work = (config, store, clock)
+        self._work = (config, plugins, store, clock)
         self._more = (past, beside)
         self._ready = threading.Event()
         self._stopped = threading.Event()
