@@ -21,8 +21,8 @@ class HubmonError(Exception):
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
-    def in_a_line(self) -> str:
-        """What is wrong and what to do, where there is one line for both."""
+    def message_and_hint(self) -> str:
+        """What is wrong and what to do, in one line."""
         if not self.hint:
             return self.message
         stop = "" if self.message.endswith((".", "!", "?", ":")) else "."

@@ -134,7 +134,7 @@ class Intake:
     def describe(self, error: Exception) -> str:
         """What to tell people of an error."""
         try:
-            said = error.in_a_line() if isinstance(error, HubmonError) else str(error)
+            said = error.message_and_hint() if isinstance(error, HubmonError) else str(error)
         except Exception:  # noqa: BLE001  # a plugin's own error may fail in any way
             said = "(it cannot say what)"
         if isinstance(error, HubmonError):

@@ -178,7 +178,7 @@ def _sources(
             sources.append(build_source(name, config, plugins, clock, store.parent))
         except ConfigError as error:
             log.error("%s", error)
-            said = plain(error.in_a_line())
+            said = plain(error.message_and_hint())
             database.sources.failed(name, said, None, state="broken")
             broken.append(Outcome(name, error=said))
     return sources, broken

@@ -155,9 +155,9 @@ class WallApp(App[None]):
             scene = replace(self._scene, snapshot=snapshot, now=now, trouble="", past=past)
             self._show(replace(scene, surge=surge, rising=rising))
         except Exception as error:  # noqa: BLE001 - whatever fails, the wall stays up and says so
-            from hubmon.faces.tui.openings import in_a_line  # noqa: PLC0415 - when it has failed
+            from hubmon.faces.tui.openings import first_line  # noqa: PLC0415 - when it has failed
 
-            self._show(replace(self._scene, now=now, trouble=in_a_line(error), past=past))
+            self._show(replace(self._scene, now=now, trouble=first_line(error), past=past))
 
     def _show(self, scene: Scene) -> None:
         """Bring the screens in sight up to date."""

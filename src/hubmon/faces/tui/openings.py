@@ -70,7 +70,7 @@ class Openings:
 
     def refuse(self, error: Exception, title: str = "Not opened") -> None:
         """Say why something was not done."""
-        self._app.notify(in_a_line(error), title=title, severity="error", markup=False)
+        self._app.notify(first_line(error), title=title, severity="error", markup=False)
 
     def row(self, pane: str, key: str) -> None:
         """What is behind a row of a pane."""
@@ -215,6 +215,6 @@ class Openings:
         self._app.push_screen(NoteScreen(proposed(story), connectors, send, self._scene()))
 
 
-def in_a_line(error: Exception) -> str:
-    """What to tell of an error where there is a line."""
+def first_line(error: Exception) -> str:
+    """What an error says in its first line; its kind where it says nothing."""
     return plain(str(error).partition("\n")[0]) or type(error).__name__
