@@ -15,7 +15,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from hubmon_social.mock.faults import Faults
-from hubmon_social.mock.feed import Feed, Post, Removal, Version
+from hubmon_social.mock.feed import Feed, Version
+from hubmon_social.mock.rows import post_row, removal_row, user_row
 
 WINDOW = timedelta(minutes=15)
 REMEMBERED = 50
@@ -155,9 +156,9 @@ class Service:
         }
         if page.next_before is not None:
             meta["next_token"] = self._token_for(page.next_before)
-        users = {(row.post.network, row.post.author): _user(row.post) for row in rows}
+        users = {(row.post.network, row.post.author): user_row(row.post) for row in rows}
         return {
-            "data": [_post(row) for row in rows],
+            "data": [post_row(row) for row in rows],
             "includes": {"users": list(users.values())},
             "meta": meta,
         }
@@ -176,7 +177,7 @@ class Service:
             "next_token": f"{self._feed.name}-{reached}",
             "has_more": reached < self._feed.removed(),
         }
-        return {"data": [_removal(row) for row in rows], "meta": meta}
+        return {"data": [removal_row(row) for row in rows], "meta": meta}
 
     def _position(self, query: dict[str, str], name: str, highest: int) -> int | None:
         """The position that a query parameter stands for; None without the parameter."""
@@ -267,48 +268,3 @@ def _invalid(name: str, value: str, message: str) -> Refusal:
         detail="One or more parameters to your request was invalid.",
         errors=[{"parameters": {name: [value]}, "message": message}],
     )
-
-
-def _post(version: Version) -> dict[str, Any]:
-    post = version.post
-    row: dict[str, Any] = {
-        "id": str(post.id),
-        "network": post.network,
-        "text": post.text,
-        "author_id": post.author,
-        "created_at": _moment(post.created_at),
-        "lang": post.lang,
-        "conversation_id": str(
-            post.conversation_id if post.conversation_id is not None else version.history[0]
-        ),
-        "edit_history_tweet_ids": list(version.history),
-    }
-    if post.in_reply_to is not None:
-        row["referenced_tweets"] = [{"type": "replied_to", "id": str(post.in_reply_to)}]
-    return row
-
-
-def _user(post: Post) -> dict[str, Any]:
-    user: dict[str, Any] = {
-        "id": post.author,
-        "network": post.network,
-        "name": post.author_name or post.author,
-        "username": post.author,
-        "verified": False,
-    }
-    if post.followers is not None:
-        user["public_metrics"] = {"followers_count": post.followers}
-    return user
-
-
-def _removal(removal: Removal) -> dict[str, Any]:
-    return {
-        "id": removal.id,
-        "root_id": removal.root_id,
-        "network": removal.network,
-        "deleted_at": _moment(removal.at),
-    }
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
