@@ -113,8 +113,7 @@ def _name(warning: HubWarning) -> str:
 
 
 def _counted(stage: AlertStage, stages: Sequence[AlertStage]) -> str:
-    count = stages.count(stage)
-    return f"{count} {_COUNTED[stage][count != 1]}"
+    return counted(stages.count(stage), *_COUNTED[stage])
 
 
 def _headline(tiding: Tiding, now: datetime) -> str:
