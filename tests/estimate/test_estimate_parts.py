@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from hubmon.estimate.alike import Alike, crowd
 from hubmon.estimate.answerable import Answerable
-from hubmon.estimate.backlog import InOrder
-from hubmon.estimate.blend import Blends, all_blends, kept, losses, mix
+from hubmon.estimate.backlog import InOrder, work
+from hubmon.estimate.blend import AllBlends, Blends, kept, mix
 from hubmon.estimate.contract import LEVELS, Reply
 from hubmon.estimate.crew import Crew
 from hubmon.estimate.ends import Honesty, Range
@@ -148,9 +148,9 @@ def test_a_mixture_follows_who_is_right_case_by_case() -> None:
     wrong, right = [4.0] * 5, [2.0] * 5
     each_case = np.eye(2)
     assert all(mix(shares, wrong, right)[2] > 2.5 for shares in blends.shares(none, each_case))
-    said = all_blends(1).dot(np.array([wrong, right]))
+    opinions = np.array([wrong, right])
     for _ in range(300):
-        news = np.outer([1.0, 0.0], losses(said, 2.0, 1.0))
+        news = np.outer([1.0, 0.0], AllBlends(1).losses(opinions, 2.0, 1.0))
         blends.learn(kept(np.array([1.0, 0.0])), news)
     here, elsewhere = blends.shares(none, each_case)
     assert mix(here, wrong, right)[2] < 2.1
@@ -161,11 +161,11 @@ def test_a_proportion_is_learned_for_each_amount_of_work() -> None:
     group, hub = InOrder(spread=0.0), InOrder(spread=1.0)
     chance = np.random.default_rng(3)
     for _ in range(3000):
-        group.learn(hub, 3.0, float(chance.normal(2.0, 0.2)))
-    little = group.quantiles(hub, 3.0)
+        group.learn(hub, work(3.0), float(chance.normal(2.0, 0.2)))
+    little = group.quantiles(hub, work(3.0))
     assert little[2] == pytest.approx(2.0, abs=0.1)
     assert little[3] - little[1] == pytest.approx(2 * 1.28 * 0.2, abs=0.2)
-    assert group.quantiles(hub, 6.0)[2] == pytest.approx(6.0)
+    assert group.quantiles(hub, work(6.0))[2] == pytest.approx(6.0)
 
 
 def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
@@ -174,11 +174,13 @@ def test_a_range_is_drawn_to_the_share_it_is_to_hold() -> None:
     ends, beyond = Range(), 0
     for number in range(20_000):
         y = float(chance.normal(2.0, 0.1))
-        said = ends.apply(too_narrow, 4.0)
+        said = ends.apply(too_narrow, work(4.0))
         beyond += number >= 10_000 and not said[1] <= y <= said[3]
-        ends.learn(said, y, 4.0)
+        ends.learn(said, y, work(4.0))
     assert 0.18 < beyond / 10_000 < 0.22
-    assert ends.apply(too_narrow, 6.0) == too_narrow, "with other work one may be as sure as ever"
+    assert ends.apply(too_narrow, work(6.0)) == too_narrow, (
+        "with other work one may be as sure as ever"
+    )
 
 
 def test_a_range_that_is_often_wrong_is_mended_and_chance_moves_nothing() -> None:
@@ -198,8 +200,8 @@ def test_a_range_that_is_often_wrong_is_mended_and_chance_moves_nothing() -> Non
 def test_where_many_wait_for_nothing_the_range_begins_with_no_wait() -> None:
     ends, said = Range(), [0.0, 0.0, 1.0, 2.0, 3.0]
     for number in range(1_000):
-        ends.learn(ends.apply(said, 4.0), 0.0 if number % 2 else 1.5, 4.0)
-    assert ends.apply(said, 4.0)[:2] == [0.0, 0.0]
+        ends.learn(ends.apply(said, work(4.0)), 0.0 if number % 2 else 1.5, work(4.0))
+    assert ends.apply(said, work(4.0))[:2] == [0.0, 0.0]
 
 
 def test_what_is_usual_at_an_hour_needs_several_days_and_outweighs_no_other() -> None:
@@ -230,10 +232,10 @@ def test_replies_of_one_moment_are_seen_within_that_moment() -> None:
     for id_ in range(60):
         scope.arrive(id_, 0.0)
     for id_ in range(20):
-        scope.end(id_, 0.0, 600.0, replied=True)
+        scope.end(id_, 600.0, 600.0, log_minutes(600.0))
     for id_ in range(20, 60):
         scope.keep(scope.look(3_600.0, np.array([3.0])))
-        scope.end(id_, 0.0, 3_600.0, replied=True)
+        scope.end(id_, 3_600.0, 3_600.0, log_minutes(3_600.0))
     said = scope.look(3_600.0, np.array([3.0])).base
     assert said[2] == pytest.approx(log_minutes(3_600.0))
 
@@ -243,10 +245,11 @@ def test_who_finds_nobody_waiting_is_told_what_that_meant_of_late() -> None:
     for number in range(300):
         alike.learn("nl", crowd(0.0), 3.0 if number < 100 else 0.0 if number % 20 else 1.0)
         alike.learn("nl", crowd(5.0), 2.0)
-    assert alike.usual("nl", crowd(0.3)) == pytest.approx([0.0, 0.0, 0.0, 0.0, 0.05])
-    assert alike.usual("nl", crowd(6.0)) == [2.0] * 5
-    assert alike.usual("ar", crowd(0.0)) == alike.usual("nl", crowd(0.0)), "the hub's stand in"
-    assert alike.usual("nl", crowd(40.0)) is None
+    assert alike.own("nl", crowd(0.3)) == pytest.approx([0.0, 0.0, 0.0, 0.0, 0.05])
+    assert alike.own("nl", crowd(6.0)) == [2.0] * 5
+    assert alike.own("ar", crowd(0.0)) is None
+    assert alike.of_all(crowd(0.0)) == alike.own("nl", crowd(0.0)), "the hub's stand in"
+    assert alike.own("nl", crowd(40.0)) is None
 
 
 @given(st.floats(0, 1e9), st.floats(0, 1e9))
@@ -261,12 +264,13 @@ def test_a_backlog_means_something_where_waits_follow_the_work_and_nothing_elsew
         hub, group = Experience(1.0), Experience(0.0)
         for number in range(400):
             ahead = 2.0 + number % 7 / 2
-            trust, in_order = group.trust(hub, ahead), group.in_order(hub, ahead, 9.0)
-            opinions = Opinions(usual, usual, in_order, None, None, ahead, 0.0, 9.0)
+            to_do = work(ahead)
+            trust, in_order = group.trust(hub, to_do), group.in_order(hub, to_do, 9.0)
+            opinions = Opinions(usual, usual, in_order, None, None, to_do, 0.0, 9.0)
             steps = group.conclude(hub, opinions, trust)
             true = ahead if follow else 1.0 + number * 7 % 40 / 10
             group.learn(hub, Thought(np.zeros(1), steps, ahead, 0), true, 0.1)
-        believed.append(group.trust(hub, 4.0).in_work())
+        believed.append(group.trust(hub, work(4.0)).in_work())
     assert believed[0] == 1.0
     assert believed[1] == 0.0
 

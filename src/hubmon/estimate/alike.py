@@ -39,14 +39,14 @@ class Alike:
                 self._last[place] = _Last()
             self._last[place].add(lasted)
 
-    def usual(self, language: str, found: int) -> list[float] | None:
-        """Waits of who finds so many waiting, in log minutes at `LEVELS`; None with too few."""
-        return self.own(language, found) or self.own("", found)
-
     def own(self, language: str, found: int) -> list[float] | None:
-        """The same of the language alone."""
+        """Waits of who finds so many waiting, in log minutes at `LEVELS`; None with too few."""
         last = self._last.get((language, found))
         return last.quantiles() if last is not None and last.enough() else None
+
+    def of_all(self, found: int) -> list[float] | None:
+        """The same of all languages."""
+        return self.own("", found)
 
 
 class _Last:

@@ -69,9 +69,11 @@ class Answerable:
         if self._one > _LARGE:
             self._ended /= self._one
             self._one = 1.0
-        passed = np.sort(ages).searchsorted(self._ends)
+        rising = ages.copy()
+        rising.sort()
+        passed = rising.searchsorted(self._ends)
         ended = self._ended / self._one
-        through = _sums_from_here(ended[0] + ended[1]) + (len(ages) - passed)
+        through = _sums_from_here(np.add.reduce(ended)) + (len(ages) - passed)
         if self._prior is not None:
             through += self._lean
             ended += self._lean * self._prior.cached
@@ -85,7 +87,8 @@ class Answerable:
             ages: of those who wait now.
         """
         answered, left = self.hazards(ages)
-        surviving = np.ones(len(self.edges))
+        surviving = np.empty(len(self.edges))
+        surviving[0] = 1.0
         np.multiply.accumulate(np.maximum(1.0 - answered - left, 1e-6), out=surviving[1:])
         chances = np.zeros(len(self.edges))
         chances[:-1] = _sums_from_here(answered * surviving[:-1])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import sqrt
 from operator import add, sub
 
+from msgspec import Struct
+
 from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.scope import log_minutes
 from hubmon.estimate.situation import Around
@@ -54,9 +56,24 @@ class Backlog:
         return max(ahead - self._mean - _FAR * sqrt(self._variance), 0.0)
 
 
-def load(ahead: float) -> float:
-    """How much work that is: from 0, the first of `LOADS` kinds, to the last one."""
-    return min(ahead - _LEAST, LOADS - 1.0) if ahead > _LEAST else 0.0
+class Work(Struct, frozen=True, gc=False):
+    """Work ahead of a newcomer."""
+
+    ahead: float
+    """Log minutes until it is done."""
+    load: float
+    """How much that is: from 0, the first of `LOADS` kinds, to the last one."""
+    kind: int
+    """The kind with less work."""
+    more: float
+    """How far it belongs to the next kind instead."""
+
+
+def work(ahead: float) -> Work:
+    """So many log minutes of it."""
+    load = min(ahead - _LEAST, LOADS - 1.0) if ahead > _LEAST else 0.0
+    kind = int(load) if load < LOADS - 1 else LOADS - 2
+    return Work(ahead, load, kind, load - kind)
 
 
 class InOrder:
@@ -73,23 +90,23 @@ class InOrder:
         offsets = [spread * share for share in (-1.0, -0.5, 0.0, 0.5, 1.0)]
         self._offsets = [offsets] * LOADS
 
-    def learn(self, hub: InOrder, ahead: float, y: float) -> None:
+    def learn(self, hub: InOrder, work: Work, y: float) -> None:
         """So long it took; the hub learns, too."""
-        kind, more = between(ahead)
-        a, b, c, d, e = self._waits(hub, ahead, kind, more)
+        a, b, c, d, e = self._waits(hub, work)
         steps = [*map(sub, LEVELS, (y < a, y < b, y < c, y < d, y < e))]
-        for place, share in ((kind, 1.0 - more), (kind + 1, more)):
+        for place, share in ((work.kind, 1.0 - work.more), (work.kind + 1, work.more)):
             pace = _PACE * share
             moves = [pace * step for step in steps]
             for each in (self, hub):
                 each._offsets[place] = [*map(add, each._offsets[place], moves)]
 
-    def quantiles(self, hub: InOrder, ahead: float) -> list[float]:
+    def quantiles(self, hub: InOrder, work: Work) -> list[float]:
         """Of the wait, in log minutes, rising; what the hub has learned is added."""
-        waits = sorted(self._waits(hub, ahead, *between(ahead)))
+        waits = sorted(self._waits(hub, work))
         return waits if waits[0] >= 0.0 else [max(wait, 0.0) for wait in waits]
 
-    def _waits(self, hub: InOrder, ahead: float, kind: int, more: float) -> list[float]:
+    def _waits(self, hub: InOrder, work: Work) -> list[float]:
+        ahead, kind, more = work.ahead, work.kind, work.more
         a, b, c, d, e = map(add, self._offsets[kind], hub._offsets[kind])
         v, w, x, y, z = map(add, self._offsets[kind + 1], hub._offsets[kind + 1])
         return [
@@ -99,10 +116,3 @@ class InOrder:
             ahead + d + more * (y - d),
             ahead + e + more * (z - e),
         ]
-
-
-def between(ahead: float) -> tuple[int, float]:
-    """The kind with less work, and how far the customer belongs to the next one instead."""
-    above = load(ahead)
-    kind = int(above) if above < LOADS - 1 else LOADS - 2
-    return kind, above - kind

@@ -6,9 +6,10 @@ import math
 import reprlib
 import sys
 import traceback
+from array import array
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from operator import le
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +79,7 @@ def replay(
         progress: told now and then of how many of how many rows were asked for.
     """
     total = len(history.rows)
-    forecasts = np.tile(NOTHING_KNOWN, (total, 1))
+    forecasts = array("d")
     count = 0
     started = clock()
     happening: Happening | None = None
@@ -90,13 +91,13 @@ def replay(
                 if happening.id % PROGRESS_EVERY == 0:
                     progress(happening.id, total)
                 said = forecaster.predict(happening.at, happening.channel, happening.language)
-                if said is not None:
-                    forecasts[happening.id] = _checked(said)
+                forecasts.extend(NOTHING_KNOWN if said is None else _checked(said))
             forecaster.observe(happening)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's own estimator may fail in any way
         return failed(name, history, _failure(error, happening))
     progress(total, total)
-    return Told(name, forecasts, (clock() - started) / max(count, 1) * 1e6)
+    table = np.array(forecasts).reshape(total, len(LEVELS))
+    return Told(name, table, (clock() - started) / max(count, 1) * 1e6)
 
 
 def failed(name: str, history: History, why: str) -> Told:
@@ -108,16 +109,16 @@ class ForecastUnusable(ValueError):
     """An estimator said what cannot be a forecast."""
 
 
-def _checked(said: Forecast) -> Forecast:
+def _checked(said: Forecast) -> tuple[float, ...]:
+    with suppress(TypeError, ValueError):  # not five, or no numbers
+        a, b, c, d, e = said
+        if 0.0 <= a <= b <= c <= d <= e <= _LONGEST:
+            return a, b, c, d, e
     try:
-        waits = tuple(said)
-        rising = all(map(le, (0.0, *waits), (*waits, _LONGEST)))
-        shown = f"({', '.join(f'{wait:g}' for wait in waits)})"
-    except (TypeError, ValueError):  # no waits, or no numbers
-        waits, rising, shown = (), False, reprlib.repr(said)
-    if len(waits) != len(LEVELS) or not rising:
-        raise ForecastUnusable(f"the forecast {shown} is not five rising waits in seconds")
-    return said
+        shown = f"({', '.join(f'{wait:g}' for wait in said)})"
+    except (TypeError, ValueError):
+        shown = reprlib.repr(said)
+    raise ForecastUnusable(f"the forecast {shown} is not five rising waits in seconds")
 
 
 def _failure(error: BaseException, happening: Happening | None) -> str:

@@ -15,7 +15,6 @@ import numpy as np
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 
-_TAUS = np.asarray(LEVELS)
 _SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _SUMS = np.array([np.ones(len(_SHARES)), _SHARES])
 _EAGER = 0.5
@@ -38,24 +37,30 @@ def mix(shares: Sequence[float], old: Sequence[float], new: Sequence[float]) -> 
     )
 
 
-def all_blends(pairs: int) -> Floats:
-    """Makes all blends of each pair, from the opinions of the first and the second in turn."""
-    every: Floats = np.kron(np.eye(pairs), np.column_stack([1.0 - _SHARES, _SHARES]))
-    return every
+class AllBlends:
+    """All blends of each of so many pairs of experts."""
 
+    def __init__(self, pairs: int) -> None:
+        self._shares = np.kron(np.eye(pairs), np.column_stack([1.0 - _SHARES, _SHARES]))
+        self._taus = np.tile(LEVELS, (len(self._shares), 1))
+        self._each = np.arange(self._taus.size).repeat(len(_MEMORIES)).reshape(pairs, -1)
+        """A line for each pair: each blend at each level, once for each memory."""
 
-def losses(said: Floats, y: float, weight: float) -> Floats:
-    """What a wait that came true takes from the trust in opinions in each memory, on the log scale.
+    def losses(self, opinions: Floats, y: float, weight: float) -> Floats:
+        """What a wait that came true takes from the trust in each, on the log scale.
 
-    Args:
-        said: the opinions, in log minutes.
-        y: the wait, in log minutes.
-        weight: of a minute's loss.
-    """
-    over = (exp(y) - np.exp(said)) * (_EAGER * weight)
-    pinball = over * _TAUS - np.minimum(over, 0.0)
-    each: Floats = np.minimum(pinball, _EAGER * _MOST).repeat(len(_MEMORIES), axis=1)
-    return each
+        Args:
+            opinions: of the first and the second expert of each pair in turn, in log minutes.
+            y: the wait, in log minutes.
+            weight: of a minute's loss.
+
+        Returns:
+            A line for each pair, of each blend at each level, as each memory has it.
+        """
+        over = (exp(y) - np.exp(self._shares.dot(opinions))) * (_EAGER * weight)
+        pinball = over * self._taus - np.minimum(over, 0.0)
+        losses: Floats = np.minimum(pinball, _EAGER * _MOST).take(self._each)
+        return losses
 
 
 def kept(concerned: Floats) -> Floats:
@@ -92,8 +97,9 @@ class Blends:
             more: the other's.
             weights: a line for each answer wanted, how far it concerns each case.
         """
-        losses = weights.dot(self._losses + more._losses).reshape(len(weights), len(_SHARES), -1)
-        trust = np.exp(np.minimum.reduce(losses, axis=1, keepdims=True) - losses)
-        sums = _SUMS @ trust
-        shares: Floats = (sums[:, 1] / sums[:, 0]).dot(_MEAN)
+        answers, blends = len(weights), len(_SHARES)
+        losses = weights.dot(self._losses + more._losses).reshape(answers, blends, -1)
+        losses = losses.transpose(1, 0, 2).reshape(blends, -1)
+        of_all, of_second = _SUMS.dot(np.exp(np.minimum.reduce(losses) - losses))
+        shares: Floats = (of_second / of_all).reshape(answers, -1).dot(_MEAN)
         return shares

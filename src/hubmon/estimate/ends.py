@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import copysign, exp, log1p, sqrt
 from operator import add
 
-from hubmon.estimate.backlog import LOADS, between
+from hubmon.estimate.backlog import LOADS, Work
 from hubmon.estimate.contract import LEVELS
 
 _OUTER, _INNER = LEVELS[:2]
@@ -111,20 +111,19 @@ class Range:
     def __init__(self) -> None:
         self._stretches = [[0.0] * len(LEVELS)] * LOADS
 
-    def learn(self, said: Sequence[float], y: float, ahead: float) -> None:
+    def learn(self, said: Sequence[float], y: float, work: Work) -> None:
         """A wait came true."""
         moves = [_PACE * excess for excess in surplus(said, y)]
-        kind, more = between(ahead)
-        for place, share in ((kind, 1.0 - more), (kind + 1, more)):
+        for place, share in ((work.kind, 1.0 - work.more), (work.kind + 1, work.more)):
             moved = [*map(add, self._stretches[place], [share * move for move in moves])]
             within = min(moved) >= -_FARTHEST and max(moved) <= _FARTHEST
             self._stretches[place] = moved if within else [_within(far) for far in moved]
 
-    def apply(self, said: Sequence[float], ahead: float) -> list[float]:
+    def apply(self, said: Sequence[float], work: Work) -> list[float]:
         """The range with its ends moved."""
-        kind, more = between(ahead)
-        a, b, c, d, e = self._stretches[kind]
-        v, w, x, y, z = self._stretches[kind + 1]
+        more = work.more
+        a, b, c, d, e = self._stretches[work.kind]
+        v, w, x, y, z = self._stretches[work.kind + 1]
         stretch = (
             a + more * (v - a),
             b + more * (w - b),

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from hubmon.estimate.backlog import LOADS, InOrder, load
-from hubmon.estimate.blend import Blends, all_blends, kept, losses, mix
+from hubmon.estimate.backlog import LOADS, InOrder, Work, work
+from hubmon.estimate.blend import AllBlends, Blends, kept, mix
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import LEVELS
 from hubmon.estimate.ends import NO_WAIT, Honesty, Range, widened
@@ -46,8 +46,8 @@ class Opinions(Struct, frozen=True):
     """Waits at this hour; None where there are too few."""
     alike: list[float] | None
     """Waits of who found as many waiting; None where there are too few."""
-    ahead: float
-    """Work ahead."""
+    work: Work
+    """Ahead."""
     unheard_of: float
     """How far that is beyond what has been seen, as far as the work is believed at all."""
     most: float
@@ -93,7 +93,7 @@ _SOME_TRUST = 0.3
 
 
 _STEPS = 64
-_BLENDS = all_blends(_CHOICES)
+_BLENDS = AllBlends(_CHOICES)
 _ALWAYS = np.zeros((_CHOICES, len(_CHOICE)))
 _ALWAYS[0, 0] = 1.0
 _ALWAYS[3, _CHOICE == 3] = _ALWAYS[4, _CHOICE == 4] = _ANY_LOAD
@@ -110,9 +110,9 @@ class _Concern(NamedTuple):
     """How much of what was learned of it still counts after one more of them."""
 
 
-def _concern(ahead: float) -> _Concern:
+def _concern(work: Work) -> _Concern:
     """Of who has so much work ahead."""
-    return _concern_by_load(int(load(ahead) * _STEPS + 0.5))
+    return _concern_by_load(int(work.load * _STEPS + 0.5))
 
 
 @cache
@@ -138,13 +138,13 @@ class Experience:
         self._range = Range()
         self._honesty = Honesty()
 
-    def in_order(self, hub: Experience, ahead: float, most: float) -> list[float]:
+    def in_order(self, hub: Experience, work: Work, most: float) -> list[float]:
         """What is thought of by the work ahead alone, in log minutes."""
-        return capped(self._in_order.quantiles(hub._in_order, ahead), most)
+        return capped(self._in_order.quantiles(hub._in_order, work), most)
 
-    def trust(self, hub: Experience, ahead: float) -> Trust:
+    def trust(self, hub: Experience, work: Work) -> Trust:
         """Whom to believe with so much work ahead; the experience of all groups counts as much."""
-        return Trust(*self._blends.shares(hub._blends, _concern(ahead).asked).tolist())
+        return Trust(*self._blends.shares(hub._blends, _concern(work).asked).tolist())
 
     def conclude(self, hub: Experience, opinions: Opinions, trust: Trust) -> Floats:
         """The steps of a thought; the last one is what it comes to.
@@ -161,12 +161,12 @@ class Experience:
         worked = mix(to_in_order, blended, in_order)
         habit = worked
         if usual is not None:
-            holds = usual.holds(opinions.ahead)
+            holds = usual.holds(opinions.work.ahead)
             habit = mix((holds, holds, holds, holds, holds), worked, usual.quantiles)
         by_hour = mix(to_usual, worked, habit)
         like = by_hour if alike is None else alike
         mixed = mix(to_alike, by_hour, like)
-        tracked = capped(self._range.apply(mixed, opinions.ahead), most)
+        tracked = capped(self._range.apply(mixed, opinions.work), most)
         said = mix(to_tracked, mixed, tracked)
         said = widened(said, opinions.unheard_of)
         said = capped(self._honesty.apply(hub._honesty, said), most)
@@ -185,16 +185,17 @@ class Experience:
             tracked,
             said,
         )
-        return np.array([*chain.from_iterable(steps)]).reshape(STEPS, len(LEVELS))
+        flat = np.fromiter(chain.from_iterable(steps), float, STEPS * len(LEVELS))
+        return flat.reshape(STEPS, len(LEVELS))
 
     def learn(self, hub: Experience, thought: Thought, y: float, weight: float) -> None:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
-        concern = _concern(thought.ahead)
-        each = losses(_BLENDS.dot(thought.steps[:-1]), y, weight).reshape(_CHOICES, -1)
-        news = concern.told.dot(each)
+        ahead = work(thought.ahead)
+        concern = _concern(ahead)
+        news = concern.told.dot(_BLENDS.losses(thought.steps[:-1], y, weight))
         self._blends.learn(concern.kept, news)
         hub._blends.learn(concern.kept, news)
-        self._in_order.learn(hub._in_order, thought.ahead, y)
+        self._in_order.learn(hub._in_order, ahead, y)
         tracked, said = thought.steps[TRACKED:].tolist()
-        self._range.learn(tracked, y, thought.ahead)
+        self._range.learn(tracked, y, ahead)
         self._honesty.learn(hub._honesty, said, y)

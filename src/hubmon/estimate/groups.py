@@ -33,9 +33,10 @@ class Groups:
 
     def of(self, language: str) -> Group:
         """The customers of a language; one never heard of is heard of from now on."""
-        if language not in self.languages:
-            self.languages[language] = self._newcomers()
-        return self.languages[language]
+        group = self.languages.get(language)
+        if group is None:
+            group = self.languages[language] = self._newcomers()
+        return group
 
     def seen(self, language: str) -> Group:
         """The same, but nothing is kept of a language never heard of."""
@@ -63,9 +64,10 @@ class Groups:
 
     def end(self, arrival: Arrival, at: float, *, replied: bool) -> None:
         """Somebody waits no longer."""
+        lasted = at - arrival.at
+        wait = log_minutes(lasted) if replied else None
         for scope in self._scopes(arrival.language):
-            scope.end(arrival.id, arrival.at, at, replied=replied)
-        wait = log_minutes(at - arrival.at) if replied else None
+            scope.end(arrival.id, at, lasted, wait)
         self._channels[arrival.channel].latest.end(arrival.id, wait)
 
     def end_found(self, arrival: Arrival, at: float, *, replied: bool) -> None:

@@ -62,8 +62,9 @@ class _Slot:
     """The last waits of one hour."""
 
     def __init__(self) -> None:
-        self._waits: deque[tuple[int, float, float]] = deque(maxlen=_KEPT)
-        """Day, wait and work ahead."""
+        self._days: deque[int] = deque(maxlen=_KEPT)
+        self._waits: deque[float] = deque(maxlen=_KEPT)
+        self._ahead: deque[float] = deque(maxlen=_KEPT)
         self._day = -1
         self._of_day = 0
         self._usual: Usual | None = None
@@ -75,19 +76,19 @@ class _Slot:
             self._day, self._of_day = day, 0
         self._of_day += 1
         if self._of_day <= _OF_A_DAY:
-            self._waits.append((day, lasted, ahead))
+            self._days.append(day)
+            self._waits.append(lasted)
+            self._ahead.append(ahead)
             self._renewed = False
 
     def usual(self) -> Usual | None:
         if not self._renewed and self._enough():
-            waits = sorted(wait for _, wait, _ in self._waits)
-            self._usual = Usual(sample_quantiles(waits), max(ahead for _, _, ahead in self._waits))
+            self._usual = Usual(sample_quantiles(sorted(self._waits)), max(self._ahead))
         self._renewed = True
         return self._usual
 
     def _enough(self) -> bool:
-        days = {day for day, _, _ in self._waits}
-        return len(self._waits) >= _FEWEST and len(days) >= _FEWEST_DAYS
+        return len(self._waits) >= _FEWEST and len(set(self._days)) >= _FEWEST_DAYS
 
 
 def _places(at: float, language: str) -> list[tuple[str, int]]:

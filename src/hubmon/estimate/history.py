@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import heappop, heappush
+from math import inf
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -12,8 +13,9 @@ from hubmon.errors import HubmonError
 from hubmon.estimate.contract import Arrival, Happening, Reply, Resolution, Shift, Withdrawal
 from hubmon.estimate.rows import Row, Rows
 
-_Later: TypeAlias = tuple[float, int, int, Happening]
-"""Its moment, the number of its row and its place among what follows from that row."""
+_Later: TypeAlias = tuple[float, float, int, Happening]
+"""Its moment, the number of its row and its place among what follows from that row; a shift comes
+after all rows."""
 
 
 class Unusable(Struct, frozen=True):
@@ -49,19 +51,15 @@ def happenings(
         give_up: a reply after more seconds than this counts as none: nobody is told of it.
         shifts: by moment.
     """
-    return heapq.merge(_of_rows(rows, give_up), shifts, key=_order)
-
-
-def _of_rows(rows: Iterable[Row], give_up: float) -> Iterator[Happening]:
-    ahead: list[_Later] = []
+    ahead: list[_Later] = [(shift.at, inf, place, shift) for place, shift in enumerate(shifts)]
     for number, row in enumerate(rows):
         while ahead and ahead[0][0] < row.arrived_at:
-            yield heapq.heappop(ahead)[-1]
+            yield heappop(ahead)[-1]
         yield Arrival(row.arrived_at, number, row.channel, row.language)
         for place, happening in enumerate(_what_follows(row, number, give_up)):
-            heapq.heappush(ahead, (happening.at, number, place, happening))
+            heappush(ahead, (happening.at, number, place, happening))
     while ahead:
-        yield heapq.heappop(ahead)[-1]
+        yield heappop(ahead)[-1]
 
 
 def _what_follows(row: Row, number: int, give_up: float) -> Iterator[Happening]:
@@ -73,7 +71,3 @@ def _what_follows(row: Row, number: int, give_up: float) -> Iterator[Happening]:
             yield Resolution(max(row.resolved_at, replied_at), number)
     elif wait is None and row.resolved_at is not None:
         yield Withdrawal(max(row.resolved_at, row.arrived_at), number)
-
-
-def _order(happening: Happening) -> tuple[float, bool]:
-    return happening.at, not isinstance(happening, Arrival)

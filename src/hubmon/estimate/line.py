@@ -18,7 +18,8 @@ class Line:
     def __init__(self) -> None:
         self._since = np.zeros(_ROOM)
         self._overtaken = np.zeros(_ROOM, dtype=np.int64)
-        self._here = np.zeros(_ROOM, dtype=bool)
+        self._here = np.ones(_ROOM, dtype=bool)
+        """Who has not left; true for the places still to be taken, too."""
         self._places: dict[int, int] = {}
         self._found: set[int] = set()
         self._end = 0
@@ -30,11 +31,8 @@ class Line:
         """Somebody new waits, last in the line."""
         if self._end == len(self._since):
             self._make_room()
-        place = self._end
-        self._since[place] = at
-        self._overtaken[place] = 0
-        self._here[place] = True
-        self._places[id_] = place
+        self._since[self._end] = at
+        self._places[id_] = self._end
         self._end += 1
 
     def find(self, id_: int, since: float) -> None:
@@ -102,6 +100,5 @@ class Line:
         self._places = {id_: moved[place] for id_, place in self._places.items()}
         self._end = len(since)
         self._since, self._overtaken = np.zeros(size), np.zeros(size, dtype=np.int64)
-        self._here = np.zeros(size, dtype=bool)
+        self._here = np.ones(size, dtype=bool)
         self._since[: self._end], self._overtaken[: self._end] = since, overtaken
-        self._here[: self._end] = True

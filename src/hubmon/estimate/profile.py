@@ -25,6 +25,8 @@ class _Hours:
         self.hour = -1
         self._count = 0.0
         self._mean = 1.0
+        self._usual = [self._mean] * _HOURS
+        """What is expected of each hour."""
 
     def add(self, at: float, amount: float = 1.0) -> None:
         """So much more, now."""
@@ -44,12 +46,14 @@ class _Hours:
             self._count = 0.0
         if hour > self.hour:
             self._mean = (sum(self._counts) + 1.0) / (sum(self._weights) + 1.0)
+            lean = _LEAN * self._mean
+            usual = zip(self._counts, self._weights, strict=True)
+            self._usual = [(count + lean) / (weight + _LEAN) for count, weight in usual]
         self.hour = hour
 
     def expected(self, at: float) -> float:
         """Of an hour."""
-        slot = int(at // HOUR) % _HOURS
-        return (self._counts[slot] + _LEAN * self._mean) / (self._weights[slot] + _LEAN)
+        return self._usual[int(at // HOUR) % _HOURS]
 
     def usual(self, at: float) -> float:
         """Of an hour, relative to the mean of all."""

@@ -8,6 +8,7 @@ American Statistical Association 98 (2003) 1001-1012).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -54,7 +55,7 @@ class QuantileRegression:
         self._mean = np.zeros(features)
         self._scale = np.ones(features)
 
-    def predict(self, features: Floats, base: Floats) -> Floats:
+    def predict(self, features: Floats, base: Floats | Sequence[float]) -> Floats:
         """The corrected quantiles, rising. Rows of situations, or one."""
         rising: Floats = self._standard(features).dot(self.coefficients.T)
         rising += base
@@ -102,9 +103,10 @@ class QuantileRegression:
         beta = self.coefficients.T
         ridge = np.diag(penalty + 1e-6)
         for _ in range(self._steps):
-            below = 1.0 / (1.0 + np.exp(np.minimum(np.maximum((y - x @ beta) / h, -30.0), 30.0)))
-            gradient = x.T @ (here * below - wanted) + penalty[:, None] * beta
-            density = np.maximum((here * below * (1.0 - below)).sum(axis=0) / h, 0.05)
+            below = _share_below(y - x @ beta, h)
+            counted = here * below
+            gradient = x.T @ (counted - wanted) + penalty[:, None] * beta
+            density = np.maximum((counted * (1.0 - below)).sum(axis=0) / h, 0.05)
             hessians = _CAUTION * density[:, None, None] * spread + ridge
             beta = beta - np.linalg.solve(hessians, gradient.T[:, :, None])[:, :, 0].T
         return np.ascontiguousarray(beta.T)
@@ -118,3 +120,18 @@ class QuantileRegression:
         slopes = self.coefficients / self._scale * scale
         slopes[:, 0] += (self.coefficients / self._scale) @ (mean - self._mean)
         self.coefficients, self._mean, self._scale = slopes, mean, scale
+
+
+def _share_below(far: Floats, bandwidth: float) -> Floats:
+    """How much of a wait, spread over the bandwidth, is below a quantile so far from it.
+
+    Args:
+        far: the wait less the quantile; written over, for of thousands of rows copies cost a lot.
+        bandwidth: of the logistic kernel.
+    """
+    far /= bandwidth
+    np.maximum(far, -30.0, out=far)
+    np.minimum(far, 30.0, out=far)
+    np.exp(far, out=far)
+    far += 1.0
+    return np.divide(1.0, far, out=far)

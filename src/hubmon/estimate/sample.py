@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from hubmon.estimate.contract import LEVELS
 
@@ -13,13 +14,21 @@ def sample_quantiles(rising: Sequence[float]) -> list[float]:
     Args:
         rising: the waits, at least one.
     """
-    last = len(rising) - 1
-    said = []
-    for level in LEVELS:
-        low = int(level * last)
-        high = min(low + 1, last)
-        said.append(rising[low] + (level * last - low) * (rising[high] - rising[low]))
-    return said
+    return [
+        rising[low] + part * (rising[high] - rising[low])
+        for low, high, part in _between(len(rising))
+    ]
+
+
+@lru_cache(maxsize=256)
+def _between(count: int) -> list[tuple[int, int, float]]:
+    """At each level the two of so many waits it lies between, and how far from the first one."""
+    last = count - 1
+    lows = [int(level * last) for level in LEVELS]
+    return [
+        (low, min(low + 1, last), level * last - low)
+        for level, low in zip(LEVELS, lows, strict=True)
+    ]
 
 
 def capped(rising: list[float], most: float) -> list[float]:

@@ -59,7 +59,7 @@ class Look(Struct, frozen=True):
 
     at: float
     view: View
-    base: Floats
+    base: list[float]
     """Waits of the last arrivals, in log minutes at `LEVELS`."""
     based_at: float
     """When they were computed."""
@@ -105,15 +105,22 @@ class Scope:
         self._changed(at)
         self.arrivals.add(at)
 
-    def end(self, id_: int, since: float, at: float, *, replied: bool) -> None:
-        """Somebody waits no longer."""
-        wait = log_minutes(at - since)
+    def end(self, id_: int, at: float, lasted: float, wait: float | None) -> None:
+        """Somebody waits no longer.
+
+        Args:
+            id_: of the arrival.
+            at: the moment.
+            lasted: seconds.
+            wait: the same in log minutes; None without a reply.
+        """
+        replied = wait is not None
         overtaken = self.line.leave(id_, replied=replied)
         self.by_overtaken.learn(overtaken, replied=replied)
-        self.by_age.learn((at - since) / self._usual_wait, replied=replied)
+        self.by_age.learn(lasted / self._usual_wait, replied=replied)
         self._changed(at)
-        self.latest.end(id_, wait if replied else None)
-        if replied:
+        self.latest.end(id_, wait)
+        if wait is not None:
             self.replies.add(at)
             self.last_wait = wait
             self.means.add(at, wait)
@@ -166,7 +173,7 @@ class Scope:
         view = self.view(now)
         if kept is not None and self._based_lately(kept, now):
             return Look(now, view, kept.base, kept.based_at)
-        return Look(now, view, self.quantiles(now, view, prior), now)
+        return Look(now, view, self.quantiles(now, view, prior).tolist(), now)
 
     def _based_lately(self, kept: Look, now: float) -> bool:
         spell = self._usual_wait * _KEPT_PART
@@ -207,7 +214,7 @@ class Scope:
         by_age = self.by_age.chance(age, self._chances_by_age)
         by_overtaken = self._chances.take(overtaken, mode="clip")
         chances: Floats = np.minimum(by_age, by_overtaken)
-        if len(lasted) and lasted[0] > usual:  # nobody waits longer than the first in the line
+        if len(lasted) and lasted.item(0) > usual:  # nobody waits longer than the first in the line
             left = np.maximum(1.0 - lasted / self._give_up, 0.0)
             chances *= left ** np.minimum(np.maximum((age - 1.0) / 2, 0.0), 1.0)
         return chances

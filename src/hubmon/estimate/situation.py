@@ -99,7 +99,8 @@ def features(
     clock += hours if days == 1.0 else [days * value for value in hours]
     waits = here.waits + hub.waits + [median if each is None else each[2] for each in others]
     spread = [median - low, high - median]
-    situation = np.array(clock + waits + here.levels + hub.levels + spread)
+    numbers = clock + waits + here.levels + hub.levels + spread
+    situation = np.fromiter(numbers, float, len(numbers))
     differences = situation[len(clock) : len(clock) + len(waits)]
     differences -= median
     if not (here.known and hub.known):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import expm1
+
 import numpy as np
 from msgspec import Struct
 
 from hubmon.estimate.alike import Alike, crowd
-from hubmon.estimate.backlog import Backlog
+from hubmon.estimate.backlog import Backlog, work
 from hubmon.estimate.cohort import Floats
 from hubmon.estimate.contract import HOUR, Arrival
 from hubmon.estimate.crew import Crew
@@ -107,41 +109,49 @@ class Thinker:
         group = self._groups.seen(language)
         experience, hub_experience = group.experience, self._groups.hub.experience
         hub = self._hub_look
-        many = max(_RENEW_AFTER, len(self._groups.hub.scope.line) * _RENEW_PART)
-        if self._arrivals >= many or now - hub.at > _RENEW_LATEST:
+        if self._many_came() or now - hub.at > _RENEW_LATEST:
             hub = self._look_at_hub(now)
         look = group.scope.look(now, hub.everyone)
         here = self._around(group.scope, look.view, language, now)
         ahead = self._backlog.ahead(here, hub.around)
-        in_order = experience.in_order(hub_experience, ahead, self._longest)
-        trust = experience.trust(hub_experience, ahead)
-        unheard_of = trust.in_work() * self._backlog.unheard_of(ahead)
+        to_do = work(ahead)
+        in_order = experience.in_order(hub_experience, to_do, self._longest)
+        trust = experience.trust(hub_experience, to_do)
+        unheard_of = self._backlog.unheard_of(ahead)
         found = crowd(look.view.expected)
-        alike = self._alike.usual(language, found)
         own = self._alike.own(language, found)
-        base = look.base if own is None else _mean(look.base, np.array(own))
+        alike = own or self._alike.of_all(found)
+        opinion = look.base if own is None else _mean(look.base, own)
         if unheard_of:
-            base = base + max(min(unheard_of, ahead - float(base[2])), 0.0)
+            unheard_of *= trust.in_work()
+            lift = max(min(unheard_of, ahead - opinion[2]), 0.0)
+            opinion = [wait + lift for wait in opinion]
+        learned = opinion
         known = now - (self._since or now)
         capacity = self.profile.ahead(now)
-        opinion = learned = base.tolist()
         usual = self._habit.usual(now, language)
         others = (in_order, None if usual is None else usual.quantiles, alike)
         situation = features(now, known, (here, hub.around), opinion, others, capacity)
         if self._regression is not None:
-            learned = capped(self._regression.predict(situation, base).tolist(), self._longest)
+            learned = capped(self._regression.predict(situation, opinion).tolist(), self._longest)
         opinions = Opinions(
             opinion,
             learned,
             in_order,
             usual,
             alike,
-            ahead,
+            to_do,
             unheard_of,
             self._longest,
         )
         steps = experience.conclude(hub_experience, opinions, trust)
         return Answer(Thought(situation, steps, ahead, found), look, hub, steps[-1])
+
+    def _many_came(self) -> bool:
+        arrivals = self._arrivals
+        if arrivals < _RENEW_AFTER:
+            return False
+        return arrivals >= len(self._groups.hub.scope.line) * _RENEW_PART
 
     def _around(self, scope: Scope, view: View, language: str, now: float) -> Around:
         crew = self.crew
@@ -193,7 +203,7 @@ class Thinker:
     def _judge(self, arrival: Arrival, thought: Thought, y: float) -> None:
         """Hold what was thought against what came true."""
         self._backlog.learn(thought.ahead)
-        loss = abs(float(np.expm1(y) - np.expm1(thought.steps[MIXED, 2])))
+        loss = abs(expm1(y) - expm1(thought.steps.item(MIXED, 2)))
         self._usual_loss += (loss - self._usual_loss) / min(self.outcomes + 1, 1000)
         group = self._groups.of(arrival.language)
         weight = 1.0 / (self._usual_loss + _SMALL_LOSS)
@@ -216,8 +226,11 @@ class Thinker:
         self._regression.fit(*self._memory.rows())
 
 
-def _mean(first: Floats, second: Floats) -> Floats:
+def _mean(first: list[float], second: list[float]) -> list[float]:
     """Of two opinions, rising; between a wait and none at all there is nothing: the first holds."""
-    waits: Floats = np.where(np.minimum(first, second) < NO_WAIT, first, (first + second) / 2)
-    waits.sort()
-    return waits
+    return sorted(
+        [
+            one if one < NO_WAIT or other < NO_WAIT else (one + other) / 2
+            for one, other in zip(first, second, strict=True)
+        ]
+    )
