@@ -44,7 +44,7 @@ def test_what_is_no_news_changes_no_case(told: Sequence[AnyEvent]) -> None:
 
 
 def test_what_was_overtaken_is_no_news() -> None:
-    dossier = Dossier([Report("feed", event) for event in (opened(0), status(8, "t", "closed"))])
+    dossier = Dossier.of([Report("feed", event) for event in (opened(0), status(8, "t", "closed"))])
     fold_dossier(dossier, Promises())
     assert dossier.take_news()
     dossier.add_all([Report("feed", status(3, "s", "new"))])

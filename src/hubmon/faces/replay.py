@@ -124,7 +124,7 @@ class ReplayView:
                 self._add(each)
             elif each.subject not in touched:
                 known = self._reader.of_subject(each.subject, at, self.knowledge)
-                self._dossiers[each.subject] = Dossier(known)
+                self._dossiers[each.subject] = Dossier.of(known)
             touched.add(each.subject)
         for subject in touched:
             self._fold(subject)

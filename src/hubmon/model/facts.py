@@ -5,10 +5,11 @@ Any order of the same events gives the same facts, so a new event is added to th
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from hubmon.model.events import (
     AnyEvent,
@@ -31,40 +32,24 @@ ThingKey: TypeAlias = tuple[str, str, str]
 Post: TypeAlias = CustomerMessage | Reply
 
 
-class Facts:
+class Facts(Struct, gc=False):
     """Takes every thing that is told of a case once, in any order."""
 
-    __slots__ = (
-        "assigned",
-        "began_at",
-        "deletions",
-        "last_at",
-        "of_flights",
-        "openings",
-        "posts",
-        "reopened",
-        "resolved",
-        "status",
-    )
-
-    def __init__(self, told: Iterable[tuple[ThingKey, AnyEvent]]) -> None:
-        self.began_at: datetime | None = None
-        """When something first happened, deletions apart; None: there are but deletions."""
-        self.last_at: datetime | None = None
-        """When something last happened, deletions included."""
-        self.openings: list[tuple[ThingKey, CaseOpened]] = []
-        self.posts: defaultdict[str, list[tuple[ThingKey, Post]]] = defaultdict(list)
-        """By the identity of the message."""
-        self.deletions: list[tuple[ThingKey, Deleted]] = []
-        self.assigned: tuple[datetime, int, ThingKey, Assigned] | None = None
-        """The last one; among those of one moment, the highest version counts."""
-        self.status: tuple[datetime, int, ThingKey, CaseStatus] | None = None
-        """The last one, likewise."""
-        self.resolved: set[datetime] = set()
-        self.reopened: set[datetime] = set()
-        self.of_flights: list[CrewNote | Compliment | FoundItem] = []
-        for thing, event in told:
-            self.add(thing, event)
+    began_at: datetime | None = None
+    """When something first happened, deletions apart; None: there are but deletions."""
+    last_at: datetime | None = None
+    """When something last happened, deletions included."""
+    posts: dict[str, tuple[tuple[ThingKey, Post], ...]] = {}
+    """By the identity of the message."""
+    openings: tuple[tuple[ThingKey, CaseOpened], ...] = ()
+    deletions: tuple[tuple[ThingKey, Deleted], ...] = ()
+    assigned: tuple[datetime, int, ThingKey, Assigned] | None = None
+    """The last one; among those of one moment, the highest version counts."""
+    status: tuple[datetime, int, ThingKey, CaseStatus] | None = None
+    """The last one, likewise."""
+    resolved: frozenset[datetime] = frozenset()
+    reopened: frozenset[datetime] = frozenset()
+    of_flights: tuple[CrewNote | Compliment | FoundItem, ...] = ()
 
     def add(self, thing: ThingKey, event: AnyEvent) -> bool:
         """Take in what is told of a thing that was not told of before; whether that is news."""
@@ -80,15 +65,15 @@ class Facts:
         return news
 
     def _post(self, thing: ThingKey, event: Post) -> bool:
-        self.posts[event.message].append((thing, event))
+        self.posts[event.message] = (*self.posts.get(event.message, ()), (thing, event))
         return True
 
     def _opening(self, thing: ThingKey, event: CaseOpened) -> bool:
-        self.openings.append((thing, event))
+        self.openings = (*self.openings, (thing, event))
         return True
 
     def _deletion(self, thing: ThingKey, event: Deleted) -> bool:
-        self.deletions.append((thing, event))
+        self.deletions = (*self.deletions, (thing, event))
         return True
 
     def _status(self, thing: ThingKey, event: CaseStatus) -> bool:
@@ -107,20 +92,18 @@ class Facts:
         return last is None or last.agent != event.agent or last.queue != event.queue
 
     def _resolved(self, _: ThingKey, event: CaseResolved) -> bool:
-        return _grown(self.resolved, event.at)
+        news = event.at not in self.resolved
+        self.resolved |= {event.at}
+        return news
 
     def _reopened(self, _: ThingKey, event: CaseReopened) -> bool:
-        return _grown(self.reopened, event.at)
+        news = event.at not in self.reopened
+        self.reopened |= {event.at}
+        return news
 
     def _of_flight(self, _: ThingKey, event: CrewNote | Compliment | FoundItem) -> bool:
-        self.of_flights.append(event)
+        self.of_flights = (*self.of_flights, event)
         return True
-
-
-def _grown(moments: set[datetime], moment: datetime) -> bool:
-    size = len(moments)
-    moments.add(moment)
-    return len(moments) > size
 
 
 _TAKES: dict[type[Any], Callable[[Facts, ThingKey, Any], bool]] = {

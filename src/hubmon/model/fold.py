@@ -38,7 +38,7 @@ def fold(reports: Iterable[Report], promises: Promises) -> Case | None:
     Returns:
         None when nothing is left to be a case, as when all was deleted before it was known.
     """
-    return fold_dossier(Dossier(reports), promises)
+    return fold_dossier(Dossier.of(reports), promises)
 
 
 def fold_dossier(dossier: Dossier, promises: Promises) -> Case | None:

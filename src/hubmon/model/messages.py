@@ -50,7 +50,7 @@ class Message(Struct, frozen=True, gc=False):
 def messages(dossier: Dossier) -> list[Message]:
     """The messages of a case, by identity; any version ties a deletion to its message."""
     facts = dossier.facts()
-    told: dict[str, list[tuple[ThingKey, Post]]] = facts.posts
+    told = facts.posts
     gone = _withdrawn(facts.deletions, dossier.superseded) if facts.deletions else set()
     if gone and dossier.superseded:
         told = told.copy()
@@ -75,8 +75,8 @@ def _withdrawn(
     return gone
 
 
-def _last_known(identity: str, superseded: Iterable[Report]) -> list[tuple[ThingKey, Post]]:
-    versions = Dossier(
+def _last_known(identity: str, superseded: Iterable[Report]) -> tuple[tuple[ThingKey, Post], ...]:
+    versions = Dossier.of(
         report
         for report in superseded
         if isinstance(report.event, _POSTS) and report.event.message == identity

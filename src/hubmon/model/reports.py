@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
+
 from hubmon.model.events import AgentShift, AnyEvent, CustomerMessage, Deleted, Reply
 from hubmon.model.facts import Facts, ThingKey
 
@@ -55,23 +57,26 @@ _NAMED_BY: dict[type[Any], Callable[[Any], tuple[str, ...]]] = {
 """What is named by more than its case's keys, or otherwise."""
 
 
-class Dossier:
+class Dossier(Struct, gc=False):
     """Takes reports in any order, with or without repetition: what it holds is the same."""
 
-    __slots__ = ("_facts", "_news", "keys", "latest", "of_agent", "superseded")
+    latest: dict[ThingKey, AnyEvent] = {}
+    """The highest version of every thing, deletions included."""
+    superseded: tuple[Report, ...] = ()
+    """The lower versions."""
+    keys: set[str] = set()
+    of_agent: bool = False
+    """Whether it is about an agent's shifts."""
+    _facts: Facts | None = None
+    """Of everything in `latest`; None until somebody asks."""
+    _news: bool = False
 
-    def __init__(self, reports: Iterable[Report] = ()) -> None:
-        self.latest: dict[ThingKey, AnyEvent] = {}
-        """The highest version of every thing, deletions included."""
-        self.superseded: list[Report] = []
-        """The lower versions."""
-        self.keys: set[str] = set()
-        self.of_agent = False
-        """Whether it is about an agent's shifts."""
-        self._facts: Facts | None = None
-        """Of everything in `latest`; None until somebody asks."""
-        self._news = False
-        self.add_all(reports)
+    @classmethod
+    def of(cls, reports: Iterable[Report]) -> Dossier:
+        """Of these reports."""
+        dossier = cls()
+        dossier.add_all(reports)
+        return dossier
 
     def __len__(self) -> int:
         return len(self.latest) + len(self.superseded)
@@ -94,10 +99,10 @@ class Dossier:
         elif known.version < event.version:
             self.latest[thing] = event
             self._facts = None
-            self.superseded.append(Report(source, known))
+            self.superseded = (*self.superseded, Report(source, known))
             self._news = True
         elif known.version > event.version:
-            self.superseded.append(Report(source, event))
+            self.superseded = (*self.superseded, Report(source, event))
             self._news = True
 
     def add_all(self, reports: Iterable[Report]) -> None:
@@ -120,7 +125,9 @@ class Dossier:
     def facts(self) -> Facts:
         """What the highest versions say; to be looked at only."""
         if self._facts is None:
-            self._facts = Facts(self.latest.items())
+            self._facts = Facts()
+            for thing, event in self.latest.items():
+                self._facts.add(thing, event)
         return self._facts
 
 

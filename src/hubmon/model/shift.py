@@ -15,7 +15,7 @@ def fold_shift(reports: Collection[Report]) -> Shift | None:
 
     An agent whose shift events were all deleted is off shift.
     """
-    standing = _shifts(Dossier(reports).latest.values())
+    standing = _shifts(Dossier.of(reports).latest.values())
     latest = max(
         standing or _shifts(report.event for report in reports),
         key=lambda event: (event.at, event.version, event.stream, event.id),

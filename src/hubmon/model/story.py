@@ -59,7 +59,7 @@ def story(
     `notes` are those that were written here about the case; one that a source reports, too, is told
     once.
     """
-    dossier = Dossier(reports)
+    dossier = Dossier.of(reports)
     case = fold_dossier(dossier, promises)
     if case is None:
         return None

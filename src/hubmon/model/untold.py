@@ -43,7 +43,7 @@ def untold(case: Case, reports: Iterable[Report]) -> Untold | None:
     if case.waiting is None:
         return None
     since = case.waiting.clock.since
-    said = [event.at for event in Dossier(reports).latest.values() if isinstance(event, Reply)]
+    said = [event.at for event in Dossier.of(reports).latest.values() if isinstance(event, Reply)]
     return Untold(
         case=case.id,
         number=case.number,

@@ -104,7 +104,7 @@ def _shifts(db: sqlite3.Connection) -> Iterator[Shift]:
     for (subject,) in db.execute("SELECT subject FROM shifts").fetchall():
         stored = db.execute("SELECT source, payload FROM events WHERE subject = ?", (subject,))
         reports = [Report(source, events.decode(payload)) for source, payload in stored]
-        for event in Dossier(reports).latest.values():
+        for event in Dossier.of(reports).latest.values():
             if isinstance(event, AgentShift):
                 spoken = tuple(sorted({language.base(tag) for tag in event.languages}))
                 yield Shift(event.at.timestamp(), event.agent, event.on, spoken)

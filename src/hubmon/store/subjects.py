@@ -21,7 +21,7 @@ MOST_EVENTS = 50_000
 """So many are kept at hand: some 60 MB."""
 
 
-class Known(Struct):
+class Known(Struct, gc=False):
     """What is stored of a subject."""
 
     dossier: Dossier
