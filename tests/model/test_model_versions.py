@@ -84,6 +84,12 @@ def test_a_source_may_delete_by_name_what_another_told() -> None:
     assert case.messages == 0
 
 
+def test_a_message_that_nobody_told_of_may_be_deleted_in_a_case_that_was_edited() -> None:
+    unknown = Deleted(stream="deletions", id="77", at=noon_plus(9), message="twitter:never told")
+    case = case_of(asks(0), asks(0, version=4, text="b"), unknown)
+    assert (case.messages, case.withdrawn) == (1, 0)
+
+
 def test_a_message_told_in_both_directions_is_a_reply_and_flagged() -> None:
     case = maybe_case([("feed", asks(3)), ("crm", answers(3, message="twitter:q"))])
     assert case is not None

@@ -81,7 +81,7 @@ def _last_known(identity: str, superseded: Iterable[Report]) -> tuple[tuple[Thin
         for report in superseded
         if isinstance(report.event, _POSTS) and report.event.message == identity
     )
-    return versions.facts().posts[identity]
+    return versions.facts().posts.get(identity, ())
 
 
 def _merge(told: Sequence[tuple[ThingKey, Post]], withdrawn: bool) -> Message:
