@@ -8,6 +8,7 @@ from types import NoneType
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from hubmon.connect.contract import Batch, Receipt, Rejected
 from hubmon.connect.language import language_tag
@@ -121,18 +122,16 @@ def _place(event: Any, position: int) -> str:
 
 
 def _standardised(event: AnyEvent) -> AnyEvent:
-    changes: dict[str, Any] = {}
-    if event.at.tzinfo is not UTC or event.at.microsecond % 1000:
-        changes["at"] = _to_the_millisecond(event.at)
-    if (told := getattr(event, "language", None)) is not None:
+    at = event.at
+    if at.tzinfo is not UTC or at.microsecond % 1000:
+        event = replace(event, at=_to_the_millisecond(at))
+    told = getattr(event, "language", None)
+    if told is not None:
         tag = language_tag(told)
-        if tag != told:
-            changes["language"] = tag
-    elif type(event) is AgentShift:
-        spoken = tuple(language_tag(tag) for tag in event.languages)
-        if spoken != event.languages:
-            changes["languages"] = spoken
-    return msgspec.structs.replace(event, **changes) if changes else event
+        return event if tag == told else replace(event, language=tag)
+    if type(event) is AgentShift:
+        return replace(event, languages=tuple(map(language_tag, event.languages)))
+    return event
 
 
 def _to_the_millisecond(at: datetime) -> datetime:

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from hubmon.model.events import AnyEvent
 from hubmon.model.reports import event_keys
@@ -21,8 +21,11 @@ from hubmon.store.rows import select_in
 Version: TypeAlias = tuple[str, str, int]
 """(stream, id, version): which event it is among those of one source."""
 
-_Name: TypeAlias = str | tuple[str, str]
-"""A key, or a thing as (stream, id): what shares one belongs to one subject."""
+Thing: TypeAlias = tuple[str, str]
+"""(stream, id)."""
+
+_Name: TypeAlias = str | Thing
+"""A key or a thing: what shares one belongs to one subject."""
 
 _RANGE: Final = """
 FROM events WHERE source = :source AND stream = :stream AND native_id BETWEEN :least AND :greatest
@@ -49,10 +52,19 @@ class Links:
     """Subjects the store did not have before."""
 
 
-def stored_versions(
-    connection: sqlite3.Connection, source: str, batch: Iterable[Version]
-) -> dict[Version, int]:
-    """Every version the store has of the things in a batch, with its subject.
+class Versions(NamedTuple):
+    """What is known of the versions of a batch's things."""
+
+    stored: dict[Version, int]
+    """Every version the store has of them, with its subject."""
+    several: set[Thing]
+    """Things of which there is more than one, in the batch or the store."""
+
+
+def find_versions(
+    connection: sqlite3.Connection, source: str, batch: Collection[Version]
+) -> Versions:
+    """What the store has of the things in a batch.
 
     Identities mostly grow with time: the store need not be asked for those that lie beyond all it
     has.
@@ -60,7 +72,7 @@ def stored_versions(
     asked: defaultdict[str, set[str]] = defaultdict(set)
     for stream, identity, _ in batch:
         asked[stream].add(identity)
-    return {
+    stored = {
         (stream, identity, version): subject
         for stream, identities in asked.items()
         for identity, version, subject in select_in(
@@ -72,6 +84,11 @@ def stored_versions(
             stream,
         )
     }
+    several = {version[:2] for version in stored}
+    if sum(map(len, asked.values())) < len(batch):
+        told = Counter(version[:2] for version in batch)
+        several.update(thing for thing, count in told.items() if count > 1)
+    return Versions(stored, several)
 
 
 def _within_stored(
@@ -92,7 +109,7 @@ def link(
     connection: sqlite3.Connection,
     source: str,
     batch: Mapping[Version, AnyEvent],
-    versions: Mapping[Version, int],
+    versions: Versions,
 ) -> Links:
     """Find or make the subject of every event; changes nothing in the store.
 
@@ -100,17 +117,17 @@ def link(
         connection: to the store.
         source: who told of the events.
         batch: the events.
-        versions: what `stored_versions` says of them.
+        versions: what `find_versions` says of them.
     """
     keys = [event_keys(source, event) for event in batch.values()]
     asked = dict.fromkeys(chain.from_iterable(keys))
     stored: dict[str, int] = dict(
         select_in(connection, "SELECT key, subject FROM subject_keys WHERE key IN ({})", asked)
     )
-    known: dict[_Name, int] = {version[:2]: subject for version, subject in versions.items()}
+    known: dict[_Name, int] = {version[:2]: subject for version, subject in versions.stored.items()}
     known.update(stored)
     linker = _Linker(connection, known)
-    names = _names(keys, batch, versions)
+    names = _names(keys, batch, versions.several)
     subject_of = {group: linker.assign(group) for group in dict.fromkeys(names)}
     if linker.parents:
         subject_of = {group: linker.root(subject) for group, subject in subject_of.items()}
@@ -125,18 +142,14 @@ def link(
 
 
 def _names(
-    keys: Sequence[tuple[str, ...]], batch: Iterable[Version], versions: Iterable[Version]
+    keys: Sequence[tuple[str, ...]], batch: Iterable[Version], several: set[Thing]
 ) -> Sequence[tuple[_Name, ...]]:
     """What ties each event to others: its keys, and its thing where that has several versions."""
-    things = [version[:2] for version in batch]
-    several = {version[:2] for version in versions}
-    if len(set(things)) < len(things):
-        several.update(thing for thing, count in Counter(things).items() if count > 1)
     if not several:
         return keys
     return [
-        (*group, thing) if thing in several else group
-        for group, thing in zip(keys, things, strict=True)
+        (*group, version[:2]) if version[:2] in several else group
+        for group, version in zip(keys, batch, strict=True)
     ]
 
 

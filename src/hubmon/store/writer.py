@@ -23,7 +23,7 @@ from hubmon.store.erasing import empty_log
 from hubmon.store.estimates import EstimateBook
 from hubmon.store.expected_load import ExpectedLoadBook
 from hubmon.store.forgotten import Marks
-from hubmon.store.linking import Links, Version, link, stored_versions
+from hubmon.store.linking import Links, Version, find_versions, link
 from hubmon.store.outbox import Letter, Outbox
 from hubmon.store.retention import forget_some
 from hubmon.store.rows import newest_revision
@@ -157,12 +157,12 @@ class SqliteStore:
 
     def _take_events(self, source: str, batch: Sequence[AnyEvent], received: datetime) -> Taken:
         fresh = {(event.stream, event.id, event.version): event for event in reversed(batch)}
-        stored = stored_versions(self._db, source, fresh)
-        if stored:
+        versions = find_versions(self._db, source, fresh)
+        if stored := versions.stored:
             fresh = {version: event for version, event in fresh.items() if version not in stored}
         if fresh:
             fresh = self._marks.events(source, fresh)
-            links = link(self._db, source, fresh, stored)
+            links = link(self._db, source, fresh, versions)
             touched = self._touched(links)
             self._insert(source, fresh, links, to_ms(received))
             for keys, subject in links.keys.items():
