@@ -13,7 +13,7 @@ from hubmon.estimate.backlog import InOrder, work
 from hubmon.estimate.blend import AllBlends, Blends, kept, mix
 from hubmon.estimate.contract import LEVELS, Reply
 from hubmon.estimate.crew import Crew
-from hubmon.estimate.ends import Honesty, Range
+from hubmon.estimate.ends import Honesty, Range, widened
 from hubmon.estimate.experience import STEPS, Experience, Opinions, Thought
 from hubmon.estimate.habit import Habit, Usual
 from hubmon.estimate.latest import Latest
@@ -195,6 +195,32 @@ def test_a_range_that_is_often_wrong_is_mended_and_chance_moves_nothing() -> Non
         widths[spread] = high - low
     assert widths[1.0] == pytest.approx(2.56, abs=0.05)
     assert widths[1.15] > 2.7
+
+
+_WAITS = st.floats(0.0, 7.0)
+
+
+@given(
+    st.lists(_WAITS, min_size=5, max_size=5).map(sorted), _WAITS, _WAITS, st.integers(0, 100_000)
+)
+def test_a_range_is_drawn_apart_and_never_together(
+    said: list[float], unusual: float, unheard_of: float, replies: int
+) -> None:
+    wider = widened(said, learned_from=replies, unusual=unusual, unheard_of=unheard_of)
+    assert wider == sorted(wider)
+    assert wider[2] == said[2]
+    assert all(new <= old + 1e-9 for new, old in zip(wider[:2], said[:2], strict=True))
+    assert all(new >= old - 1e-9 for new, old in zip(wider[3:], said[3:], strict=True))
+
+
+def test_waits_of_one_rush_make_no_narrow_range() -> None:
+    rush = [5.95, 5.98, 6.0, 6.02, 6.05]
+    usual = Usual([2.0, 2.5, 3.0, 3.5, 4.0], most_ahead=7.0).surpassed_by(rush)
+    _, low, _, high, _ = widened(rush, learned_from=5_000, unusual=usual, unheard_of=0.0)
+    assert [low, high] == pytest.approx([5.7, 6.3])
+    at_its_hour = Usual(rush, most_ahead=7.0).surpassed_by(rush)
+    _, low, _, high, _ = widened(rush, learned_from=5_000, unusual=at_its_hour, unheard_of=0.0)
+    assert [low, high] == pytest.approx([5.98, 6.02], abs=0.01)
 
 
 def test_where_many_wait_for_nothing_the_range_begins_with_no_wait() -> None:

@@ -16,10 +16,15 @@ from hubmon.estimate.contract import LEVELS
 
 _OUTER, _INNER = LEVELS[:2]
 """Shares of waits to be beyond the ends of the range, and beyond those within it, on each side."""
-_DOUBT = 1.03
-"""A range learned from the waits of the past is a little too narrow for those to come."""
-_WIDER_OUTER, _WIDER_INNER = 0.9, 0.7
-"""How the range is drawn apart where there has never been such a backlog."""
+_DOUBT, _HALVED_BY = 0.03, 500.0
+"""A range learned from few waits is a little too narrow for those to come: by so much to begin
+with, and by half of it after so many replies."""
+_AS_FAR = 0.1
+"""How far the ends are from the middle at least, for each log minute that it is above the usual."""
+_OUTERMOST = 1.3
+"""How much farther the outermost ends are then, as in a bell curve."""
+_LONGER_OUTER, _LONGER_INNER = 0.65, 0.5
+"""How the upper ends are moved where there has never been such a backlog."""
 NO_WAIT = log1p(1 / 60)
 """Who waits for less than a second, which is what most clocks tell, waits for nothing."""
 _PACE = 0.005
@@ -68,21 +73,30 @@ def stretched(said: Sequence[float], stretch: Sequence[float]) -> list[float]:
     return moved if moved[0] >= 0.0 else [max(wait, 0.0) for wait in moved]
 
 
-def widened(said: Sequence[float], unheard_of: float) -> list[float]:
+def widened(
+    said: Sequence[float], *, learned_from: float, unusual: float, unheard_of: float
+) -> list[float]:
     """The range with its ends drawn apart for what is in doubt; rising.
+
+    Waits that come together are alike: those of one rush tell how far they are apart, but little of
+    how long the next ones will take. So what is said of an unusual wait is never taken to be exact.
 
     Args:
         said: the range.
+        learned_from: how many replies.
+        unusual: how far the middle is above what is usual at this hour, in log minutes.
         unheard_of: how far the work ahead is beyond what has been seen, in log minutes.
     """
     a, b, middle, d, e = said
-    outer, inner = _WIDER_OUTER * unheard_of, _WIDER_INNER * unheard_of
+    doubt = 1.0 + _DOUBT * _HALVED_BY / (_HALVED_BY + learned_from)
+    inner = _AS_FAR * unusual
+    outer = _OUTERMOST * inner
     return [
-        middle + _DOUBT * (a - middle) - outer,
-        middle + _DOUBT * (b - middle) - inner,
+        middle - max(doubt * (middle - a), outer),
+        middle - max(doubt * (middle - b), inner),
         middle,
-        middle + _DOUBT * (d - middle) + inner,
-        middle + _DOUBT * (e - middle) + outer,
+        middle + max(doubt * (d - middle), inner) + _LONGER_INNER * unheard_of,
+        middle + max(doubt * (e - middle), outer) + _LONGER_OUTER * unheard_of,
     ]
 
 
@@ -144,12 +158,13 @@ class Honesty:
         self.count = 0.0
         self._excess = (0.0, 0.0, 0.0, 0.0, 0.0)
         """Waits beyond each quantile, above what was to be."""
-        self._passed = 0
+        self.passed = 0
+        """Replies in the hub."""
 
     def learn(self, hub: Honesty, said: Sequence[float], y: float) -> None:
         """So long it took, of what was said; the hub learns, too."""
-        hub._passed += 1
-        if hub._passed < _FROM:
+        hub.passed += 1
+        if hub.passed < _FROM:
             return
         p, q, _, s, t = surplus(said, y)
         for each in (self, hub):

@@ -168,7 +168,12 @@ class Experience:
         mixed = mix(to_alike, by_hour, like)
         tracked = capped(self._range.apply(mixed, opinions.work), most)
         said = mix(to_tracked, mixed, tracked)
-        said = widened(said, opinions.unheard_of)
+        said = widened(
+            said,
+            learned_from=hub._honesty.passed,
+            unusual=usual.surpassed_by(said) if usual is not None else 0.0,
+            unheard_of=opinions.unheard_of,
+        )
         said = capped(self._honesty.apply(hub._honesty, said), most)
         if said[0] < NO_WAIT:
             said = [wait if wait >= NO_WAIT else 0.0 for wait in said]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from hubmon.estimate.contract import DAY, HOUR, WEEK
+from hubmon.estimate.contract import DAY, HOUR, LEVELS, WEEK
 from hubmon.estimate.sample import sample_quantiles
 
 _KEPT = 60
@@ -14,6 +15,7 @@ _OF_A_DAY = 8
 _FEWEST = 10
 _FEWEST_DAYS = 3
 _HOURS = 24
+_MIDDLE = LEVELS.index(0.5)
 
 
 class Usual(NamedTuple):
@@ -27,6 +29,10 @@ class Usual(NamedTuple):
     def holds(self, ahead: float) -> float:
         """How far this is to be believed with so much work ahead, from 1 to 0."""
         return min(max(1.0 - (ahead - self.most_ahead), 0.0), 1.0)
+
+    def surpassed_by(self, said: Sequence[float]) -> float:
+        """How far the middle of what is said of now is above the usual one, in log minutes."""
+        return max(said[_MIDDLE] - self.quantiles[_MIDDLE], 0.0)
 
 
 class Habit:
