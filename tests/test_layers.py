@@ -25,6 +25,13 @@ import hubmon.cli.overview, hubmon.config, hubmon.faces.live, hubmon.faces.tui.r
 print(*sys.modules)
 """
 
+ALL_OPTIONS = """
+import sys
+from hubmon.cli import full_parser
+full_parser()
+print(*sys.modules)
+"""
+
 WATCHED = """
 import sys
 from pathlib import Path
@@ -98,6 +105,15 @@ def test_the_first_frame_loads_nothing_that_is_shown_later() -> None:
     of_what_is_opened = {f"hubmon.faces.tui.{name}" for name in ("openings", "past", "rising")}
     of_who_writes = {"hubmon.faces.notes", "hubmon.store.predicted_late", "hubmon.store.writer"}
     assert not loaded & (of_who_is_told | of_what_is_opened | of_who_writes)
+
+
+def test_to_list_all_commands_takes_nothing_that_a_command_loads_when_it_runs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ALL_OPTIONS], check=True, capture_output=True, text=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert "hubmon.cli.demo" in loaded
+    assert not loaded & {"textual", "rich", "httpx", "sqlite_utils", "pluggy", "numpy", "msgspec"}
 
 
 def test_the_live_queue_loads_little_and_an_opened_case_not_much_more(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from hubmon.cli.common import add_places, places
 from hubmon.errors import ConfigError, HubmonError
+from hubmon.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +47,10 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "list":
         from hubmon.faces.alert_words import rules_in_words  # noqa: PLC0415  # the same
         from hubmon.faces.alerts import alert_rules  # noqa: PLC0415  # the same
-        from hubmon.plain import plain  # noqa: PLC0415  # the same
 
+        rules = alert_rules(config)
         for name in names:
-            print(f"{plain(name)}: {rules_in_words(alert_rules(config)[name])}")
+            print(f"{plain(name)}: {rules_in_words(rules[name])}")
         return 0
     sent = [asyncio.run(_test(name, plugins, config, store)) for name in names]
     return int(not all(sent))
@@ -96,8 +97,6 @@ async def _test(name: str, plugins: PluginHost, config: Config, store: Path) -> 
 
 
 def _not_sent(name: str, config: Config, *why: str) -> bool:
-    from hubmon.plain import plain  # noqa: PLC0415  # loaded only for a test
-
     said, *hints = (plain(config.secrets.redact(text)) for text in why if text)
     print(f"{name}: NOT sent: {said}", *(f"    {hint}" for hint in hints), sep="\n")
     return False

@@ -15,7 +15,6 @@ from typing import Any
 
 from hubmon.cli.ending import until_ended
 from hubmon.cli.progress import bar
-from hubmon.connect.plugins import load_plugins
 from hubmon.errors import HubmonError
 from hubmon.faces.interactive import has_terminal
 
@@ -74,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     from hubmon.cli.logs import log_beside  # noqa: PLC0415  # the same
     from hubmon.cli.overview import show  # noqa: PLC0415  # the same
     from hubmon.config import load  # noqa: PLC0415  # the same
+    from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
     from hubmon.connect.service import CollectorThread, collect_once  # noqa: PLC0415  # the same
     from hubmon.demo.hub import Plan, SimulatedHub  # noqa: PLC0415  # the same
 
@@ -152,7 +152,7 @@ def _folder(keep: str | None, stack: ExitStack) -> Path:
     return folder
 
 
-def _say(words: str, end: str = "\n") -> None:
+def _say(words: str) -> None:
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{words}{end}")
+        sys.stderr.write(f"{words}\n")
         sys.stderr.flush()

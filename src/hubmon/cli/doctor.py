@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubmon.cli.common import add_places, places
 from hubmon.errors import CollectorRunning, HubmonError, StoreMissing
 from hubmon.faces.counts import counted
+from hubmon.plain import plain
 
 if TYPE_CHECKING:
     from hubmon.config import Config
@@ -132,7 +133,6 @@ def _not_made_yet(store: Path) -> Finding:
 def _configuration(path: Path, store: Path) -> Iterator[Finding]:
     from hubmon.config import load  # noqa: PLC0415  # loaded on use
     from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
-    from hubmon.plain import plain  # noqa: PLC0415  # the same
 
     if not path.exists():
         yield Finding(
@@ -178,8 +178,7 @@ def _page(folder: Path, store: Path) -> Finding:
 
 def _trouble_sending(name: str, store: Path) -> str:
     """What the last try to send of the page, or of a connector, came to; empty: it went well."""
-    from hubmon.plain import plain  # noqa: PLC0415  # loaded on use
-    from hubmon.store.reader import StoreReader  # noqa: PLC0415  # the same
+    from hubmon.store.reader import StoreReader  # noqa: PLC0415  # loaded on use
 
     try:
         with closing(StoreReader(store)) as reader:
@@ -193,7 +192,6 @@ def _trouble_sending(name: str, store: Path) -> str:
 async def _connector(name: str, config: Config, plugins: PluginHost, store: Path) -> Finding:
     from hubmon.connect.clock import SystemClock  # noqa: PLC0415  # loaded on use
     from hubmon.connect.source import build_source  # noqa: PLC0415  # the same
-    from hubmon.plain import plain  # noqa: PLC0415  # the same
 
     def finding(sound: bool, said: object, hint: str = "") -> Finding:
         what, how = (plain(config.secrets.redact(text)) for text in (str(said), hint))

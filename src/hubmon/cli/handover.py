@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,8 @@ def run(args: argparse.Namespace) -> int:
     zone = ZoneInfo(site.zone if site is not None else "UTC")
     name = site.name if site is not None and args.site is not None else ""
     view = LiveView(store, config.promises, config.channels, lambda: datetime.now(UTC))
-    try:
+    with closing(view):
         print("\n".join(handover_lines(view, name, zone)))
-    finally:
-        view.close()
     return 0
 
 

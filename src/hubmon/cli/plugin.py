@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from hubmon.cli.common import add_places, places
+from hubmon.plain import plain
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,6 @@ def run(args: argparse.Namespace) -> int:
     """Print one line a plugin."""
     from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
     from hubmon.connect.plugins import load_plugins  # noqa: PLC0415  # the same
-    from hubmon.plain import plain  # noqa: PLC0415  # the same
 
     path, _ = places(args)
     for plugin in load_plugins(load(path).plugin_folders).plugins:

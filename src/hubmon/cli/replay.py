@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import time
+from contextlib import closing
 from datetime import UTC, datetime
 
 from hubmon.cli.common import add_places, places
@@ -46,9 +48,7 @@ def _speed(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Replay until somebody quits."""
-    import time  # noqa: PLC0415  # loaded only when the command runs
-
-    from hubmon.cli.screens import taste  # noqa: PLC0415  # the same
+    from hubmon.cli.screens import taste  # noqa: PLC0415  # loaded only when the command runs
     from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.faces.playhead import Playhead  # noqa: PLC0415  # the same
     from hubmon.faces.replay import ReplayView  # noqa: PLC0415  # the same
@@ -59,13 +59,11 @@ def run(args: argparse.Namespace) -> int:
     config = load(path)
     playhead = Playhead(args.start, args.speed, lambda: datetime.now(UTC), time.monotonic)
     view = ReplayView(store, config.promises, config.channels, playhead, args.known, config.limits)
-    try:
+    with closing(view):
         run_screens(
             view,
             [(site.name, site.zone) for site in config.sites],
             taste(config, "wall" if args.wall else "overview"),
             past=PastKeys(view),
         )
-    finally:
-        view.close()
     return 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hubmon.errors import HubmonError
 
 if TYPE_CHECKING:
     from hubmon.config import Config
@@ -40,10 +43,7 @@ def past_opener(config: Config, store: Path, now: Callable[[], datetime]) -> Ope
     """Opens the past of a store for a screen that shows the present."""
 
     def open_past(at: datetime) -> ReplayView:
-        import time  # noqa: PLC0415  # loaded only when somebody looks back
-
-        from hubmon.errors import HubmonError  # noqa: PLC0415  # the same
-        from hubmon.faces.playhead import Playhead  # noqa: PLC0415  # the same
+        from hubmon.faces.playhead import Playhead  # noqa: PLC0415  # loaded to look back
         from hubmon.faces.replay import ReplayView  # noqa: PLC0415  # the same
 
         playhead = Playhead(at, 60, now, time.monotonic)

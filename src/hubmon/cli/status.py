@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from datetime import UTC, datetime
 
 from hubmon.cli.common import add_places, places
@@ -35,9 +36,7 @@ def run(args: argparse.Namespace) -> int:
         snapshot = snapshot_at(store, args.at, config.promises, config.channels)
     else:
         view = LiveView(store, config.promises, config.channels, lambda: datetime.now(UTC))
-        try:
+        with closing(view):
             snapshot = view.snapshot()
-        finally:
-            view.close()
     print(status.to_json(snapshot) if args.json else status.to_text(snapshot))
     return 0
