@@ -21,7 +21,7 @@ _CAPITALS = str.maketrans(
 _ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-5]{3})?")
 _NOBODY = "0" * 15
 
-CASE, USER, GROUP = "500", "005", "00G"
+CASE, GROUP = "500", "00G"
 """What the ids of these objects begin with."""
 
 

@@ -41,12 +41,11 @@ class FeedDoor:
     """Tells a feed what happens in public, at once."""
 
     def __init__(self, feed: Takes) -> None:
-        self.through: datetime | None = None
-        """Everything up to this moment was told; None before the first time."""
         self._feed = feed
 
     def write(self, facts: Iterable[Fact], at: datetime) -> None:
-        """Tell what happened until a moment."""
+        """Tell what happened."""
+        del at
         for fact in facts:
             if isinstance(fact, Posted) and not fact.private:
                 self._feed.publish(_post(fact))
@@ -54,11 +53,9 @@ class FeedDoor:
                 self._feed.edit(fact.post, fact.text, fact.at)
             elif isinstance(fact, Withdrew):
                 self._feed.delete(fact.post, fact.at)
-        self.through = at
 
     def flush(self, at: datetime) -> None:
         """Nothing is held back."""
-        self.through = at
 
 
 def _post(fact: Posted) -> Post:

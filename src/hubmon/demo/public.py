@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from hubmon.demo.conversation import Casebook, Conversation
 from hubmon.demo.desk import Desk
@@ -12,8 +11,6 @@ from hubmon.demo.phrases import EMOJI, PHRASES
 from hubmon.demo.scenario import Scenario
 from hubmon.demo.stage import HOUR, MINUTE, Stage
 from hubmon.demo.texts import Writer
-
-Choice = TypeVar("Choice", bound=str)
 
 
 class Public:

@@ -17,9 +17,6 @@ STEP = timedelta(minutes=30)
 class Door(Protocol):
     """A way by which what happened gets out of the simulation."""
 
-    through: datetime | None
-    """Everything up to this moment is out; None while that cannot be said."""
-
     def write(self, facts: Iterable[Fact], at: datetime) -> None:
         """Take in what happened until a moment; it may come out later."""
         ...
@@ -45,13 +42,6 @@ class Simulation:
     def now(self) -> datetime:
         """How far the simulation has come."""
         return self._world.now
-
-    @property
-    def known_through(self) -> datetime | None:
-        """Everything up to this moment is out of every door; None while that cannot be said."""
-        moments = [door.through for door in self._doors]
-        known = [moment for moment in moments if moment is not None]
-        return min(known) if known and len(known) == len(moments) else None
 
     def run_until(self, moment: datetime) -> None:
         """Live through the time up to and including a moment; an earlier one changes nothing.

@@ -54,8 +54,6 @@ class SpoolDoor:
     """
 
     def __init__(self, folder: Path, *, seed: int) -> None:
-        self.through: datetime | None = None
-        """Everything up to this moment was sent; None while a tablet still holds something."""
         self._inbox = folder / "inbox"
         self._outbox = folder / "outbox"
         self._taken = self._outbox / "taken"
@@ -77,8 +75,6 @@ class SpoolDoor:
         for tablet in self._tablets.values():
             if tablet.offline_until is None or tablet.offline_until <= at:
                 self._send(tablet)
-        held = any(tablet.held for tablet in self._tablets.values())
-        self.through = None if held else at
 
     def flush(self, at: datetime) -> None:
         """Land every tablet, so that all that happened until a moment is sent."""
@@ -86,7 +82,6 @@ class SpoolDoor:
         for tablet in self._tablets.values():
             tablet.offline_until = None
             self._send(tablet)
-        self.through = at
 
     def _write_envelope(self, fact: CrewWrote) -> None:
         tablet = self._tablets[fact.device]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from hubmon.faces.spans import duration
 from hubmon.model.language import UNDETERMINED
@@ -16,8 +16,6 @@ KEPT = "✓"
 AT_RISK = "▲"
 BREACHED = "✕"
 """Shapes of one sure cell, so that colour never speaks alone."""
-
-_MINUTE = timedelta(minutes=1)
 
 _LANGUAGES = {
     "ar": "Arabic",
