@@ -184,9 +184,9 @@ def test_shifts_and_solutions_are_read_from_the_events(store_path: Path) -> None
         assert page.telling == {"feed"}
         assert (page.seq, page.full) == (4, False)
         assert tail.events_after(4).telling == set()
-        assert tail.first_event_received(NOON) == 0
-        assert tail.first_event_received(NOON + MINUTE) == 3
-        assert tail.first_event_received(NOON + timedelta(hours=1)) == 4
+        assert tail.last_event_before(NOON) == 0
+        assert tail.last_event_before(NOON + MINUTE) == 3
+        assert tail.last_event_before(NOON + timedelta(hours=1)) == 4
 
 
 def told(name: str, fresh: float | None, heard: float | None = 0, gap: str = "") -> Told:

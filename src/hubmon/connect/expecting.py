@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -104,12 +105,9 @@ class Expecting:
 
     def _read(self, now: datetime, behind: Collection[str]) -> Arrivals | None:
         """What came, as far as all sources that report messages have told."""
-        tail = StoreTail(self._path)
-        try:
+        with closing(StoreTail(self._path)) as tail:
             known = low_water(tail.sources(), now, tail.telling(), behind).moment
             return None if known is None else tail.arrivals(known - PAST, known)
-        finally:
-            tail.close()
 
 
 def _dated(half_hours: list[HalfHour]) -> list[ExpectedHalfHour]:

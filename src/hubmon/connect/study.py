@@ -138,7 +138,7 @@ class Study:
         start = max(first, self._tail.last_cases(PAST_CASES) or first)
         learner = Learner(start.timestamp())
         learner.progress.revision = self._tail.revision()
-        learner.progress.seq = self._tail.first_event_received(start)
+        learner.progress.seq = self._tail.last_event_before(start)
         return learner
 
     def _read_past(self, learner: Learner) -> Iterator[Piece]:

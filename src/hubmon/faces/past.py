@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -22,8 +23,7 @@ def snapshot_at(
     Estimates are those that stood then. Sources are as they stand now: how they stood then is not
     kept.
     """
-    reader = StoreReader(store)
-    try:
+    with closing(StoreReader(store)) as reader:
         hub = Hub(channels)
         for subject, reports in reader.reports_until(moment, WINDOW):
             shift = fold_shift(reports)
@@ -38,5 +38,3 @@ def snapshot_at(
             reader.expected_load(moment),
             reader.declared(moment),
         )
-    finally:
-        reader.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,12 +113,8 @@ class Queue:
 
 def read_queue(store: Path, agent: str, now_ms: int) -> Queue:
     """The agent's open cases; raises `StoreMissing` or `StoreError`."""
-    db = open_to_read(store)
-    try:
-        with speaking_plainly(store):
-            return select_queue(db, agent, now_ms)
-    finally:
-        db.close()
+    with closing(open_to_read(store)) as db, speaking_plainly(store):
+        return select_queue(db, agent, now_ms)
 
 
 def select_queue(db: sqlite3.Connection, agent: str, now_ms: int) -> Queue:

@@ -259,13 +259,13 @@ class ReplayView:
     ) -> Sequence[Case]:
         """Cases that awaited a reply, longest waiting first; at most 1,000."""
         found = sorted(
-            (turn.clock.since, case.id, subject)
-            for subject, case in self._cases.items()
+            (turn.clock.since, case.id, ref)
+            for ref, case in self._cases.items()
             if (turn := case.waiting) is not None
             and channel in (None, turn.channel)
             and language in (None, turn.language)
         )
-        return [self._cases[subject] for _, _, subject in found[:CASES_LISTED]]
+        return [self._cases[ref] for _, _, ref in found[:CASES_LISTED]]
 
     def untold(self, before: datetime) -> Sequence[Untold]:
         """Whom nothing was told since `before`, of those who wait, the longest silence first.

@@ -10,7 +10,7 @@ from typing import Final
 from hubmon.model.moments import from_ms, to_ms
 from hubmon.model.snapshot import Declared
 from hubmon.plain import plain
-from hubmon.store.connection import open_to_write, schema_version, speaking_plainly, transaction
+from hubmon.store.connection import schema_version
 
 _SINCE_SCHEMA: Final = 9
 
@@ -24,18 +24,12 @@ def declare(path: Path, who: str, now: datetime, *, on: bool) -> bool:
     Raises:
         StoreError: it cannot be written.
     """
-    from hubmon.store.schema import migrate  # noqa: PLC0415  # who only reads does without
+    from hubmon.store.schema import writing  # noqa: PLC0415  # who only reads does without
 
-    db = open_to_write(path)
-    try:
-        with speaking_plainly(path):
-            migrate(db)
-            with transaction(db):
-                before = db.total_changes
-                db.execute(_BEGIN if on else _END, {"now": to_ms(now), "who": plain(who)})
-                return db.total_changes > before
-    finally:
-        db.close()
+    with writing(path) as db:
+        before = db.total_changes
+        db.execute(_BEGIN if on else _END, {"now": to_ms(now), "who": plain(who)})
+        return db.total_changes > before
 
 
 _BEGIN: Final = """

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from hubmon.model.moments import to_ms
-from hubmon.store.connection import open_to_write, speaking_plainly, transaction
-from hubmon.store.schema import migrate
+from hubmon.store.connection import speaking_plainly, transaction
+from hubmon.store.schema import writing
 
 
 class Letter(NamedTuple):
@@ -64,7 +62,7 @@ def post(path: Path, connector: str, letter: Letter, now: datetime) -> bool:
     Returns:
         False when the key was there already; it is delivered once all the same.
     """
-    with _writing(path) as db:
+    with writing(path) as db:
         return add_letter(db, connector, letter, now)
 
 
@@ -73,7 +71,7 @@ def post_newest(path: Path, connector: str, letter: Letter, now: datetime) -> No
 
     When the one before it could not be delivered, it keeps that one's tries and pause.
     """
-    with _writing(path) as db:
+    with writing(path) as db:
         before = (connector, letter.kind)
         db.execute(
             "DELETE FROM outbox WHERE connector = ? AND kind = ? AND state != 'pending'", before
@@ -85,19 +83,6 @@ def post_newest(path: Path, connector: str, letter: Letter, now: datetime) -> No
         )
         if not taken.rowcount:
             add_letter(db, connector, letter, now)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """All or nothing, in any process."""
-    db = open_to_write(path)
-    try:
-        with speaking_plainly(path):
-            migrate(db)
-            with transaction(db):
-                yield db
-    finally:
-        db.close()
 
 
 def add_letter(db: sqlite3.Connection, connector: str, letter: Letter, now: datetime) -> bool:

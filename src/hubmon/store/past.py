@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -37,14 +38,10 @@ def read_past(path: Path) -> History:
         StoreError: it cannot be read.
         HistoryUnusable: nobody has ever waited in it.
     """
-    db = open_to_read(path)
-    try:
-        with speaking_plainly(path):
-            rows = Rows(row for case in _cases(db) for row in _rows(case))
-            rows, unusable = _without_strays(rows, db)
-            shifts = sorted(_shifts(db), key=lambda shift: (shift.at, shift.agent))
-    finally:
-        db.close()
+    with closing(open_to_read(path)) as db, speaking_plainly(path):
+        rows = Rows(row for case in _cases(db) for row in _rows(case))
+        rows, unusable = _without_strays(rows, db)
+        shifts = sorted(_shifts(db), key=lambda shift: (shift.at, shift.agent))
     if not len(rows):
         raise HistoryUnusable(
             f"In {path} no customer has waited for a reply yet.",

@@ -22,6 +22,7 @@ from hubmon.store.estimates import estimates_at
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
 from hubmon.store.predicted_late import Late, late_at
+from hubmon.store.rows import last_received
 from hubmon.store.warnings import warnings_at
 
 Knowledge: TypeAlias = Literal["then", "now"]
@@ -82,7 +83,7 @@ class ReplayReader(StoreHold):
                 rows = self._db.execute(
                     "SELECT received_ms, subject, source, payload FROM events"
                     " WHERE seq > ? AND seq <= ? ORDER BY seq",
-                    (self._last_received(after), self._last_received(until)),
+                    tuple(last_received(self._db, to_ms(moment)) for moment in (after, until)),
                 ).fetchall()
             else:
                 rows = self._db.execute(
@@ -161,20 +162,5 @@ class ReplayReader(StoreHold):
     def _limit(self, moment: datetime, knowledge: Knowledge) -> tuple[str, int]:
         """The column that says what had been told by `moment`, and its last value."""
         if knowledge == "then":
-            return "seq", self._last_received(moment)
+            return "seq", last_received(self._db, to_ms(moment))
         return "at_ms", to_ms(moment)
-
-    def _last_received(self, moment: datetime) -> int:
-        """The number of the last event received by `moment`: numbers rise with the time."""
-        limit = to_ms(moment)
-        low, high = 0, self._db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
-        while low < high:
-            middle = (low + high + 1) // 2
-            row = self._db.execute(
-                "SELECT received_ms FROM events WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,)
-            ).fetchone()
-            if row[0] <= limit:
-                low = middle
-            else:
-                high = middle - 1
-        return int(low)

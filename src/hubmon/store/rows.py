@@ -22,6 +22,30 @@ def select_in(
         yield from connection.execute(query.format(", ".join("?" * len(chunk))), (*fixed, *chunk))
 
 
+def newest_event(connection: sqlite3.Connection) -> int:
+    """The number of the event that was received last; 0 in an empty store."""
+    (seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+    return int(seq)
+
+
+def last_received(connection: sqlite3.Connection, until_ms: int) -> int:
+    """The number of the last event received by a moment, 0 before the first.
+
+    Numbers rise with the time of receipt, for which there is no index.
+    """
+    low, high = 0, newest_event(connection)
+    while low < high:
+        middle = (low + high + 1) // 2
+        (received_ms,) = connection.execute(
+            "SELECT received_ms FROM events WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,)
+        ).fetchone()
+        if received_ms <= until_ms:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def newest_revision(connection: sqlite3.Connection) -> int:
     """The revision of the newest change of a case or a shift; 0 in an empty store."""
     (revision,) = connection.execute(

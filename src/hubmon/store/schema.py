@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from hubmon.model.gist import encode_gist, gist_of
 from hubmon.store import tables
 from hubmon.store.cases import decode_case
-from hubmon.store.connection import SCHEMA_VERSION, schema_version
+from hubmon.store.connection import (
+    SCHEMA_VERSION,
+    open_to_write,
+    schema_version,
+    speaking_plainly,
+    transaction,
+)
 
 migrations = Migrations("hubmon")
 
@@ -115,6 +124,19 @@ def m013_alerts(db: Database) -> None:
 def m014_predicted_late(db: Database) -> None:
     """Who was predicted to be answered too late, and when."""
     _run(db, tables.PREDICTED_LATE, 14)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A transaction on the store at `path`, in its newest schema; from any process.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    with closing(open_to_write(path)) as db, speaking_plainly(path):
+        migrate(db)
+        with transaction(db):
+            yield db
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
-"""How the sources stand: one row per connector, with its cursor, its rejects and its outbox."""
+"""How the sources stand: one row per connector, with its cursor and what it delivered in vain."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SourceUpdate(Struct, frozen=True, kw_only=True):
 
 
 class SourceBook:
-    """The rows of the `sources`, `rejected` and `outbox` tables, for the collector."""
+    """The rows of the `sources` and `rejected` tables, for the collector."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self._db = db

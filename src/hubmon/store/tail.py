@@ -16,6 +16,7 @@ from hubmon.store.connection import speaking_plainly
 from hubmon.store.estimates import estimates_now, saved_state
 from hubmon.store.expected_load import Arrivals, arrivals
 from hubmon.store.hold import StoreHold
+from hubmon.store.rows import last_received, newest_event
 
 CASES: Final = 400
 """In a page."""
@@ -126,30 +127,15 @@ class StoreTail(StoreHold):
             ).fetchone()
         return None if row is None else from_ms(row[0])
 
-    def first_event_received(self, moment: datetime) -> int:
-        """The number before that of the first event that came at `moment` or later."""
+    def last_event_before(self, moment: datetime) -> int:
+        """The number of the last event that came before `moment`; 0 when none did."""
         with speaking_plainly(self._path):
-            low, high = 0, self._newest_event()
-            while low < high:
-                middle = (low + high) // 2
-                row = self._db.execute(
-                    "SELECT seq, received_ms FROM events WHERE seq > ? ORDER BY seq LIMIT 1",
-                    (middle,),
-                ).fetchone()
-                if row is None or row[1] >= to_ms(moment):
-                    high = middle
-                else:
-                    low = row[0]
-        return low
-
-    def _newest_event(self) -> int:
-        (newest,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
-        return int(newest)
+            return last_received(self._db, to_ms(moment) - 1)
 
     def events_after(self, seq: int) -> EventsPage:
         """What events tell that the cases they came to do not."""
         with speaking_plainly(self._path):
-            newest = self._newest_event()
+            newest = newest_event(self._db)
             last = min(seq + _EVENTS, newest)
             rows = self._db.execute(
                 "SELECT kind, subject, at_ms, payload FROM events WHERE seq > ? AND seq <= ?"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -173,15 +174,11 @@ def acknowledge(path: Path, number: int, by: str, now: datetime) -> bool:
     Returns:
         False when it does not call: it is over, or somebody else was first.
     """
-    db = open_to_write(path)
-    try:
-        with speaking_plainly(path), transaction(db):
-            changed = db.execute(
-                "UPDATE warnings SET calls = 0, acknowledged_ms = ?, acknowledged_by = ?,"
-                " acknowledged_height = height"
-                " WHERE id = ? AND calls AND ended_ms IS NULL",
-                (to_ms(now), by, number),
-            )
-            return changed.rowcount > 0
-    finally:
-        db.close()
+    with closing(open_to_write(path)) as db, speaking_plainly(path), transaction(db):
+        changed = db.execute(
+            "UPDATE warnings SET calls = 0, acknowledged_ms = ?, acknowledged_by = ?,"
+            " acknowledged_height = height"
+            " WHERE id = ? AND calls AND ended_ms IS NULL",
+            (to_ms(now), by, number),
+        )
+        return changed.rowcount > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,13 +82,10 @@ class Feed:
         from hubmon.model.timeline import CaseStory  # noqa: PLC0415  # the same
         from hubmon.store.reader import StoreReader  # noqa: PLC0415  # the same
 
-        reader = StoreReader(self._store)
-        try:
+        with closing(StoreReader(self._store)) as reader:
             case = reader.cases([item.subject]).get(item.subject)
             told = story(reader.reports_by_key(item.id), Promises())
             expected = reader.expected_wait(item.id)
-        finally:
-            reader.close()
         if case is None or told is None or case.agent != self._agent:
             return None
         if case.waiting is None:
