@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 from tests.strategies import NOON
 
+from hubmon.faces.past import snapshot_at
 from hubmon.faces.playhead import Playhead
 from hubmon.faces.replay import ReplayView
 from hubmon.faces.warning_words import present_sentence
@@ -93,6 +94,12 @@ def test_a_warning_stands_from_when_it_was_one_until_a_while_after_its_end(store
         72: {"source:feed", "hub:stopped"},
         89: {"source:feed"},
     }
+
+
+@pytest.mark.parametrize("minute", [22, 28, 55, 72])
+def test_a_look_at_the_moment_alone_shows_the_same(store: Path, minute: int) -> None:
+    moment = NOON + minute * MINUTE
+    assert snapshot_at(store, moment, Promises(), {}).hub_warnings == then(store, minute)
 
 
 def test_its_figures_are_those_of_then(store: Path) -> None:

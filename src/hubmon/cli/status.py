@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if args.at is not None:
         from hubmon.faces.past import snapshot_at  # noqa: PLC0415  # loads the fold, too
 
-        snapshot = snapshot_at(store, args.at, config.promises, config.channels)
+        snapshot = snapshot_at(store, args.at, config.promises, config.channels, config.limits)
     else:
         view = LiveView(store, config.promises, config.channels, lambda: datetime.now(UTC))
         with closing(view):

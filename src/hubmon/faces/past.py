@@ -7,21 +7,29 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from hubmon.model.bygone import as_they_were
 from hubmon.model.fold import fold
 from hubmon.model.hub import WINDOW, Hub
 from hubmon.model.promise import Promises
 from hubmon.model.shift import fold_shift
 from hubmon.model.snapshot import ChannelState, Snapshot
+from hubmon.model.troubles import Limits
 from hubmon.store.reader import StoreReader
 
 
 def snapshot_at(
-    store: Path, moment: datetime, promises: Promises, channels: Mapping[str, ChannelState]
+    store: Path,
+    moment: datetime,
+    promises: Promises,
+    channels: Mapping[str, ChannelState],
+    limits: Limits = Limits(),  # noqa: B008  # it cannot be changed
 ) -> Snapshot:
     """The hub as it was at `moment`, from all that is known now of what had happened by then.
 
-    Estimates are those that stood then. Sources are as they stand now: how they stood then is not
-    kept.
+    Estimates and warnings are those that stood then. Sources are as they stand now: how they stood
+    then is not kept.
     """
     with closing(StoreReader(store)) as reader:
         hub = Hub(channels)
@@ -31,10 +39,15 @@ def snapshot_at(
                 hub.shifts[shift.agent] = shift
             else:
                 hub.put(subject, fold(reports, promises))
-        return hub.snapshot(
+        then = hub.snapshot(
             moment,
-            reader.sources(moment),
+            (),
             reader.estimates_at(moment),
             reader.expected_load(moment),
             reader.declared(moment),
+        )
+        return replace(
+            then,
+            sources=tuple(reader.sources(moment)),
+            hub_warnings=as_they_were(reader.warnings_at(moment), then, limits),
         )

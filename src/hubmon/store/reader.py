@@ -21,7 +21,7 @@ from hubmon.store.estimates import estimates_at, estimates_now, expected_wait, l
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
 from hubmon.store.rows import select_in
-from hubmon.store.warnings import shown_warnings
+from hubmon.store.warnings import shown_warnings, warnings_at
 
 if TYPE_CHECKING:
     from hubmon.model.aftercare import Aftercare
@@ -147,6 +147,11 @@ class StoreReader(StoreHold):
         """What is wrong with the hub, and what was of late, the most important first."""
         with speaking_plainly(self._path):
             return shown_warnings(self._db, now)
+
+    def warnings_at(self, moment: datetime) -> list[HubWarning]:
+        """The warnings of the hub that stood at a moment of the past, as they are known now."""
+        with speaking_plainly(self._path):
+            return warnings_at(self._db, moment)
 
     def course(self, since: datetime, until: datetime) -> list[Point]:
         """How the hub went, by five minutes."""
