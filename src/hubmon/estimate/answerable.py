@@ -9,6 +9,7 @@ tells the skipped from the slow also when everything takes longer than it ever d
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -54,25 +55,26 @@ class Answerable:
         """What a wait that ends now counts: that grows, so that what was need not be faded."""
         self._prior = prior
         self._lean = lean
-        self._ended = np.zeros((2, len(steps) - 1))
-        """By step of age: how many were answered, and how many left without."""
-        self.cached: Floats = np.zeros((2, len(steps) - 1))
+        self._steps = len(steps) - 1
+        self._ended = array("d", [0.0] * (2 * self._steps))
+        """By step of age: how many were answered, and after them how many left without."""
+        self.cached: Floats = np.zeros((2, self._steps))
 
     def learn(self, age: float, *, replied: bool) -> None:
         """A wait is over."""
         step = bisect_right(self._begins, age) - 1
         self._one *= self._growth
-        self._ended[0 if replied else 1, step] += self._one
+        self._ended[step if replied else self._steps + step] += self._one
 
     def hazards(self, ages: Floats | Counts) -> Floats:
         """In each step the chances to be answered and to leave without, given who waits."""
         if self._one > _LARGE:
-            self._ended /= self._one
+            self._ended = array("d", [count / self._one for count in self._ended])
             self._one = 1.0
         rising = ages.copy()
         rising.sort()
         passed = rising.searchsorted(self._ends)
-        ended = self._ended / self._one
+        ended = np.frombuffer(self._ended).reshape(2, -1) / self._one
         through = _sums_from_here(np.add.reduce(ended)) + (len(ages) - passed)
         if self._prior is not None:
             through += self._lean

@@ -8,7 +8,6 @@ from operator import add, sub
 from msgspec import Struct
 
 from hubmon.estimate.contract import LEVELS
-from hubmon.estimate.scope import log_minutes
 from hubmon.estimate.situation import Around
 
 _FAR = 2.5
@@ -39,7 +38,7 @@ class Backlog:
         Of the group's and the hub's work the one that takes longer counts: people who speak several
         languages have to answer in all of them.
         """
-        return log_minutes(max(here.worked_off, hub.worked_off))
+        return max(here.through, hub.through)
 
     def learn(self, ahead: float) -> None:
         """So it was for somebody who got a reply by now."""

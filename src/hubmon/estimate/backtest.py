@@ -8,7 +8,6 @@ import sys
 import traceback
 from array import array
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,10 +109,13 @@ class ForecastUnusable(ValueError):
 
 
 def _checked(said: Forecast) -> tuple[float, ...]:
-    with suppress(TypeError, ValueError):  # not five, or no numbers
+    try:
         a, b, c, d, e = said
-        if 0.0 <= a <= b <= c <= d <= e <= _LONGEST:
-            return a, b, c, d, e
+        rising = 0.0 <= a <= b <= c <= d <= e <= _LONGEST
+    except (TypeError, ValueError):  # not five, or no numbers
+        rising = False
+    if rising:
+        return a, b, c, d, e
     try:
         shown = f"({', '.join(f'{wait:g}' for wait in said)})"
     except (TypeError, ValueError):

@@ -43,8 +43,9 @@ class AllBlends:
     def __init__(self, pairs: int) -> None:
         self._shares = np.kron(np.eye(pairs), np.column_stack([1.0 - _SHARES, _SHARES]))
         self._taus = np.tile(LEVELS, (len(self._shares), 1))
-        self._each = np.arange(self._taus.size).repeat(len(_MEMORIES)).reshape(pairs, -1)
-        """A line for each pair: each blend at each level, once for each memory."""
+        places = np.arange(self._taus.size).reshape(pairs, -1).T
+        self._each = places.repeat(len(_MEMORIES), axis=0)
+        """A column for each pair: each blend at each level, once for each memory."""
 
     def losses(self, opinions: Floats, y: float, weight: float) -> Floats:
         """What a wait that came true takes from the trust in each, on the log scale.
@@ -55,7 +56,7 @@ class AllBlends:
             weight: of a minute's loss.
 
         Returns:
-            A line for each pair, of each blend at each level, as each memory has it.
+            A column for each pair, of each blend at each level, as each memory has it.
         """
         over = (exp(y) - np.exp(self._shares.dot(opinions))) * (_EAGER * weight)
         pinball = over * self._taus - np.minimum(over, 0.0)
@@ -65,7 +66,7 @@ class AllBlends:
 
 def kept(concerned: Floats) -> Floats:
     """How much of old losses counts after one more wait, which concerns each case so far."""
-    return 1.0 - np.outer(concerned, _FADING)
+    return 1.0 - np.outer(_FADING, concerned)
 
 
 class Blends:
@@ -78,14 +79,14 @@ class Blends:
 
     def __init__(self, head_starts: Sequence[float]) -> None:
         blends = np.repeat(_SHARES, len(LEVELS) * len(_MEMORIES))
-        self._losses = _EAGER * _HEAD_START * np.outer(head_starts, blends)
+        self._losses = _EAGER * _HEAD_START * np.outer(blends, head_starts)
 
     def learn(self, kept: Floats, losses: Floats) -> None:
         """A wait came true.
 
         Args:
-            kept: a line for each case, how much of what was learned before still counts.
-            losses: a line for each case, of each blend at each level, as each memory has it.
+            kept: a column for each case, how much of what was learned before still counts.
+            losses: a column for each case, of each blend at each level, as each memory has it.
         """
         self._losses *= kept
         self._losses += losses
@@ -95,11 +96,12 @@ class Blends:
 
         Args:
             more: the other's.
-            weights: a line for each answer wanted, how far it concerns each case.
+            weights: a column for each answer wanted, how far it concerns each case.
+
+        Returns:
+            A line for each answer.
         """
-        answers, blends = len(weights), len(_SHARES)
-        losses = weights.dot(self._losses + more._losses).reshape(answers, blends, -1)
-        losses = losses.transpose(1, 0, 2).reshape(blends, -1)
+        losses = (self._losses + more._losses).dot(weights).reshape(len(_SHARES), -1)
         of_all, of_second = _SUMS.dot(np.exp(np.minimum.reduce(losses) - losses))
-        shares: Floats = (of_second / of_all).reshape(answers, -1).dot(_MEAN)
+        shares: Floats = (of_second / of_all).reshape(len(_MEAN), -1).T.dot(_MEAN)
         return shares

@@ -103,9 +103,9 @@ class _Concern(NamedTuple):
     """What customers with some amount of work ahead have to do with each case."""
 
     asked: Floats
-    """How far each choice concerns it: a line for each choice, a column for each case."""
+    """How far each choice concerns it: a line for each case, a column for each choice."""
     told: Floats
-    """The same with a line for each case."""
+    """The same with a line for each choice."""
     kept: Floats
     """How much of what was learned of it still counts after one more of them."""
 
@@ -119,10 +119,10 @@ def _concern(work: Work) -> _Concern:
 def _concern_by_load(step: int) -> _Concern:
     """All choices but the first depend on the work ahead, told in steps of 1 / `_STEPS`."""
     kinds = np.maximum(1.0 - np.abs(step / _STEPS - np.arange(LOADS)), 0.0)
-    asked = _ALWAYS.copy()
+    told = _ALWAYS.copy()
     for choice in range(1, _CHOICES):
-        asked[choice, choice == _CHOICE] += kinds
-    return _Concern(asked, asked.T, kept(asked.sum(axis=0)))
+        told[choice, choice == _CHOICE] += kinds
+    return _Concern(np.ascontiguousarray(told.T), told, kept(told.sum(axis=0)))
 
 
 class Experience:
@@ -197,7 +197,7 @@ class Experience:
         """Hold what was thought against what came true, in log minutes; the hub learns, too."""
         ahead = work(thought.ahead)
         concern = _concern(ahead)
-        news = concern.told.dot(_BLENDS.losses(thought.steps[:-1], y, weight))
+        news = _BLENDS.losses(thought.steps[:-1], y, weight).dot(concern.told)
         self._blends.learn(concern.kept, news)
         hub._blends.learn(concern.kept, news)
         self._in_order.learn(hub._in_order, ahead, y)

@@ -41,15 +41,15 @@ class Memory:
         self._all_of_last = all_of_last
         self._last: deque[int] = deque()
         self._before: list[int] = []
-        self._ids = np.full(size, -1)
+        self._ids = [-1] * size
         self._places: dict[int, int] = {}
         self._seen = 0
         self._y = np.zeros(size)
         self._over = np.zeros(size, dtype=bool)
         self._weights = np.zeros(size)
         self._steps = np.zeros((size, STEPS, len(LEVELS)))
-        self._ahead = np.zeros(size)
-        self._found = np.zeros(size, dtype=int)
+        self._ahead = [0.0] * size
+        self._found = [0] * size
         self._situations = np.zeros((size, 0))
 
     @property
@@ -62,7 +62,7 @@ class Memory:
         if not self.width:
             self._situations = np.zeros((len(self._y), len(thought.situation)))
         place = self._free()
-        self._places.pop(int(self._ids[place]), None)
+        self._places.pop(self._ids[place], None)
         self._places[id_] = place
         self._ids[place] = id_
         self._last.append(place)
@@ -103,8 +103,8 @@ class Memory:
         self._y[place] = lasted
         self._over[place] = True
         self._weights[place] = float(replied)
-        ahead, found = float(self._ahead[place]), int(self._found[place])
-        return Thought(self._situations[place], self._steps[place], ahead, found)
+        situation, steps = self._situations[place], self._steps[place]
+        return Thought(situation, steps, self._ahead[place], self._found[place])
 
     def lose(self, id_: int) -> None:
         """Nothing is to be learned from this one."""

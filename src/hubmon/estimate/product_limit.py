@@ -9,7 +9,6 @@ import numpy as np
 from hubmon.estimate.cohort import Flags, Floats
 from hubmon.estimate.contract import LEVELS
 
-_NOBODY = np.zeros(1)
 _ROUNDING = 1e-9
 _REACHED = np.asarray(LEVELS) - _ROUNDING
 _JUST_AFTER = 1e-9
@@ -59,7 +58,8 @@ def answered_quantiles(waits: Floats, weights: Floats, so_far: Floats, chances: 
     waits, weights = waits.take(order), weights.take(order)
     at_risk = np.add.accumulate(weights[::-1])[::-1]
     if len(so_far):
-        waiting = np.add.accumulate(np.concatenate((_NOBODY, chances)))
-        at_risk = at_risk + waiting.take((-so_far).searchsorted(-waits, side="right"))
+        waiting = np.zeros(len(chances) + 1)
+        np.add.accumulate(chances, out=waiting[1:])
+        at_risk = at_risk + waiting[::-1].take(so_far[::-1].searchsorted(waits))
     gone = 1.0 - np.multiply.accumulate(1.0 - weights / at_risk)
     return waits.take(gone.searchsorted(_REACHED), mode="clip")

@@ -25,8 +25,8 @@ class _Hours:
         self.hour = -1
         self._count = 0.0
         self._mean = 1.0
-        self._usual = [self._mean] * _HOURS
-        """What is expected of each hour."""
+        self.by_hour = [self._mean] * _HOURS
+        """What is expected of each hour of the day."""
 
     def add(self, at: float, amount: float = 1.0) -> None:
         """So much more, now."""
@@ -48,12 +48,12 @@ class _Hours:
             self._mean = (sum(self._counts) + 1.0) / (sum(self._weights) + 1.0)
             lean = _LEAN * self._mean
             usual = zip(self._counts, self._weights, strict=True)
-            self._usual = [(count + lean) / (weight + _LEAN) for count, weight in usual]
+            self.by_hour = [(count + lean) / (weight + _LEAN) for count, weight in usual]
         self.hour = hour
 
     def expected(self, at: float) -> float:
         """Of an hour."""
-        return self._usual[int(at // HOUR) % _HOURS]
+        return self.by_hour[int(at // HOUR) % _HOURS]
 
     def usual(self, at: float) -> float:
         """Of an hour, relative to the mean of all."""
@@ -119,11 +119,12 @@ class Profile:
     def _hours_ahead(self, now: float, language: str) -> Iterator[tuple[float, float]]:
         """What is left of this hour and the hours after it: how long, and people at work."""
         scope = language if language in self._people else ""
-        hours, unusual = self._people[scope], self._unusual[scope].read(0.0)
+        people, unusual = self._people[scope].by_hour, self._unusual[scope].read(0.0)
         lasted = 0.0
         left = HOUR - now % HOUR
-        for _ in range(_HOURS):
-            usual = hours.expected(now + lasted) + _SOMEBODY
+        this = int(now // HOUR)
+        for hour in range(this, this + _HOURS):
+            usual = people[hour % _HOURS] + _SOMEBODY
             yield left, usual * exp(unusual * exp(-lasted / _UNUSUAL_FOR))
             lasted += left
             left = HOUR

@@ -30,6 +30,8 @@ _SAME_BASE = 4
 _PRIOR_WEIGHT = 4.0
 AGE_STEPS = [0.0, *np.geomspace(0.25, 64.0, 20).tolist(), 1e9]
 _OFTEN = np.arange(OVERTAKEN_STEPS[-2] + 1)
+_LONG, _FAR = np.array([1.0, 3.0]), np.array([0.0, 1.0])
+"""Times the usual wait from which on, and after which fully, it tells that time is running out."""
 _UNKNOWN_WAIT = 3.0
 _SHORTEST = 600.0
 
@@ -216,7 +218,7 @@ class Scope:
         chances: Floats = np.minimum(by_age, by_overtaken)
         if len(lasted) and lasted.item(0) > usual:  # nobody waits longer than the first in the line
             left = np.maximum(1.0 - lasted / self._give_up, 0.0)
-            chances *= left ** np.minimum(np.maximum((age - 1.0) / 2, 0.0), 1.0)
+            chances *= left ** np.interp(age, _LONG, _FAR)
         return chances
 
     def quantiles(self, now: float, view: View, prior: Floats) -> Floats:
@@ -227,15 +229,15 @@ class Scope:
             view: those who wait.
             prior: some waits in log minutes to lean on.
         """
-        answered = self.latest.rising
+        answered = np.frombuffer(self.latest.rising)
         waits = np.concatenate((answered, prior))
         weights = _ANSWERED[: len(waits)].copy()
         weights[len(answered) :] = _PRIOR_WEIGHT / len(prior)
         so_far = chances = _NOBODY
-        if self.latest.waiting:  # they are the last in the line
+        if waiting := self.latest.waiting:  # they are the last in the line
             told = self.line.told()
-            so_far = np.log1p(view.lasted[told][-self.latest.waiting :] / 60)
-            chances = view.chances[told][-self.latest.waiting :]
+            so_far = np.log1p(view.lasted[told][-waiting:] / 60)
+            chances = view.chances[told][-waiting:]
         return answered_quantiles(waits, weights, so_far, chances)
 
 

@@ -22,8 +22,8 @@ class Around(Struct, frozen=True):
     """Waits of several kinds, in log minutes; not a number where there is none yet."""
     levels: list[float]
     """What is no wait: lengths, rates, counts and differences, on the log scale."""
-    worked_off: float
-    """Seconds until those at work are through with everybody who waits."""
+    through: float
+    """Log minutes until those at work are through with everybody who waits."""
     known: bool
     """Whether there is a wait of every kind."""
 
@@ -64,7 +64,7 @@ def around(now: float, scope: Scope, view: View, people: int, worked_off: float)
         log1p(people),
         log((expected + 1.0) / (people + 1.0)) if people else 0.0,
     ]
-    return Around(waits, levels, worked_off, known)
+    return Around(waits, levels, through, known)
 
 
 _NOTHING = float("nan")

@@ -157,8 +157,8 @@ class Thinker:
         crew = self.crew
         if crew.known(language):
             people = crew.count(language)
-            work = (view.expected + 1.0) * crew.handling(language, now)
-            worked_off = self.profile.work_off(now, work, language)
+            to_do = (view.expected + 1.0) * crew.handling(language, now)
+            worked_off = self.profile.work_off(now, to_do, language)
         else:
             people = 0
             worked_off = (view.expected + 1.0) * HOUR / max(scope.replies.per_hour(now)[1], 0.2)
