@@ -75,3 +75,8 @@ class CursorInvalid(ConnectorError):
 
     What is redelivered counts once, so starting again loses nothing.
     """
+
+
+def cause(error: Exception) -> str:
+    """What went wrong, for a line of a log: the words for people where there are any."""
+    return error.message if isinstance(error, HubmonError) else repr(error)

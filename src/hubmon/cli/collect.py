@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubmon.cli.addresses import host_and_port
 from hubmon.cli.common import add_places, places
 from hubmon.cli.ending import until_ended
 from hubmon.cli.progress import bar, line
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from hubmon.connect.collector import Outcome
     from hubmon.connect.plugins import PluginHost
 
-_THIS_MACHINE = "127.0.0.1"
-_PORTS = 65_536
 _ENDING = signal.SIGTERM, signal.SIGINT, signal.SIGHUP
 
 
@@ -43,11 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _address(text: str) -> tuple[str, int]:
-    """Where to listen, as a person writes it: ``9464``, ``0.0.0.0:9464``, ``[::1]:9464``."""
-    host, _, port = text.rpartition(":")
-    if not (port.isascii() and port.isdigit() and int(port) < _PORTS):
+    """Where to listen, as a person writes it."""
+    found = host_and_port(text)
+    if found is None:
         raise argparse.ArgumentTypeError(f'"{text}" is no PORT and no HOST:PORT')
-    return host.strip("[]") or _THIS_MACHINE, int(port)
+    return found
 
 
 def run(args: argparse.Namespace) -> int:

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubmon.cli.addresses import host_and_port
 from hubmon.errors import HubmonError
 
 if TYPE_CHECKING:
     from hubmon.faces.tui.taste import Start
 
 DEFAULT_PORT = "8000"
-_LOOPBACK = "127.0.0.1"
 _FONT_SIZES = {"overview": 16, "wall": 24}
 
 
@@ -55,14 +55,14 @@ def serve_screens(where: str, start: Start, config: Path, store: Path) -> int:
 
 
 def _place(where: str) -> tuple[str, int]:
-    address, _, port = where.rpartition(":")
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+    found = host_and_port(where)
+    if found is None or not found[1]:
         raise HubmonError(
-            f"`--serve {where}`: {port!r} is no port.",
+            f"`--serve {where}`: {where.rpartition(':')[2]!r} is no port.",
             hint="Give a number up to 65535, such as `--serve 8000`, or with an address before it,"
             " `--serve 192.0.2.7:8000`.",
         )
-    return address.strip("[]") or _LOOPBACK, int(port)
+    return found
 
 
 def _say(words: str) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hubmon.config import LoadConfig
 from hubmon.connect.contract import Clock
-from hubmon.errors import HubmonError
+from hubmon.errors import cause
 from hubmon.estimate.load.week import LocalWeek
 from hubmon.model.expectation import HALF_HOUR, ExpectedHalfHour
 from hubmon.store.expected_load import Arrivals
@@ -78,8 +78,7 @@ class Expecting:
         try:
             await self._renew()
         except Exception as error:
-            said = error.message if isinstance(error, HubmonError) else repr(error)
-            log.error("the expected load could not be renewed: %s", said, exc_info=error)
+            log.error("the expected load could not be renewed: %s", cause(error), exc_info=error)
             return False
         return True
 

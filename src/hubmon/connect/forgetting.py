@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from hubmon.connect.contract import Clock
-from hubmon.errors import HubmonError
+from hubmon.errors import cause
 from hubmon.store.writer import SqliteStore
 
 log = logging.getLogger("hubmon.retention")
@@ -40,8 +40,7 @@ class Forgetting:
             try:
                 more = self.step()
             except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
-                said = error.message if isinstance(error, HubmonError) else repr(error)
-                log.error("old words could not be forgotten: %s", said)
+                log.error("old words could not be forgotten: %s", cause(error))
                 more = False
             await asyncio.sleep(_BETWEEN if more else _LOOK)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from hubmon.connect.contract import Clock
-from hubmon.errors import HubmonError
+from hubmon.errors import cause
 from hubmon.store.writer import SqliteStore
 
 if TYPE_CHECKING:
@@ -159,8 +159,7 @@ class Learning:
         """Say so, and go back to what was saved last."""
         self._failures += 1
         study, self._study = self._study, None
-        said = error.message if isinstance(error, HubmonError) else repr(error)
-        log.error("the estimate could not be renewed: %s", said, exc_info=error)
+        log.error("the estimate could not be renewed: %s", cause(error), exc_info=error)
         try:
             if study is not None:
                 await self._on_thread(study.close)

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final, NoReturn
 
+from hubmon.errors import cause
+
 _EVERY: Final = 2.0
 """Seconds between two looks."""
 _LONGEST_PAUSE: Final = 300.0
@@ -29,5 +31,5 @@ async def keep_looking(
             failures = 0
         except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
             failures += 1
-            log.error("%s: %s", failing, error)
+            log.error("%s: %s", failing, cause(error))
         await asyncio.sleep(min(_EVERY * 2**failures, _LONGEST_PAUSE))

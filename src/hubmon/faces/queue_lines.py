@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from hubmon.faces.queue import Expected, Item, OldSource, Queue
-from hubmon.faces.spans import duration
+from hubmon.faces.spans import duration, expected
 from hubmon.plain import cell_width, clip, plain
 
 TYPE_CHECKING = False  # to load `typing` takes a quarter of a bare interpreter's start
@@ -58,9 +58,9 @@ def headline(agent: str, queue: Queue) -> str:
 
 def expectation(expected: Expected, now_ms: int, width: int) -> str:
     """What is told to customers who write now, in as many words as have room."""
-    middle, spread, age = _to_the_minute(expected.median_ms), "", ""
+    middle, spread, age = _wait(expected.median_ms), "", ""
     if expected.low_ms is not None and expected.high_ms is not None:
-        low, high = _to_the_minute(expected.low_ms), _to_the_minute(expected.high_ms)
+        low, high = _wait(expected.low_ms), _wait(expected.high_ms)
         spread = f", 8 of 10 in {low} to {high}"
     if now_ms - expected.as_of_ms > _OLD_MS:
         age = f" (as of {clock(expected.as_of_ms)})"
@@ -69,9 +69,8 @@ def expectation(expected: Expected, now_ms: int, width: int) -> str:
     return next((words for words in ways if cell_width(words) <= width), clip(ways[-1], width))
 
 
-def _to_the_minute(milliseconds: int) -> str:
-    """The nearest whole minute: to cut an expected wait off would promise too much."""
-    return span((milliseconds + 30_000) // 60_000 * 60_000)
+def _wait(milliseconds: int) -> str:
+    return expected(timedelta(milliseconds=milliseconds))
 
 
 def clock(at_ms: int) -> str:

@@ -1,4 +1,4 @@
-"""Moments as the store and the hub keep them: whole milliseconds since 1970, UTC."""
+"""Moments and spans as the store and the hub keep them: whole milliseconds, since 1970 in UTC."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def to_ms(moment: datetime) -> int:
 def from_ms(milliseconds: int) -> datetime:
     """The moment, aware, UTC."""
     return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def span_ms(span: timedelta) -> int:
+    """Milliseconds of a span, rounded down."""
+    return span // _MILLISECOND
 
 
 def optional_ms(moment: datetime | None) -> int | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
 from typing import Final
 
 from hubmon.model.gist import Gist
 from hubmon.model.language import UNDETERMINED
+from hubmon.model.moments import span_ms
 from hubmon.model.multiset import Moments
 from hubmon.model.oddity import AHEAD
 from hubmon.model.snapshot import TopicLoad
 
-_AHEAD: Final = AHEAD // timedelta(milliseconds=1)
+_AHEAD: Final = span_ms(AHEAD)
 
 
 class OpenCases:

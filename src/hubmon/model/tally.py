@@ -9,14 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
 from sys import maxsize
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from hubmon.model.gist import GistClock, GistTurn
-from hubmon.model.moments import from_ms
+from hubmon.model.moments import from_ms, span_ms
 from hubmon.model.multiset import Moments, Rows
 from hubmon.model.snapshot import FLOW_BUCKET, FlowBucket, PromiseCount
 
@@ -24,7 +23,7 @@ HOUR: Final = 60 * 60 * 1000
 DAY: Final = 24 * HOUR
 TREND: Final = HOUR // 2
 """How far back the trend looks."""
-BUCKET: Final = FLOW_BUCKET // timedelta(milliseconds=1)
+BUCKET: Final = span_ms(FLOW_BUCKET)
 
 
 class LoadCount(Struct, frozen=True):

@@ -6,10 +6,10 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from hubmon.model.course import FIVE_MINUTES, Point
-from hubmon.model.moments import from_ms, to_ms
+from hubmon.model.moments import from_ms, span_ms, to_ms
 from hubmon.store.connection import schema_version
 
-_STEP_MS = FIVE_MINUTES // timedelta(milliseconds=1)
+_STEP_MS = span_ms(FIVE_MINUTES)
 _ESTIMATES_SINCE = 2
 """The schema that began to keep estimates."""
 

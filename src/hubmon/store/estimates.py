@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hubmon.model.expectation import Estimate, Estimates, ExpectedWait
-from hubmon.model.moments import from_ms, to_ms
+from hubmon.model.moments import from_ms, span_ms, to_ms
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _rows(estimates: Estimates) -> Iterator[tuple[object, ...]]:
 
 
 def _span_ms(span: timedelta | None) -> int | None:
-    return None if span is None else span // timedelta(milliseconds=1)
+    return None if span is None else span_ms(span)
 
 
 def _span(milliseconds: int | None) -> timedelta | None:

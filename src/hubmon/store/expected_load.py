@@ -11,11 +11,11 @@ from typing import Final
 from msgspec import Struct
 
 from hubmon.model.expectation import HALF_HOUR, NOTHING_EXPECTED, ExpectedHalfHour, ExpectedLoad
-from hubmon.model.moments import from_ms, to_ms
+from hubmon.model.moments import from_ms, span_ms, to_ms
 from hubmon.store.connection import schema_version, speaking_plainly, transaction
 
 _SINCE_SCHEMA: Final = 4
-_HALF_HOUR_MS: Final = HALF_HOUR // timedelta(milliseconds=1)
+_HALF_HOUR_MS: Final = span_ms(HALF_HOUR)
 A_DAY: Final = timedelta(days=1)
 _KEPT: Final = timedelta(weeks=8)
 
@@ -81,7 +81,7 @@ def expected_load(db: sqlite3.Connection, now: datetime, past: timedelta = A_DAY
     rows = db.execute(
         "SELECT bucket_ms, low, median, high FROM expected_load"
         " WHERE as_of_ms <= ? AND bucket_ms >= ? ORDER BY bucket_ms",
-        (as_of_ms, as_of_ms - past // timedelta(milliseconds=1)),
+        (as_of_ms, as_of_ms - span_ms(past)),
     )
     half_hours = tuple(ExpectedHalfHour(from_ms(start), *figures) for start, *figures in rows)
     return ExpectedLoad(as_of=from_ms(as_of_ms), half_hours=half_hours)

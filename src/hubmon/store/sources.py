@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from hubmon.model.moments import optional_ms, to_ms
+from hubmon.model.moments import optional_ms, span_ms, to_ms
 from hubmon.store.connection import open_to_write, speaking_plainly, transaction
 
 REJECTED_KEPT = 10_000
@@ -59,7 +59,7 @@ class SourceBook:
                 "INSERT INTO sources (name, plugin, late_after_ms, polls) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET plugin = excluded.plugin,"
                 " late_after_ms = excluded.late_after_ms, polls = excluded.polls",
-                (name, plugin, late_after // timedelta(milliseconds=1), polls),
+                (name, plugin, span_ms(late_after), polls),
             )
             self._db.execute(
                 "UPDATE sources SET state = 'fresh', error = '', retry_ms = NULL,"

@@ -11,7 +11,7 @@ import msgspec
 from hubmon.model import events
 from hubmon.model.case import Standing
 from hubmon.model.events import AgentShift
-from hubmon.model.moments import from_ms, optional_moment, to_ms
+from hubmon.model.moments import from_ms, optional_moment, span_ms, to_ms
 from hubmon.store.connection import speaking_plainly
 from hubmon.store.estimates import estimates_now, saved_state
 from hubmon.store.expected_load import Arrivals, arrivals
@@ -162,7 +162,7 @@ class StoreTail(StoreHold):
             rows = self._db.execute(
                 "SELECT name, fresh_as_of_ms, heard_ms, gap FROM sources"
                 " WHERE polls AND late_after_ms <= ? ORDER BY name",
-                (LATE_AT_MOST // timedelta(milliseconds=1),),
+                (span_ms(LATE_AT_MOST),),
             ).fetchall()
         return [
             Told(name, optional_moment(fresh), optional_moment(heard), gap)

@@ -9,7 +9,8 @@ from typing import Final
 from hubmon.config import PageLanguage
 from hubmon.faces.page.figures import Figure
 from hubmon.faces.page.parts import filled
-from hubmon.faces.page.words import moment_words, span_words, words_of
+from hubmon.faces.page.sentences import about
+from hubmon.faces.page.words import moment_words
 from hubmon.plain import cell_width
 
 _CELL: Final = 6.6
@@ -25,11 +26,7 @@ def badge(label: str, figure: Figure, language: PageLanguage, zone: tzinfo) -> s
         language: of the words.
         zone: of the time.
     """
-    words = words_of(language)
-    told = words.unknown
-    if figure.median is not None:
-        told = words.about.format(span=span_words(language, figure.median))
-    value = f"{told} · {moment_words(figure.as_of.astimezone(zone))}"
+    value = f"{about(figure, language)} · {moment_words(figure.as_of.astimezone(zone))}"
     label_length, value_length = (round(cell_width(text) * _CELL) for text in (label, value))
     left = label_length + 2 * _PADDING
     width = left + value_length + 2 * _PADDING

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from typing import Final
 
+from hubmon.faces.page.words import capital
 from hubmon.plain import plain
 
 _BRANDS: Final = {
@@ -29,7 +30,7 @@ _KEPT: Final = frozenset(string.ascii_lowercase + string.digits + "-")
 def channel_name(key: str) -> str:
     """The channel as it writes itself, where that is known."""
     name = plain(key)
-    return _BRANDS.get(name) or name.replace("_", " ")[:1].upper() + name.replace("_", " ")[1:]
+    return _BRANDS.get(name) or capital(name.replace("_", " "))
 
 
 def file_name(key: str) -> str:

@@ -16,6 +16,7 @@ from hubmon.faces.page.sentences import in_one_line
 from hubmon.faces.page.words import (
     LANGUAGES,
     Words,
+    capital,
     direction,
     moment_words,
     span_words,
@@ -90,7 +91,7 @@ def _figure(figure: Figure, language: PageLanguage) -> str:
     if figure.median is None:
         why = words.few if figure.why_unknown == "few" else words.unavailable
         return (
-            f'<p class="figure none">{escape(_capital(words.unknown))}</p>\n'
+            f'<p class="figure none">{escape(capital(words.unknown))}</p>\n'
             f'<p class="small">{escape(why)}</p>'
         )
     span = f"<strong>{escape(span_words(language, figure.median))}</strong>"
@@ -100,7 +101,7 @@ def _figure(figure: Figure, language: PageLanguage) -> str:
         else words.most.format(span=span_words(language, figure.high))
     )
     return (
-        f'<p class="figure">{escape(_capital(words.about)).format(span=span)}</p>\n'
+        f'<p class="figure">{escape(capital(words.about)).format(span=span)}</p>\n'
         f'<p class="most">{escape(most)}</p>'
     )
 
@@ -112,10 +113,6 @@ def _own_language(figures: PublicFigures, language: PageLanguage) -> str:
         return ""
     words = words_of(language).own_language
     return f'<p class="own">{escape(words.format(wait=in_one_line(theirs, language)))}</p>'
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _old(figure: Figure, config: PublishConfig, words: Words, moment: datetime) -> str:

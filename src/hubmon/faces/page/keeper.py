@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from hubmon.config import Config, load
-from hubmon.errors import HubmonError
+from hubmon.errors import HubmonError, cause
 from hubmon.faces.page.figures import Figure, PublicFigures
 from hubmon.faces.page.outgoing import hand_on
 from hubmon.faces.page.publish import publish, read_figures
@@ -111,7 +111,7 @@ class PageKeeper:
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1
-        said = error.message if isinstance(error, HubmonError) else repr(error)
+        said = cause(error)
         if said != self._said:
             log.error("the page could not be published: %s", said)
             self._said = said

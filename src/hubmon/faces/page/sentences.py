@@ -7,7 +7,7 @@ from typing import Final
 
 from hubmon.config import PageLanguage
 from hubmon.faces.page.figures import Figure
-from hubmon.faces.page.words import direction, moment_words, span_words, words_of
+from hubmon.faces.page.words import capital, direction, moment_words, span_words, words_of
 
 _LEFT_TO_RIGHT: Final = "\N{LEFT-TO-RIGHT ISOLATE}"
 _AS_BEFORE: Final = "\N{POP DIRECTIONAL ISOLATE}"
@@ -15,11 +15,11 @@ _AS_BEFORE: Final = "\N{POP DIRECTIONAL ISOLATE}"
 
 def in_one_line(figure: Figure, language: PageLanguage) -> str:
     """The figure as one line of plain text."""
-    about = _about(figure, language)
+    told = about(figure, language)
     if figure.high is None:
-        return about
+        return told
     most = words_of(language).most.format(span=span_words(language, figure.high))
-    return f"{about}; {most}"
+    return f"{told}; {most}"
 
 
 def wordings(figure: Figure, language: PageLanguage, zone: tzinfo) -> tuple[str, ...]:
@@ -29,14 +29,15 @@ def wordings(figure: Figure, language: PageLanguage, zone: tzinfo) -> tuple[str,
     """
     words = words_of(language)
     as_of = words.as_of.format(time=_moment(figure, language, zone))
-    line, about = in_one_line(figure, language), _about(figure, language)
-    timed = (f"{words.now}: {line} · {as_of}", f"{_capital(line)} · {as_of}")
+    line, brief = in_one_line(figure, language), about(figure, language)
+    timed = (f"{words.now}: {line} · {as_of}", f"{capital(line)} · {as_of}")
     if figure.old:
-        return (*timed, f"{_capital(about)} · {as_of}", _capital(words.unknown))
-    return tuple(dict.fromkeys((*timed, _capital(line), _capital(about))))
+        return (*timed, f"{capital(brief)} · {as_of}", capital(words.unknown))
+    return tuple(dict.fromkeys((*timed, capital(line), capital(brief))))
 
 
-def _about(figure: Figure, language: PageLanguage) -> str:
+def about(figure: Figure, language: PageLanguage) -> str:
+    """How long the wait is, in as few words as there are; or that it is not known."""
     words = words_of(language)
     if figure.median is None:
         return words.unknown
@@ -47,7 +48,3 @@ def _moment(figure: Figure, language: PageLanguage, zone: tzinfo) -> str:
     """In a text from right to left, the parts of a time would change places without a mark."""
     told = moment_words(figure.as_of.astimezone(zone))
     return told if direction(language) == "ltr" else f"{_LEFT_TO_RIGHT}{told}{_AS_BEFORE}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -122,6 +122,11 @@ def span_words(language: PageLanguage, wait: timedelta) -> str:
     return units.join.format(hours=hours, minutes=counted(units.minute, span.minutes))
 
 
+def capital(text: str) -> str:
+    """The text with a capital letter at its beginning, where its script has any."""
+    return text[:1].upper() + text[1:]
+
+
 def moment_words(moment: datetime) -> str:
     """A moment with its date and zone, alike in every language: ``2026-11-22 15:05 UTC+1``."""
     return f"{moment:%Y-%m-%d %H:%M} {zone_words(moment)}"
