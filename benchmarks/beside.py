@@ -116,8 +116,8 @@ def _parts(
         page.look()
 
     async def end() -> None:
-        await learning.close()
-        await vigil.close()
+        await learning.aclose()
+        await vigil.aclose()
 
     parts: dict[str, Callable[[], Awaitable[object]]] = {
         _TAKING: take,

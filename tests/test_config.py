@@ -85,7 +85,7 @@ async def test_the_example_with_everything_switched_on_is_sound(
     for name in config.connectors:
         source = build_source(name, config, plugins, StandingClock(), file.parent)
         await source.prepare()
-        await source.close()
+        await source.aclose()
 
 
 def test_every_key_there_is_stands_in_the_example() -> None:
@@ -251,7 +251,7 @@ async def prepared(config: Config) -> None:
     try:
         await source.prepare()
     finally:
-        await source.close()
+        await source.aclose()
 
 
 @pytest.mark.parametrize("written", ['"hunter2"', '"env:"', "8675309", '["hunter2"]'])

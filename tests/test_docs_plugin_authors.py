@@ -136,7 +136,7 @@ async def test_the_connector_brings_every_change(source: Source, desk: Desk) -> 
     assert deleted.version > message.version
     assert batch.complete_through == NOW
     assert (await source.poll(batch.cursor)).events == ()
-    await source.close()
+    await source.aclose()
 
 
 async def test_the_connector_turns_pages(source: Source, desk: Desk) -> None:
@@ -147,7 +147,7 @@ async def test_the_connector_turns_pages(source: Source, desk: Desk) -> None:
         cursor, more = batch.cursor, batch.more
         ids += [event.id for event in batch.events]
     assert ids == [str(n) for n in range(1, 2501)]
-    await source.close()
+    await source.aclose()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ async def test_the_connector_says_what_failed(
     if isinstance(raised.value, RateLimited):
         assert raised.value.retry_at is not None
         assert (raised.value.retry_at - NOW).total_seconds() == 90
-    await source.close()
+    await source.aclose()
 
 
 async def test_the_connector_takes_an_answer_cut_short_for_passing(
@@ -175,7 +175,7 @@ async def test_the_connector_takes_an_answer_cut_short_for_passing(
         await source.poll(None)
     desk.cut_short = False
     assert len((await source.poll(None)).events) == 1
-    await source.close()
+    await source.aclose()
 
 
 async def test_the_lamp_shows_an_alert_and_says_when_it_could_not(
@@ -196,7 +196,7 @@ async def test_the_lamp_shows_an_alert_and_says_when_it_could_not(
     desk.status = 204
     assert await lamp.send(alert) == Receipt()
     assert desk.shown[-1] == ("/api/text", {"text": "Dutch", "stage": "begins"})
-    await lamp.close()
+    await lamp.aclose()
     sys.modules.pop("lamp")
 
 

@@ -383,4 +383,4 @@ async def test_it_ends_when_it_is_told_to_even_while_it_fails(
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, PATIENCE)
-        await learning_beside.close()
+        await learning_beside.aclose()

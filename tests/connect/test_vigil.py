@@ -51,7 +51,7 @@ class Hub:
             for minute in minutes:
                 self.clock.moment = NOW + timedelta(minutes=minute)
                 await vigil.look()
-            await vigil.close()
+            await vigil.aclose()
         with closing(StoreReader(self.path)) as reader:
             return [warning.key for warning in reader.warnings(self.clock.moment)]
 

@@ -102,5 +102,5 @@ async def _look_again(config: Config, store: Path) -> None:
     try:
         await vigil.look()
     finally:
-        await vigil.close()
+        await vigil.aclose()
         database.close()

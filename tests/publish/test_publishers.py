@@ -44,7 +44,7 @@ async def make(tmp_path: Path, service: Service) -> Any:
 
     yield source
     for one in made:
-        await one.close()
+        await one.aclose()
 
 
 def figures(said: Estimates = USUAL, **config: Any) -> Outgoing:
@@ -274,7 +274,7 @@ async def test_what_the_page_of_the_publishers_shows_is_sound(
         for name in config.connectors:
             one = build_source(name, config, load_plugins(()), StandingClock(), tmp_path)
             await one.prepare()
-            await one.close()
+            await one.aclose()
 
 
 def test_the_page_of_the_publishers_lists_every_key_and_placeholder() -> None:

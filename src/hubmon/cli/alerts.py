@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,10 +85,8 @@ async def _test(name: str, plugins: PluginHost, config: Config, store: Path) -> 
     out = trial(name, datetime.now(UTC), alert_rules(config)[name].zone, uuid4().hex[:12])
     try:
         source = build_source(name, config, plugins, SystemClock(), store.parent)
-        try:
+        async with aclosing(source):
             await source.send(out)
-        finally:
-            await source.close()
     except HubmonError as error:
         return _not_sent(name, config, error.message, error.hint)
     except Exception as error:  # noqa: BLE001  # a plugin may fail in any way

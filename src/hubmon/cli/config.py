@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from contextlib import aclosing
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,20 +70,19 @@ def _check(path: Path, store: Path) -> int:
             raise ConfigError(f"{path}: `plugins.folders`: there is no folder {folder}.")
     plugins = load_plugins(config.plugin_folders)
 
-    async def prepare(source: Source) -> None:
-        try:
-            await source.prepare()
-        finally:
-            await source.close()
-
     for name, settings in config.connectors.items():
         source = build_source(name, config, plugins, SystemClock(), store.parent)
         if settings.enabled:
-            asyncio.run(prepare(source))
+            asyncio.run(_prepare(source))
     _check_alerts(config, plugins)
     print(f"{path} is sound. Connectors: {', '.join(config.connectors) or 'none yet'}.")
     print(f"The database is {store}.")
     return 0
+
+
+async def _prepare(source: Source) -> None:
+    async with aclosing(source):
+        await source.prepare()
 
 
 def _check_alerts(config: Config, plugins: PluginHost) -> None:

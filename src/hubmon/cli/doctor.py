@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import aclosing, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -199,14 +199,12 @@ async def _connector(name: str, config: Config, plugins: PluginHost, store: Path
 
     try:
         source = build_source(name, config, plugins, SystemClock(), store.parent)
-        try:
+        async with aclosing(source):
             said = await source.check()
-            trouble = _trouble_sending(name, store)
-            if trouble:
-                return finding(False, trouble, "The collector tries it again.")
-            return finding(True, said)
-        finally:
-            await source.close()
+        trouble = _trouble_sending(name, store)
+        if trouble:
+            return finding(False, trouble, "The collector tries it again.")
+        return finding(True, said)
     except HubmonError as error:
         return finding(False, error.message, error.hint)
     except Exception as error:  # noqa: BLE001  # a plugin may fail in any way

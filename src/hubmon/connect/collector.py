@@ -89,7 +89,7 @@ class Collector:
             await self._close()
 
     async def _close(self) -> None:
-        await asyncio.gather(*(source.close() for source in self._sources))
+        await asyncio.gather(*(source.aclose() for source in self._sources))
 
     async def _serve(self, source: Source) -> None:
         backoff = Backoff()

@@ -87,7 +87,7 @@ class Learning:
         except Exception as error:  # noqa: BLE001  # what was collected stands whatever fails here
             await self._failed(error)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Leave behind what was learned."""
         try:
             if self._study is not None:

@@ -6,7 +6,9 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing, closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -68,26 +70,21 @@ async def collect_once(
     Raises:
         CollectorRunning: another process collects.
     """
-    with CollectorLock(store):
-        database = SqliteStore(store, config.promises)
-        try:
-            sources, broken = _sources(config, plugins, database, clock, store)
-            intake = Intake(database, clock, config.secrets)
-            collector = Collector(intake, sources, clock, tell.polled)
-            outcomes = broken + await collector.collect_once()
-            await Expecting(database, store, clock, config.load, lambda: collector.behind).renew()
-            if learn:
-                tell.learned(0.0, 1.0)
-                learning = Learning(database, store, clock, lambda: collector.behind)
-                try:
-                    await learning.catch_up(tell.learned)
-                finally:
-                    await learning.close()
-                Forgetting(database, clock, config.retention.words).catch_up()
-                await _watch_once(Vigil(database, store, config, clock, lambda: ()))
-            return outcomes
-        finally:
-            database.close()
+    with CollectorLock(store), closing(SqliteStore(store, config.promises)) as database:
+        sources, broken = _sources(config, plugins, database, clock, store)
+        intake = Intake(database, clock, config.secrets)
+        collector = Collector(intake, sources, clock, tell.polled)
+        outcomes = broken + await collector.collect_once()
+        await Expecting(database, store, clock, config.load, lambda: collector.behind).renew()
+        if learn:
+            tell.learned(0.0, 1.0)
+            learning = Learning(database, store, clock, lambda: collector.behind)
+            async with aclosing(learning):
+                await learning.catch_up(tell.learned)
+            Forgetting(database, clock, config.retention.words).catch_up()
+            async with aclosing(Vigil(database, store, config, clock, lambda: ())) as vigil:
+                await vigil.look()
+        return outcomes
 
 
 async def collect(
@@ -113,8 +110,7 @@ async def collect(
     lock = CollectorLock(store)
     await _acquire(lock, ready)
     try:
-        database = SqliteStore(store, config.promises)
-        try:
+        with closing(SqliteStore(store, config.promises)) as database:
             sources, _ = _sources(config, plugins, database, clock, store)
             if ready is not None:
                 ready.set()
@@ -125,24 +121,14 @@ async def collect(
             forgetting = Forgetting(database, clock, config.retention.words)
             ours = (learning.run(), expecting.run(), vigil.run(), forgetting.run())
             others = asyncio.gather(*ours, *(work() for work in beside))
-            try:
-                await collector.run()
-            finally:
-                others.cancel()
-                await asyncio.gather(others, return_exceptions=True)
-                await learning.close()
-                await vigil.close()
-        finally:
-            database.close()
+            async with aclosing(vigil), aclosing(learning):
+                try:
+                    await collector.run()
+                finally:
+                    others.cancel()
+                    await asyncio.gather(others, return_exceptions=True)
     finally:
         lock.release()
-
-
-async def _watch_once(vigil: Vigil) -> None:
-    try:
-        await vigil.look()
-    finally:
-        await vigil.close()
 
 
 async def _acquire(lock: CollectorLock, ready: threading.Event | None) -> None:
@@ -196,9 +182,8 @@ class CollectorThread:
         past: timedelta = PAST,
         beside: Sequence[Beside] = (),
     ) -> None:
-        self._work = (config, plugins, store, clock)
-        self._more = (past, beside)
         self._ready = threading.Event()
+        self._work = partial(collect, config, plugins, store, clock, self._ready, past, beside)
         self._stopped = threading.Event()
         self._error: Exception | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -233,7 +218,7 @@ class CollectorThread:
 
     async def _collect(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.ensure_future(collect(*self._work, self._ready, *self._more))
+        self._task = asyncio.ensure_future(self._work())
         try:
             await self._task
         except asyncio.CancelledError:

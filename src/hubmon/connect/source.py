@@ -138,7 +138,7 @@ class Source:
         except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
             self._host.log.warning("closing failed: %s", error)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Let go of everything."""
         await self.renew()
         if self._lane is not None:

@@ -62,7 +62,7 @@ class Vigil:
         found = find_troubles(snapshot, self._config.limits)
         self._store.warnings.look_again(found, snapshot.as_of, self._config.patience)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Let go of the store."""
         await self._on_thread(self._eye.close)
         self._thread.shutdown()
