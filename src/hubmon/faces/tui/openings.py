@@ -21,6 +21,7 @@ from hubmon.plain import plain
 
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
+    from hubmon.faces.notes import Post
     from hubmon.faces.tui.presentation.cases import Told
     from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
@@ -168,51 +169,38 @@ class Openings:
 
     def acknowledge(self, warning: int) -> None:
         """Note that somebody has seen a warning; the next look shows it."""
-        past = self._scene().past is not None
-        if self._desk is None or past:
-            why = "This is the past, in which nothing can be noted." if past else ONLY_LOOKS
-            self.refuse(HubmonError(why), "Not noted")
-            return
-        try:
-            self._desk.acknowledge(warning)
-        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the store raises
-            self.refuse(error, "Not noted")
+        self._do("noted", lambda desk: desk.acknowledge(warning))
 
     def _declared(self, on: bool) -> None:
         """Declare a disruption, or end it; the next look shows it."""
-        past = self._scene().past is not None
-        if self._desk is None or past:
-            why = "This is the past, in which nothing can be declared." if past else ONLY_LOOKS
-            self.refuse(HubmonError(why), "Not declared")
-            return
-        try:
-            self._desk.declare(on)
-        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever the store raises
-            self.refuse(error, "Not declared")
+        self._do("declared", lambda desk: desk.declare(on))
 
     def note(self, story: CaseStory) -> None:
         """A form for a note to the crew of a case's flight."""
-        from hubmon.faces.tui.presentation.note import proposed  # noqa: PLC0415 - when it is shown
-        from hubmon.faces.tui.screens.note import NoteScreen  # noqa: PLC0415 - loads input fields
+        self._do("sent", lambda desk: self._write_note(story, desk.post))
 
+    def _do(self, done: str, act: Callable[[Desk], object]) -> None:
+        """Do something at the desk, or say why it is not done."""
         past = self._scene().past is not None
         if self._desk is None or past:
-            why = "This is the past, in which nothing can be sent." if past else ONLY_LOOKS
+            why = f"This is the past, in which nothing can be {done}." if past else ONLY_LOOKS
             key = self._scene().key("app.replay", "R")
             hint = f" {key} comes back to now." if self._desk is not None else ""
-            self.refuse(HubmonError(why + hint), "No note")
+            self.refuse(HubmonError(why + hint), f"Not {done}")
             return
-        post = self._desk.post
         try:
-            connectors = post.connectors()
-        except Exception as error:  # noqa: BLE001 - plugins are looked for, and may fail in any way
-            self.refuse(error, "No note")
-            return
+            act(self._desk)
+        except Exception as error:  # noqa: BLE001 - the wall stays up, whatever fails
+            self.refuse(error, f"Not {done}")
+
+    def _write_note(self, story: CaseStory, post: Post) -> None:
+        from hubmon.faces.tui.presentation.note import proposed  # noqa: PLC0415 - when it is shown
+        from hubmon.faces.tui.screens.note import NoteScreen  # noqa: PLC0415 - loads input fields
 
         def send(connector: str, flight: str, text: str) -> None:
             post.send(connector, flight, text, now=self._view().now(), case=story.case.id)
 
-        self._app.push_screen(NoteScreen(proposed(story), connectors, send, self._scene()))
+        self._app.push_screen(NoteScreen(proposed(story), post.connectors(), send, self._scene()))
 
 
 def first_line(error: Exception) -> str:

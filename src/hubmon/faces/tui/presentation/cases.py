@@ -13,7 +13,6 @@ from hubmon.faces.tui.presentation.story import case_title
 from hubmon.faces.tui.presentation.words import (
     channel_name,
     language_name,
-    moment,
     promise_state,
     since,
 )
@@ -50,7 +49,7 @@ def case_row(case: Case, scene: Scene, columns: Sequence[Column]) -> tuple[str, 
         "time left": _left(case.resolution, scene),
         "solution": promise_state(case.resolution.state(scene.now)) if case.resolution else "",
         "what is odd": odd_words(case, scene),
-        "last": moment(case.last_at, scene.now, scene.zone),
+        "last": scene.moment(case.last_at),
         "language": language_name(case.language),
         "channel": channel_name(case.channel),
         "topic": plain(case.topic),

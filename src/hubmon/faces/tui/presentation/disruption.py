@@ -23,7 +23,6 @@ from hubmon.faces.tui.presentation.words import (
     BREACHED,
     KEPT,
     UNKNOWN,
-    moment,
 )
 from hubmon.model.expectation import Estimate
 from hubmon.model.snapshot import Declared, Snapshot
@@ -105,7 +104,7 @@ def _matter(snapshot: Snapshot, scene: Scene) -> list[list[Line]]:
 
 
 def _declared(declared: Declared, scene: Scene) -> Line:
-    at = moment(declared.at, scene.now, scene.zone)
+    at = scene.moment(declared.at)
     words = f"{BREACHED} declared by {plain(declared.by)} at {at}"
     return (Piece(words, "bad"), Piece(f"   {_declare_key(scene)} ends it", "muted"))
 
@@ -126,18 +125,14 @@ def _rose(scene: Scene) -> list[Line]:
 def _response_time(estimate: Estimate, now: datetime) -> list[Line]:
     if estimate.median is None:
         return [(Piece(f"{UNKNOWN}  {plain(estimate.reason)}", "muted"),), (Piece(UNKNOWN),)]
-    middle = _span(estimate.median)
-    low = _span(estimate.low or timedelta(0))
-    far = f"to {_span(estimate.high)}" if estimate.high is not None else "or longer"
+    middle = expected(estimate.median)
+    low = expected(estimate.low or timedelta(0))
+    far = f"to {expected(estimate.high)}" if estimate.high is not None else "or longer"
     role: Role = "stale" if estimate.is_old(now) else "strong"
     return [
         (Piece(middle, role), Piece(f"   8 in 10 wait {low} {far}", "muted")),
         (Piece(middle, role),),
     ]
-
-
-def _span(span: timedelta) -> str:
-    return expected(span)
 
 
 def _queue(snapshot: Snapshot, outcome: Outcome, scene: Scene) -> list[Line]:
@@ -165,7 +160,7 @@ def _queue(snapshot: Snapshot, outcome: Outcome, scene: Scene) -> list[Line]:
 
 
 def _clock(after: timedelta, scene: Scene) -> str:
-    return moment(scene.now + after, scene.now, scene.zone)
+    return scene.moment(scene.now + after)
 
 
 def _pace(outcome: Outcome) -> list[Line]:

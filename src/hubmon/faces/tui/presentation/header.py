@@ -6,7 +6,7 @@ from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
 from hubmon.faces.tui.presentation.scene import Past, Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, moment
+from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT
 from hubmon.plain import clip, plain
 
 
@@ -66,7 +66,7 @@ def _status(scene: Scene) -> Line:
     old = scene.figures_as_of
     figures = ""
     if old is not None:
-        at = moment(old, scene.now, scene.zone)
+        at = scene.moment(old)
         figures = f"figures as of {at}, {duration(scene.now - old)} old"
     if scene.trouble:
         words = plain(scene.trouble) + (f"; {figures}" if figures else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hubmon.faces.spans import duration
@@ -18,7 +17,7 @@ from hubmon.faces.tui.presentation.lines import (
     width_of,
 )
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import KEPT, moment
+from hubmon.faces.tui.presentation.words import KEPT
 from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.warning_words import advice, present_sentence, sentence, shape, told_words
 from hubmon.model.trouble import HubWarning
@@ -153,22 +152,19 @@ def hub_warning_lines(number: str, scene: Scene, width: int) -> Sequence[Line]:
 
 
 def _facts(warning: HubWarning, scene: Scene) -> Sequence[tuple[str, str]]:
-    def when(at: datetime) -> str:
-        return moment(at, scene.now, scene.zone)
-
     end = warning.ended_at
-    lasts = f"{when(warning.since)}, {duration((end or scene.now) - warning.since)}"
+    lasts = f"{scene.moment(warning.since)}, {duration((end or scene.now) - warning.since)}"
     seen = warning.acknowledged
     facts = [("began", lasts)]
     facts += [("what rose", words) for words in _rose(warning, scene, "")[:1]]
     if end is not None:
-        facts.append(("over since", when(warning.seen_at)))
+        facts.append(("over since", scene.moment(warning.seen_at)))
     if warning.figures_kept:
-        worst = f"{when(warning.worst_at)}, {sentence(warning.worst, warning.worst_at)}"
+        worst = f"{scene.moment(warning.worst_at)}, {sentence(warning.worst, warning.worst_at)}"
         facts.append(("at its worst", worst))
     if seen is not None:
         again = "; distinctly worse since" if warning.calls else ""
-        facts.append(("seen by", f"{plain(seen.by)}, {when(seen.at)}{again}"))
+        facts.append(("seen by", f"{plain(seen.by)}, {scene.moment(seen.at)}{again}"))
     elif end is None:
         key = scene.key("warning.acknowledge", "a")
         facts.append(("seen by", f"nobody yet; the key {key} says that you have"))

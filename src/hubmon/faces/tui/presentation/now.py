@@ -25,7 +25,6 @@ from hubmon.faces.tui.presentation.words import (
     BREACHED,
     KEPT,
     UNKNOWN,
-    moment,
     percent,
     since,
 )
@@ -71,7 +70,7 @@ def _estimate_words(estimate: Estimate | None, scene: Scene, width: int) -> list
 def _age_words(estimate: Estimate, scene: Scene, width: int) -> list[Line]:
     """Of what time an old estimate is, and what holds it up."""
     old = f"{duration(scene.now - estimate.as_of)} old"
-    at = f"as of {moment(estimate.as_of, scene.now, scene.zone)}, {old}"
+    at = f"as of {scene.moment(estimate.as_of)}, {old}"
     lines: list[Line] = [first_that_fits([(Piece(words, "warn"),) for words in (at, old)], width)]
     why = plain(estimate.held_up)
     return [*lines, (Piece(clip(why, width), "muted"),)] if why else lines

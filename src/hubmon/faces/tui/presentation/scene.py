@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from hubmon.faces.tui.presentation.words import moment
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.surge import USUAL_TIMES, Surge
 
@@ -98,6 +99,10 @@ class Scene(Struct, frozen=True):
     def key(self, of: str, usual: str) -> str:
         """How the key is named that does something, by its id; `usual` unless it was changed."""
         return self.keys.get(of, usual)
+
+    def moment(self, at: datetime) -> str:
+        """A moment as it is told here: the time of day, with the date when it is not today's."""
+        return moment(at, self.now, self.zone)
 
     def same_minute(self, other: Scene) -> bool:
         """Whether both are of one minute: times and ages on a screen tell no less."""

@@ -20,7 +20,6 @@ from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
     clock_time,
-    moment,
     source_shape,
     source_state,
 )
@@ -90,7 +89,7 @@ def source_note(source: SourceStatus, scene: Scene) -> str:
     if not source.polls:
         notes.append(_sent(source, scene))
     if source.retry_at is not None and source.retry_at > scene.now:
-        notes.append(f"tries again at {moment(source.retry_at, scene.now, scene.zone)}")
+        notes.append(f"tries again at {scene.moment(source.retry_at)}")
     if source.rejected:
         notes.append(f"{counted(source.rejected, 'row')} not understood")
     if source.outbox:
@@ -101,7 +100,7 @@ def source_note(source: SourceStatus, scene: Scene) -> str:
 def _sent(source: SourceStatus, scene: Scene) -> str:
     if source.sent_at is None:
         return "nothing sent yet"
-    return f"last sent at {moment(source.sent_at, scene.now, scene.zone)}"
+    return f"last sent at {scene.moment(source.sent_at)}"
 
 
 def source_lines(name: str, scene: Scene, width: int) -> Sequence[Line]:

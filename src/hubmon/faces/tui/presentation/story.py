@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hubmon.faces.counts import counted
@@ -18,7 +18,6 @@ from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
     channel_name,
     language_name,
-    moment,
     promise_state,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap
@@ -120,7 +119,7 @@ def _standing(case: Case, expected: ExpectedWait | None, scene: Scene, width: in
         lines += _clock("Reply", turn.clock, scene, width)
     if case.waiting is not None:
         since = case.waiting.clock.since
-        waited = f"since {_when(since, scene)}, {duration(scene.now - since)}"
+        waited = f"since {scene.moment(since)}, {duration(scene.now - since)}"
         lines += _labelled("Waiting", waited, width)
         lines += _labelled("Expected", _still(expected, scene), width) if expected else []
     if case.resolution is not None:
@@ -149,7 +148,7 @@ def _still(expected: ExpectedWait, scene: Scene) -> str:
 
 def _clock(label: str, clock: Clock, scene: Scene, width: int) -> list[Line]:
     state = clock.state(scene.now)
-    due = f"due {_when(clock.due, scene)}"
+    due = f"due {scene.moment(clock.due)}"
     if clock.stopped is not None:
         due = f"after {duration(clock.stopped - clock.since)}, {due}"
     elif scene.now > clock.due:
@@ -206,7 +205,7 @@ def _entry(entry: Entry, scene: Scene, width: int) -> list[Line]:
     first = " ".join(filter(None, [happened, *where]))
     room = max(8, width - _TIME)
     head = (
-        Piece(fit(_when(entry.at, scene), _TIME), "muted"),
+        Piece(fit(scene.moment(entry.at), _TIME), "muted"),
         Piece(clip(first, room), "strong" if entry.kind == "message" else "text"),
         Piece(clip(f"   {told}", max(0, room - cell_width(first))), "muted"),
     )
@@ -216,7 +215,3 @@ def _entry(entry: Entry, scene: Scene, width: int) -> list[Line]:
         why = f"could not be sent yet: {plain(entry.trouble)}"
         body += [(Piece(" " * _TIME), Piece(line, "warn")) for line in wrap(why, room)]
     return [(), head, *body]
-
-
-def _when(at: datetime, scene: Scene) -> str:
-    return moment(at, scene.now, scene.zone)

@@ -10,7 +10,7 @@ from hubmon.faces.tui.presentation.history import Period
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits
 from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, moment
+from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN
 from hubmon.model.course import Point
 from hubmon.model.expectation import ExpectedLoad
 from hubmon.model.risen import Rising
@@ -53,7 +53,7 @@ def draw_surges(
 
 def surge_sentences(surge: Surge, scene: Scene) -> Sequence[str]:
     """When it was and how large, longer and shorter."""
-    begun = moment(surge.since, scene.now, scene.zone)
+    begun = scene.moment(surge.since)
     when = f"since {begun}"
     if not surge.lasts(scene.now - timedelta(minutes=1)):
         when = f"{begun} to {surge.until.astimezone(scene.zone):%H:%M}"

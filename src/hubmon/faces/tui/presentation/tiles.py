@@ -11,7 +11,7 @@ from hubmon.faces.tui.presentation.figures import paint_figure
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, dim, width_of
 from hubmon.faces.tui.presentation.readings import NUMBERS, Reading
 from hubmon.faces.tui.presentation.scene import STALE_AFTER, Level, Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time, moment
+from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time
 from hubmon.model.expectation import ESTIMATE_OLD_AFTER
 from hubmon.plain import clip
 
@@ -105,7 +105,7 @@ def _words(reading: Reading, scene: Scene, recovered: datetime | None, width: in
 def _as_of(reading: Reading, scene: Scene, width: int) -> Line:
     at = min(reading.as_of, scene.figures_as_of or reading.as_of)
     age = scene.now - at
-    time = moment(at, scene.now, scene.zone)
+    time = scene.moment(at)
     if age > STALE_AFTER:
         old = f"as of {time}, {duration(age)} old" if width >= _ROOMY else f"{AT_RISK} {time}"
         lags = scene.figures_as_of is None and age <= ESTIMATE_OLD_AFTER
