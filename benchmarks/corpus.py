@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from benchmarks.processes import PYTHON, ROOT, environment
 from hubmon.model import events
 from hubmon.model.events import AnyEvent
+from hubmon.model.moments import from_ms
 from hubmon.model.promise import Promises
 from hubmon.store.writer import SqliteStore
 
@@ -95,17 +96,7 @@ def fill(store: Path, told: Iterable[Told]) -> None:
     writer = SqliteStore(store, Promises())
     with closing(writer):
         for source, batch in in_batches(told):
-            writer.take(source, batch, moment(to_ms_of(batch[-1])))
-
-
-def moment(at_ms: int) -> datetime:
-    """An aware time."""
-    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at_ms)
-
-
-def to_ms_of(event: AnyEvent) -> int:
-    """When it happened."""
-    return int(event.at.timestamp() * 1000)
+            writer.take(source, batch, batch[-1].at)
 
 
 def count(store: Path, table: str, where: str = "1") -> int:
@@ -119,4 +110,4 @@ def newest(store: Path) -> datetime:
     """When the latest event happened that the store knows of."""
     with closing(sqlite3.connect(store)) as db:
         (at_ms,) = db.execute("SELECT max(at_ms) FROM events").fetchone()
-    return moment(at_ms)
+    return from_ms(at_ms)

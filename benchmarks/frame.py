@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from benchmarks.context import Context, tell
 from benchmarks.figures import Aim, Figure, milliseconds, ratios
-from benchmarks.hubs import busy_hub, empty_app
-from benchmarks.processes import HUBMON, Terminal, cpu_seconds
+from benchmarks.hubs import busy_hub, empty_app, wall
+from benchmarks.processes import Terminal, cpu_seconds
 
 FRAME_ENDS = b"\x1b[0m\x1b[1;1H"
 """After a frame Textual puts the cursor back to where it stands."""
@@ -20,14 +20,13 @@ def measure(context: Context) -> Iterator[Figure]:
     """From the start of the process to the last byte of its first full frame, in turns."""
     with context.scratch() as folder:
         hub = busy_hub(context, folder)
-        wall = [HUBMON, "overview", "--view-only", "--store", str(hub.store)]
         ours, theirs, our_cpu, their_cpu = [], [], [], []
         for number in range(context.rounds(45, 4)):
             tell(f"first frame: round {number + 1}")
             with Terminal(empty_app(), folder) as terminal:
                 theirs.append(terminal.wait_for(FRAME_ENDS))
                 their_cpu.append(cpu_seconds(terminal.pid))
-            with Terminal(wall, folder) as terminal:
+            with Terminal(wall(hub.store), folder) as terminal:
                 ours.append(terminal.wait_for(FIGURES, LAST_LINE, FRAME_ENDS))
                 our_cpu.append(cpu_seconds(terminal.pid))
     yield Figure(

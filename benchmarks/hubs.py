@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.context import Context, tell
-from benchmarks.corpus import count, fill, moment, read_told
-from benchmarks.processes import PYTHON, program
+from benchmarks.corpus import count, fill, read_told
+from benchmarks.processes import HUBMON, PYTHON, program
+from hubmon.model.moments import from_ms
 
 DAYS = 1.2
 RUSH = 5_000
@@ -30,8 +31,8 @@ def busy_hub(context: Context, folder: Path) -> Hub:
     """A hub in its worst hour, a while before the end of what was simulated."""
     rush = RUSH // 10 if context.quick else RUSH
     told = read_told(context.store_of(DAYS, rush), "at_ms")
-    end = moment(told[-1].at_ms) - timedelta(minutes=25)
-    border = next(index for index, one in enumerate(told) if moment(one.at_ms) > end)
+    end = from_ms(told[-1].at_ms) - timedelta(minutes=25)
+    border = next(index for index, one in enumerate(told) if from_ms(one.at_ms) > end)
     tell(f"storing {border:,} events")
     store = folder / "busy.db"
     fill(store, told[:border])
@@ -43,6 +44,11 @@ def busy_hub(context: Context, folder: Path) -> Hub:
 def empty_app() -> list[str]:
     """A Textual application that shows nothing, started as a script like any command."""
     return [PYTHON, str(Path(__file__).with_name("programs") / "empty_app.py")]
+
+
+def wall(store: Path) -> list[str]:
+    """The wall as people start it, for one who only looks on."""
+    return [HUBMON, "overview", "--view-only", "--store", str(store)]
 
 
 class Pace(NamedTuple):

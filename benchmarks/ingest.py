@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.context import Context, tell
-from benchmarks.corpus import BATCH, Batch, as_collected, in_batches, moment, to_ms_of
+from benchmarks.corpus import BATCH, Batch, as_collected, in_batches
 from benchmarks.figures import Aim, Figure, ratios
 from hubmon.connect.validation import check_events
 from hubmon.model.promise import Promises
@@ -116,7 +116,7 @@ def _record(store: Path, batches: Sequence[Batch]) -> list[list[Write]]:
     writer._db = recorder  # type: ignore[assignment]  # the same
     with closing(writer):
         for source, events in batches:
-            writer.take(source, check_events(events).events, moment(to_ms_of(events[-1])))
+            writer.take(source, check_events(events).events, events[-1].at)
             writes.append(recorder.writes)
             recorder.writes = []
     return writes
@@ -143,7 +143,7 @@ def _take_twice(store: Path, batches: Sequence[Batch]) -> tuple[float, float]:
 
     def run() -> None:
         for source, events in batches:
-            writer.take(source, check_events(events).events, moment(to_ms_of(events[-1])))
+            writer.take(source, check_events(events).events, events[-1].at)
 
     with closing(writer):
         return _timed(run), _timed(run)

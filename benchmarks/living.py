@@ -9,8 +9,8 @@ from pathlib import Path
 
 from benchmarks.context import Context, tell
 from benchmarks.figures import Aim, Figure, ratios, short, spread
-from benchmarks.hubs import Hub, Pace, busy_hub, empty_app, fast_wall, looks
-from benchmarks.processes import HUBMON, PYTHON, Terminal, beside, cpu_seconds, program
+from benchmarks.hubs import Hub, Pace, busy_hub, empty_app, fast_wall, looks, wall
+from benchmarks.processes import PYTHON, Terminal, beside, cpu_seconds, program
 
 EVENTS_PER_SECOND = 3
 SLICE = 10.0
@@ -28,7 +28,7 @@ def measure(context: Context) -> Iterator[Figure]:
 
 def _alive(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
     programs = {
-        "wall": [HUBMON, "overview", "--view-only", "--store", str(hub.store)],
+        "wall": wall(hub.store),
         "glances": [GLANCES, "-t", "1", "--disable-check-update"],
         "lean": program("lean_wall"),
         "empty": empty_app(),
@@ -46,22 +46,22 @@ def _alive(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
             for index, (share, rate) in enumerate(_slice(terminals)):
                 cpu[index].append(share)
                 written[index].append(rate)
-    wall, glances, lean, empty = cpu
+    ours, glances, lean, empty = cpu
     yield Figure(
         "living wall",
         f"processor share against `glances -t 1`, {hub.cases_open:,} open cases, "
         f"{EVENTS_PER_SECOND} events a second",
-        ratios(wall, glances),
+        ratios(ours, glances),
         aim=Aim("≤", 1.0),
-        note=f"{_percent(wall)} and {_percent(glances)} of a core; empty app {_percent(empty)}",
+        note=f"{_percent(ours)} and {_percent(glances)} of a core; empty app {_percent(empty)}",
     )
     yield Figure(
         "living wall, lean",
         "processor share against a lean Textual wall that reads nothing: six figures, a table of "
         "40 rows and four sparklines in lines of their own, all changing once a second",
-        ratios(wall, lean),
+        ratios(ours, lean),
         aim=Aim("≤", 1.0),
-        note=f"{_percent(wall)} and {_percent(lean)} of a core",
+        note=f"{_percent(ours)} and {_percent(lean)} of a core",
     )
     yield _output("living wall, output", "`glances -t 1`", written[0], written[1])
     yield _output("living wall, output, lean", "the lean wall", written[0], written[2], Aim("≤", 1))
@@ -99,8 +99,8 @@ def _percent(shares: Sequence[float]) -> str:
 def _quiet(hub: Hub, folder: Path, ticks: int) -> Iterator[Figure]:
     """Nothing changes, and the clock stands."""
     counter = folder / "looks"
-    wall = fast_wall(hub.store, 0.05, counter, Pace(hub.now, 0, speed=0))
-    with Terminal(wall, folder) as terminal:
+    quiet = fast_wall(hub.store, 0.05, counter, Pace(hub.now, 0, speed=0))
+    with Terminal(quiet, folder) as terminal:
         terminal.wait_for(b"quit")
         terminal.wait_until_quiet()
         before, start = terminal.written, looks(counter)

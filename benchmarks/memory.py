@@ -10,8 +10,8 @@ from statistics import linear_regression
 from benchmarks.context import Context, tell
 from benchmarks.figures import Aim, Figure, ratios, short, spread
 from benchmarks.frame import FIGURES, FRAME_ENDS, LAST_LINE
-from benchmarks.hubs import Hub, Pace, busy_hub, empty_app, fast_wall, looks
-from benchmarks.processes import HUBMON, Terminal, beside, program, resident
+from benchmarks.hubs import Hub, Pace, busy_hub, empty_app, fast_wall, looks, wall
+from benchmarks.processes import Terminal, beside, program, resident
 
 PERIOD = 0.02
 CHANGES_PER_SECOND = 30
@@ -29,14 +29,13 @@ def measure(context: Context) -> Iterator[Figure]:
 
 def _at_rest(hub: Hub, folder: Path, rounds: int) -> Iterator[Figure]:
     ours, theirs = [], []
-    wall = [HUBMON, "overview", "--view-only", "--store", str(hub.store)]
     for number in range(rounds):
         tell(f"memory at rest: round {number + 1}")
         with Terminal(empty_app(), folder) as terminal:
             terminal.wait_for(FRAME_ENDS)
             time.sleep(2)
             theirs.append(resident(terminal.pid))
-        with Terminal(wall, folder) as terminal:
+        with Terminal(wall(hub.store), folder) as terminal:
             terminal.wait_for(FIGURES, LAST_LINE, FRAME_ENDS)
             time.sleep(3)
             ours.append(resident(terminal.pid))
@@ -57,10 +56,10 @@ def _growth(hub: Hub, folder: Path, settled: int, ticks: int) -> Iterator[Figure
     """
     counter = folder / "looks"
     pace = Pace(hub.now, time.monotonic(), speed=1 / PERIOD)
-    wall = fast_wall(hub.store, PERIOD, counter, pace)
+    fast = fast_wall(hub.store, PERIOD, counter, pace)
     shifter = program("shifter", hub.store, hub.now.isoformat(), CHANGES_PER_SECOND)
     samples: list[tuple[float, float]] = []
-    with Terminal(wall, folder) as terminal:
+    with Terminal(fast, folder) as terminal:
         terminal.wait_for(LAST_LINE)
         first = resident(terminal.pid)
         with beside(shifter, folder):

@@ -12,10 +12,11 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.context import Context, tell
-from benchmarks.corpus import Batch, count, fill, in_batches, moment, to_ms_of
+from benchmarks.corpus import Batch, count, fill, in_batches
 from benchmarks.figures import Aim, Figure, milliseconds, ratios, spread
 from benchmarks.multiply import multiply
 from hubmon.faces.live import LiveView
+from hubmon.model.moments import from_ms
 from hubmon.model.promise import Promises
 from hubmon.store.follower import RENEWED
 from hubmon.store.writer import SqliteStore
@@ -37,7 +38,7 @@ def measure(context: Context) -> Iterator[Figure]:
         fill(small, told[:border])
         times = math.ceil(wanted / border)
         multiply(small, large, times, lambda words: tell(f"multiplying: {words}"))
-        now = moment(told[border - 1].at_ms)
+        now = from_ms(told[border - 1].at_ms)
         yield from _changed(small, large, batches, now)
         yield from _unchanged(small, now, context)
 
@@ -71,7 +72,7 @@ def _changed(small: Path, large: Path, batches: Sequence[Batch], now: datetime) 
     with closing(_Hub(small, now)) as little, closing(_Hub(large, now)) as big:
         for number, batch in enumerate(batches):
             tell(f"tick {number + 1}")
-            now = max(now, moment(to_ms_of(batch.events[-1])))
+            now = max(now, batch.events[-1].at)
             for hub in (little, big) if number % 2 else (big, little):
                 hub.now = now
                 hub.tick(batch)
