@@ -82,10 +82,6 @@ class ToldClock:
         with self._changed:
             assert self._changed.wait_for(lambda: len(self._sleepers) == count, PATIENCE)
 
-    def longest_sleep(self) -> timedelta:
-        with self._changed:
-            return max(due for due, _ in self._sleepers.values()) - self._moment
-
 
 def _wake(sleeper: asyncio.Future[None]) -> None:
     if not sleeper.done():

@@ -12,7 +12,7 @@ from tests.estimate.past import GIVE_UP, past
 from tests.estimate.test_backtest import write
 
 from hubmon.cli import main
-from hubmon.cli.replaying import Past, estimators, in_processes, replay_all
+from hubmon.cli.backtest_estimators import Past, estimators, in_processes, replay_all
 from hubmon.estimate.history import History
 from hubmon.estimate.rows import Rows
 

@@ -18,7 +18,6 @@ from hubmon.faces.notes import CrewPost
 from hubmon.model.events import CrewNote, CrewReceipt, CustomerMessage
 from hubmon.model.promise import Promises
 from hubmon.model.timeline import Entry
-from hubmon.store.outbox import Letter
 from hubmon.store.writer import SqliteStore
 
 CASE = "twitter:1"
@@ -75,7 +74,7 @@ def test_a_note_is_told_once_from_the_moment_it_is_written(
         note="n-1",
     )
     (letter,) = store.outbox.due("crew", NOON)
-    store.delivered("crew", Letter(*letter), "ref", [sent], NOON)
+    store.delivered("crew", letter, "ref", [sent], NOON)
     assert [(note.delivery, note.trouble) for note in note_on(store_path)] == [("sent", "")]
 
     for state, delivery in (("delivered", "received"), ("read", "read")):

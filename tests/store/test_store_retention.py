@@ -19,7 +19,7 @@ from tests.store.looking import contents
 from tests.strategies import NOON
 
 from hubmon.cli import main
-from hubmon.connect.forgetting import Forgetting
+from hubmon.connect.retention import Retention
 from hubmon.faces.live import LiveView
 from hubmon.faces.past import snapshot_at
 from hubmon.model.events import (
@@ -123,8 +123,8 @@ def figures(path: Path) -> tuple[Snapshot, Snapshot, list[object]]:
     return now, snapshot_at(path, LONG_AGO + HOUR, Promises(), {}), [*sums]
 
 
-def forgetting(store: SqliteStore) -> Forgetting:
-    return Forgetting(store, StandingClock(NOON), KEPT)
+def forgetting(store: SqliteStore) -> Retention:
+    return Retention(store, StandingClock(NOON), KEPT)
 
 
 def test_the_collector_leaves_no_byte_of_what_is_old_and_moves_no_figure(
@@ -163,7 +163,7 @@ def test_a_closed_case_in_which_something_happens_again_is_kept_anew(
     collector.take("feed", [again], NOON)
     work.catch_up()
     assert "suitcase" in found(hub)
-    much_later = Forgetting(collector, StandingClock(NOON + 2 * KEPT), KEPT)
+    much_later = Retention(collector, StandingClock(NOON + 2 * KEPT), KEPT)
     collector.take("feed", [CaseResolved(stream="done", id="7", at=NOON, case=("crm:1",))], NOON)
     much_later.catch_up()
     assert found(hub) == set(OPEN_WORDS)
@@ -195,7 +195,7 @@ def test_a_piece_is_bounded_and_the_next_goes_on(store_path: Path) -> None:
 
 def test_without_a_time_words_stay(hub: Path, collector: SqliteStore) -> None:
     before = contents(hub)
-    Forgetting(collector, StandingClock(NOON), None).catch_up()
+    Retention(collector, StandingClock(NOON), None).catch_up()
     assert contents(hub) == before
 
 

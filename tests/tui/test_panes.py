@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.tui import support
 from tests.tui.support import NOON, SITES
 
+from hubmon.faces.tui.presentation.breaches import draw_breaches
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.languages_board import draw_languages_board
@@ -21,7 +22,6 @@ from hubmon.faces.tui.presentation.rising import rising_words
 from hubmon.faces.tui.presentation.scene import Past, Scene
 from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
 from hubmon.faces.tui.presentation.story import story_lines
-from hubmon.faces.tui.presentation.warnings import draw_warnings
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.events import Customer
@@ -37,7 +37,7 @@ DRAWINGS = (
     draw_promise,
     draw_languages,
     draw_channels,
-    draw_warnings,
+    draw_breaches,
     draw_flow,
     draw_sources,
 )
@@ -207,7 +207,7 @@ def roles(drawing: Drawing) -> set[str]:
 
 
 def test_a_calm_hub_has_nothing_that_stands_out() -> None:
-    for draw in (draw_header, draw_queue, draw_promise, draw_languages, draw_warnings):
+    for draw in (draw_header, draw_queue, draw_promise, draw_languages, draw_breaches):
         assert roles(draw(scene(support.calm()), 60, 12)).isdisjoint({"warn", "bad"})
 
 
@@ -263,7 +263,7 @@ def test_channels_say_when_they_are_not_simply_live() -> None:
 def test_warnings_say_what_is_left_and_what_is_over() -> None:
     warnings = (support.warning(-95, 1), support.warning(0, 2), support.warning(12.9, 3))
     snapshot = support.calm(warnings=warnings, warnings_total=3)
-    drawing = draw_warnings(scene(snapshot), 70, 12)
+    drawing = draw_breaches(scene(snapshot), 70, 12)
     said = words(drawing.lines)
     assert said[0].startswith("✕ 1 h 35 over  reply")
     assert said[1].startswith("▲ <1 min left")
@@ -272,7 +272,7 @@ def test_warnings_say_what_is_left_and_what_is_over() -> None:
 
 
 def test_where_warnings_do_not_fit_the_deadline_stays_in_sight() -> None:
-    assert draw_warnings(scene(support.breach()), 70, 12).anchor == 50
+    assert draw_breaches(scene(support.breach()), 70, 12).anchor == 50
 
 
 def test_a_source_that_fails_keeps_its_age_and_its_error() -> None:
@@ -469,7 +469,7 @@ def test_what_rose_keeps_a_few_words_and_a_topic_as_long_as_there_is_room() -> N
 def test_warnings_in_sight_and_those_counted_above_and_below_are_all_there_are(
     hub: Snapshot, height: int
 ) -> None:
-    pane = RowPane("Breach warnings", draw_warnings, OverviewScreen().roles, name="warnings")
+    pane = RowPane("Breach warnings", draw_breaches, OverviewScreen().roles, name="warnings")
     rows = [words([line])[0].strip() for line in pane.paint(scene(hub), 40, height)[2:]]
     counted = [int(row.split()[1].replace(",", "")) for row in rows if row.endswith(" more")]
     listed = [row for row in rows if row[0] in "✕▲"]

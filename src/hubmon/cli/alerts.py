@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from hubmon.cli.common import add_places, places
+from hubmon.cli.places import add_places, places
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.plain import plain
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from hubmon import paths
 from hubmon.cli import backtest_load
-from hubmon.cli.common import places
 from hubmon.cli.moments import moment
 from hubmon.cli.past_file import read_file, say, say_what_is_left_out
+from hubmon.cli.places import places
 from hubmon.cli.progress import bar
 from hubmon.errors import HubmonError
 from hubmon.plain import plain
@@ -178,7 +178,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _runs(args: argparse.Namespace, history: History) -> list[Run]:
-    from hubmon.cli.replaying import Past, estimators, replay_all  # noqa: PLC0415  # as above
+    from hubmon.cli.backtest_estimators import Past, estimators, replay_all  # noqa: PLC0415  # as above
     from hubmon.config import load  # noqa: PLC0415  # the same
     from hubmon.estimate.backtest import judge  # noqa: PLC0415  # the same
 

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from hubmon.cli.common import places
+from hubmon.cli.places import places
 from hubmon.cli.progress import bar
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubmon.cli.addresses import host_and_port
-from hubmon.cli.common import add_places, places
 from hubmon.cli.ending import until_ended
+from hubmon.cli.places import add_places, places
 from hubmon.cli.progress import bar, line
 from hubmon.errors import ConfigError
 from hubmon.faces.counts import counted

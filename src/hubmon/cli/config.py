@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubmon.cli.common import add_places, places
+from hubmon.cli.places import add_places, places
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:

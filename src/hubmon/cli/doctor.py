@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubmon.cli.common import add_places, places
+from hubmon.cli.places import add_places, places
 from hubmon.errors import CollectorRunning, HubmonError, StoreMissing
 from hubmon.faces.counts import counted
 from hubmon.plain import plain

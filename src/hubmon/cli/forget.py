@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubmon.cli.common import add_places, places
 from hubmon.cli.moments import moment
+from hubmon.cli.places import add_places, places
 from hubmon.errors import HubmonError
 from hubmon.settings import Duration
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hubmon.cli.common import add_places, places
+from hubmon.cli.places import add_places, places
 from hubmon.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hubmon.cli.common import add_places, places
+from hubmon.cli.places import add_places, places
 from hubmon.errors import ConfigError
 from hubmon.plain import plain
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hubmon.cli.common import add_places, places
+from hubmon.cli.places import add_places, places
 from hubmon.plain import plain
 
 

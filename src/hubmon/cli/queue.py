@@ -7,7 +7,7 @@ import sys
 import time
 
 from hubmon import paths
-from hubmon.cli.common import add_places, places
+from hubmon.cli.places import add_places, places
 from hubmon.errors import HubmonError
 from hubmon.faces import queue, queue_lines
 from hubmon.plain import in_ascii

@@ -7,8 +7,8 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 
-from hubmon.cli.common import add_places, places
 from hubmon.cli.moments import moment
+from hubmon.cli.places import add_places, places
 
 _LOWEST, _HIGHEST = 0.1, 10_000
 

@@ -6,8 +6,8 @@ import argparse
 from contextlib import closing
 from datetime import UTC, datetime
 
-from hubmon.cli.common import add_places, places
 from hubmon.cli.moments import moment
+from hubmon.cli.places import add_places, places
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

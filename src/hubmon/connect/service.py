@@ -16,10 +16,10 @@ from hubmon.config import Config
 from hubmon.connect.collector import Collector, Outcome
 from hubmon.connect.contract import Clock
 from hubmon.connect.expecting import Expecting
-from hubmon.connect.forgetting import Forgetting
 from hubmon.connect.intake import Intake
 from hubmon.connect.learning import PAST, Learning
 from hubmon.connect.plugins import PluginHost
+from hubmon.connect.retention import Retention
 from hubmon.connect.source import Source, build_source
 from hubmon.connect.vigil import Vigil
 from hubmon.errors import CollectorRunning, ConfigError, HubmonError
@@ -81,7 +81,7 @@ async def collect_once(
             learning = Learning(database, store, clock, lambda: collector.behind)
             async with aclosing(learning):
                 await learning.catch_up(tell.learned)
-            Forgetting(database, clock, config.retention.words).catch_up()
+            Retention(database, clock, config.retention.words).catch_up()
             async with aclosing(Vigil(database, store, config, clock, lambda: ())) as vigil:
                 await vigil.look()
         return outcomes
@@ -118,8 +118,8 @@ async def collect(
             learning = Learning(database, store, clock, lambda: collector.behind, past)
             expecting = Expecting(database, store, clock, config.load, lambda: collector.behind)
             vigil = Vigil(database, store, config, clock, lambda: collector.behind)
-            forgetting = Forgetting(database, clock, config.retention.words)
-            ours = (learning.run(), expecting.run(), vigil.run(), forgetting.run())
+            retention = Retention(database, clock, config.retention.words)
+            ours = (learning.run(), expecting.run(), vigil.run(), retention.run())
             others = asyncio.gather(*ours, *(work() for work in beside))
             async with aclosing(vigil), aclosing(learning):
                 try:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from hubmon.faces.tui.arrangement import arrange_panes
+from hubmon.faces.tui.presentation.breaches import draw_breaches
 from hubmon.faces.tui.presentation.flow import draw_flow
 from hubmon.faces.tui.presentation.header import draw_header
 from hubmon.faces.tui.presentation.hub_warnings import draw_hub_warnings
@@ -25,7 +26,6 @@ from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
 from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
 from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.presentation.sources import draw_sources
-from hubmon.faces.tui.presentation.warnings import draw_warnings
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.shared_keys import back, rows
 from hubmon.faces.tui.widgets.board import Board
@@ -64,7 +64,7 @@ class OverviewScreen(LivingScreen):
             WarningPane("", draw_hub_warnings, self.roles, name="hub_warnings", dims=False),
             Pane("Response time now", draw_estimate, self.roles, name="estimate"),
             RowPane("Languages", draw_languages, self.roles, name="languages"),
-            RowPane("Breach warnings", draw_warnings, self.roles, name="warnings"),
+            RowPane("Breach warnings", draw_breaches, self.roles, name="warnings"),
             RowPane("Sources", draw_sources, self.roles, name="sources", dims=False),
             RowPane("Channels", draw_channels, self.roles, name="channels"),
             RowPane("Queue", draw_queue, self.roles, name="queue"),

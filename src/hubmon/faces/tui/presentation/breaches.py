@@ -29,7 +29,7 @@ _COLUMNS = (
 _OWED = {"response": "reply", "resolution": "solution"}
 
 
-def draw_warnings(scene: Scene, width: int, height: int) -> Drawing:
+def draw_breaches(scene: Scene, width: int, height: int) -> Drawing:
     """One line per warning, by time left; the deadline stays in sight when not all fit."""
     del height
     if scene.snapshot is None:

@@ -19,7 +19,7 @@ _LOOK: Final = 300.0
 """Seconds between two looks whether something has become old enough."""
 
 
-class Forgetting:
+class Retention:
     """Works on the store's thread, a piece at a time.
 
     Args:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Where the configuration and the database are, by the options that most commands share."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ def add_places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", metavar="FILE", help=f"the configuration (else ${paths.CONFIG_VARIABLE})"
     )
-    add_store(parser)
-
-
-def add_store(parser: argparse.ArgumentParser) -> None:
-    """``--store`` alone."""
     parser.add_argument(
         "--store", metavar="FILE", help=f"the database (else ${paths.STORE_VARIABLE})"
     )
