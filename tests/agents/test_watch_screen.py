@@ -78,7 +78,7 @@ def test_a_narrow_row_has_topic_and_subject_and_neither_twice(subject_line: str,
 @pytest.mark.parametrize(
     ("width", "words"),
     [
-        (80, "New messages: a reply in about 1 h 07, 8 of 10 in 12 min to 3 h"),
+        (80, "New messages: a reply in about 1 h 07, 8 in 10: 12 min to 3 h"),
         (40, "New messages: a reply in about 1 h 07"),
         (30, "A reply in 1 h 07"),
     ],

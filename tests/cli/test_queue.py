@@ -39,13 +39,13 @@ def test_it_says_what_customers_who_write_now_are_told(tmp_path: Path) -> None:
     words = ("queue", "--agent", "a012", "--store", str(path))
     say(path, now, timedelta(minutes=21, seconds=40))
     assert run(*words).stdout.splitlines()[1] == (
-        "New messages: a reply in about 22 min, 8 of 10 in 5 min to 1 h 27"
+        "New messages: a reply in about 22 min, 8 in 10: 5 min to 1 h 27"
     )
     told = json.loads(run(*words, "--json").stdout)["estimate"]
     assert (told["median_seconds"], told["low_seconds"], told["high_seconds"]) == (1300, 325, 5200)
     say(path, now - timedelta(minutes=30), timedelta(days=3))
     assert (
-        f"about 3 days, 8 of 10 in 18 h to 12 days (as of {now - timedelta(minutes=30):%H:%M} UTC)"
+        f"about 3 days, 8 in 10: 18 h to 12 days (as of {now - timedelta(minutes=30):%H:%M} UTC)"
         in (run(*words, COLUMNS="120").stdout)
     )
 

@@ -151,7 +151,7 @@ def test_an_expected_wait_of_a_language_is_dimmed_when_it_is_old() -> None:
     ]
     drawn = draw_languages(scene(support.calm(languages=tuple(loads))), 80, 8)
     stale = [any(piece.role == "stale" for piece in line) for line in drawn.lines]
-    assert stale == [False, True]
+    assert stale == [True, False]  # Dutch, English
 
 
 def test_how_often_it_came_true_is_said_where_there_is_room_and_enough_to_tell() -> None:
@@ -168,6 +168,12 @@ def test_how_often_it_came_true_is_said_where_there_is_room_and_enough_to_tell()
 def test_the_queue_says_whether_it_grows(before: int, said: str) -> None:
     queue = Queue(depth=38, unassigned=12, oldest_since=NOON, depth_before=before)
     assert said in text(draw_queue(scene(support.calm(queue=queue)), 60, 6))
+
+
+def test_that_the_queue_is_as_it_was_is_said_in_a_narrow_pane_too() -> None:
+    queue = Queue(depth=38, unassigned=12, oldest_since=None, depth_before=38)
+    said = text(draw_queue(scene(support.calm(queue=queue)), 17, 5))
+    assert "as 30 min ago" in said
 
 
 def test_nobody_waiting_has_no_oldest_wait() -> None:
@@ -235,13 +241,19 @@ def test_a_language_on_the_wall_stands_as_its_longest_wait_stands_to_the_promise
     assert (told.text.strip(), told.role) == (shown, role)
 
 
-def test_languages_keep_their_order_and_where_not_all_fit_the_heaviest_come_first() -> None:
+def test_languages_stand_by_their_names_and_where_not_all_fit_the_heaviest_come_first() -> None:
     loads = tuple(
-        support.group_load(key, waiting) for key, waiting in (("a", 1), ("b", 0), ("c", 9))
+        support.group_load(key, waiting) for key, waiting in (("de", 9), ("nl", 0), ("zh", 1))
     )
     present = scene(support.calm(languages=loads))
-    assert draw_languages(present, 60, 4).keys == ["a", "b", "c"]
-    assert draw_languages(present, 60, 3).keys == ["c", "a", "b"]
+    assert draw_languages(present, 60, 4).keys == ["zh", "nl", "de"]  # Chinese, Dutch, German
+    assert draw_languages(present, 60, 3).keys == ["de", "zh", "nl"]
+
+
+def test_a_hub_in_which_nobody_waits_says_so_for_languages_and_channels() -> None:
+    present = scene(support.empty())
+    for draw in (draw_languages, draw_channels, draw_languages_board):
+        assert text(draw(present, 60, 8)).split() == ["nobody", "waits"]
 
 
 def test_where_no_source_tells_who_is_on_shift_a_dash_says_so() -> None:
@@ -326,6 +338,13 @@ def test_one_source_behind_is_said_and_the_rest_stays_fresh() -> None:
     assert "▲ 2 of 3 sources behind" in text(draw_header(present, 100, 1))
 
 
+def test_a_hub_that_nobody_has_told_anything_says_so() -> None:
+    said = text(draw_header(scene(support.empty()), 100, 1))
+    assert "▲ no source has told anything yet" in said
+    said = text(draw_header(scene(support.calm(sources=())), 100, 1))
+    assert "▲ no source is configured" in said
+
+
 def test_a_snapshot_that_is_not_renewed_is_said_to_be_old() -> None:
     present = scene(support.calm(), now=NOON + timedelta(minutes=7))
     assert present.stale
@@ -397,10 +416,10 @@ def expected(median: float | None, *, at_risk: bool = False) -> ExpectedWait:
 @pytest.mark.parametrize(
     ("wait", "said"),
     [
-        (expected(23), "a reply in about 20 min, 8 of 10 in 9 min to 1 h 06"),
+        (expected(23), "a reply in about 20 min, 8 in 10: 9 min to 1 h 06"),
         (
             expected(2, at_risk=True),
-            "a reply in about <1 min, 8 of 10 in <1 min to 3 min; ▲ probably late",
+            "a reply in about <1 min, 8 in 10: <1 min to 3 min; ▲ probably late",
         ),
         (expected(None), "hardly any reply is to be expected any more"),
     ],

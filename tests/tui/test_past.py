@@ -16,6 +16,7 @@ from hubmon.faces.playhead import Playhead
 from hubmon.faces.replay import ReplayView
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.past import PastKeys
+from hubmon.faces.tui.taste import Start, Taste
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.model.events import CustomerMessage, Reply
 from hubmon.model.promise import Promises
@@ -70,7 +71,9 @@ async def test_a_key_shows_the_last_hour_again_and_brings_the_present_back(
         assert "PAST Wed 4 Mar ▶ 60×, as known then" in shown
         assert "Amstelveen 13:05" in shown
         assert "b B breach" in shown
-        await pilot.press("R")
+        await pilot.press("h")
+        assert "Esc back   R back to now" in screen_text(app)
+        await pilot.press("escape", "R")
         shown = screen_text(app)
         assert "PAST" not in shown
         assert "Amstelveen 14:05" in shown
@@ -110,6 +113,17 @@ async def test_the_wall_is_marked_as_the_past_as_well(
         await pilot.press("w")
         assert "PAST" in screen_text(app)
         assert "p play, pause" in screen_text(app)
+        assert "back to now" not in screen_text(app)  # this window has the past alone
+
+
+@pytest.mark.parametrize("start", ["overview", "wall"])
+async def test_the_way_back_to_the_present_is_told_on_the_smallest_screen(
+    open_past: Callable[[datetime], ReplayView], start: Start
+) -> None:
+    app = WallApp(FakeView(), SITES, Taste(start=start), open_past=open_past, period=86_400)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("R")
+        assert "R back to now" in screen_text(app)
 
 
 async def test_a_past_that_is_not_there_leaves_the_present() -> None:

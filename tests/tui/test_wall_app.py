@@ -14,12 +14,13 @@ from textual.widgets import DataTable
 
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.presentation.lines import Line, Piece
-from hubmon.faces.tui.presentation.scene import Site
+from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.cases import CasesScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.widgets.pane import Pane
+from hubmon.faces.tui.widgets.text import TextPane
 from hubmon.faces.view import CASES_LISTED
 from hubmon.model.events import Customer
 from hubmon.model.snapshot import Snapshot
@@ -148,7 +149,7 @@ async def test_a_look_repaints_only_the_cells_that_changed(monkeypatch: pytest.M
         languages = (*support.busy().languages[:2], changed, *support.busy().languages[3:])
         view.current = support.busy(languages=languages)
         await look(app, pilot)
-        assert repainted == [("languages", 4, 1)]
+        assert repainted == [("languages", 5, 1)]
 
 
 async def test_a_covered_screen_draws_nothing_and_is_current_when_it_is_seen_again(
@@ -174,6 +175,21 @@ async def test_a_covered_screen_draws_nothing_and_is_current_when_it_is_seen_aga
         await pilot.press("escape")
         await pilot.pause()
         assert "71 unassigned" in screen_text(app)
+
+
+async def test_a_box_is_as_high_as_what_it_says_and_names_its_keys() -> None:
+    app = wall(FakeView(support.calm()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        pane(app, "sources").focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        box = app.screen.query_one(TextPane)
+        assert not box.max_scroll_y
+        assert box.region.height < 14
+        assert screen_text(app).splitlines()[-1].split() == ["Esc", "back"]
+        await pilot.press("escape", "question_mark")
+        await pilot.pause()
+        assert screen_text(app).splitlines()[-1].split() == ["↑", "↓", "scroll", "Esc", "back"]
 
 
 async def test_what_is_seen_behind_a_box_goes_on() -> None:
@@ -227,8 +243,11 @@ async def test_enter_on_a_language_lists_who_waits_in_it_and_opens_their_cases()
         await pilot.press("j", "enter")
         await pilot.pause()
         assert shows(app, CasesScreen)
-        assert view.asked_for == [(None, "nl")]
-        assert "Waiting: Dutch" in screen_text(app)
+        assert view.asked_for == [(None, "en")]
+        assert "Waiting: English" in screen_text(app)
+        head = screen_text(app).splitlines()[3].split()
+        assert "channel" in head
+        assert "language" not in head  # it is the same in every row
         await pilot.press("j", "enter")
         await pilot.pause()
         assert shows(app, CaseScreen)
@@ -244,7 +263,7 @@ async def test_enter_on_a_channel_lists_who_waits_on_it() -> None:
         pane(app, "channels").focus()
         await pilot.press("enter")
         await pilot.pause()
-        assert view.asked_for == [("twitter", None)]
+        assert view.asked_for == [("facebook", None)]
 
 
 async def test_enter_on_a_source_tells_everything_about_it() -> None:
@@ -405,7 +424,9 @@ async def test_a_click_on_a_line_that_opens_nothing_does_nothing() -> None:
 async def test_no_letter_is_lost_where_a_text_is_longer_than_its_box(lines: int) -> None:
     app = wall(FakeView())
     async with app.run_test(size=(80, 24)) as pilot:
-        app.push_screen(TextScreen(lambda width: [(Piece("x" * (width - 1) + "|"),)] * lines))
+        app.push_screen(
+            TextScreen(lambda width: [(Piece("x" * (width - 1) + "|"),)] * lines, Scene(None, NOON))
+        )
         await pilot.pause()
         shown = [line for line in screen_text(app).splitlines() if "xxx" in line]
         assert len(shown) > 2
@@ -566,6 +587,10 @@ async def test_the_palette_finds_what_the_keys_of_the_screen_do() -> None:
         commands = {each.title: each.callback for each in app.get_system_commands(app.screen)}
         assert {"History", "Hand-over", "Lost and found", "Theme", "Quit"} <= commands.keys()
         assert not [title for title in commands if title.startswith(("Past:", "Case:", "Row"))]
+        await pilot.press("h")
+        named = {each.title: each.help for each in app.get_system_commands(app.screen)}
+        assert named["Back"] == "Key Esc"
+        await pilot.press("escape")
         await pilot.press("ctrl+p", *"lost", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.press("enter")

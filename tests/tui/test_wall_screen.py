@@ -96,6 +96,7 @@ async def test_a_key_turns_the_page_and_holds_it() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("right")
         assert "page 2 of 2, held" in screen_text(app)
+        assert "Waiting by language" in screen_text(app)
         view.moment = NOON + timedelta(minutes=5)
         await look(app, pilot)
         assert "page 2 of 2, held" in screen_text(app)

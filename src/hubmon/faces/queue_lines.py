@@ -61,7 +61,7 @@ def expectation(expected: Expected, now_ms: int, width: int) -> str:
     middle, spread, age = _wait(expected.median_ms), "", ""
     if expected.low_ms is not None and expected.high_ms is not None:
         low, high = _wait(expected.low_ms), _wait(expected.high_ms)
-        spread = f", 8 of 10 in {low} to {high}"
+        spread = f", 8 in 10: {low} to {high}"
     if now_ms - expected.as_of_ms > _OLD_MS:
         age = f" (as of {clock(expected.as_of_ms)})"
     long, short = f"New messages: a reply in about {middle}", f"A reply in {middle}"

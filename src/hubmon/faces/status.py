@@ -281,7 +281,7 @@ def estimate_words(estimate: Estimate, now: datetime) -> str:
     low = expected(estimate.low) if estimate.low is not None else "–"
     high = expected(estimate.high) if estimate.high is not None else "longer than seen so far"
     age = f", {duration(now - estimate.as_of)} old" if estimate.is_old(now) else ""
-    return f"{expected(estimate.median)} (8 of 10 between {low} and {high}{age})"
+    return f"{expected(estimate.median)} (8 in 10 between {low} and {high}{age})"
 
 
 def _estimate_remarks(estimate: Estimate, now: datetime) -> Iterator[str]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from textual import constants
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -107,7 +107,9 @@ class WallApp(App[None]):
         for command in super().get_system_commands(screen):
             if command.title not in left_out:
                 yield command
-        found = {active.binding.id: active for active in screen.active_bindings.values()}
+        found: dict[str | None, ActiveBinding] = {}
+        for active in screen.active_bindings.values():
+            found.setdefault(active.binding.id, active)  # of several keys, the first is named
         for node, binding, *_ in found.values():
             if self._is_command(binding):
                 act = partial(self.run_action, binding.action, node)
@@ -147,7 +149,8 @@ class WallApp(App[None]):
             self.exit()
             return
         now = self._view.now()
-        past = self._past.past() if self._past is not None else None
+        keys = self._past
+        past = keys.past(from_now=keys.view is not self._live) if keys is not None else None
         try:
             snapshot = self._view.snapshot()
             surge = present_surge(snapshot, self._taste.targets.surge)
@@ -257,10 +260,11 @@ class WallApp(App[None]):
         """List the keys."""
         from hubmon.faces.tui.keys import KEYS  # noqa: PLC0415 - it loads every screen
         from hubmon.faces.tui.presentation.help import help_lines  # noqa: PLC0415 - the same
+        from hubmon.faces.tui.presentation.keys import BACK, SCROLL  # noqa: PLC0415 - the same
         from hubmon.faces.tui.screens.text import TextScreen  # noqa: PLC0415 - the same
 
         keys = [(self._key_names(binding), binding.description) for binding in KEYS.values()]
-        self.push_screen(TextScreen(lambda width: help_lines(keys)))
+        self.push_screen(TextScreen(lambda width: help_lines(keys), self._scene, (SCROLL, BACK)))
 
     def _keys_of(self, binding: Binding) -> Sequence[str]:
         return self._taste.keys.get(binding.id or "", binding.key).split(",")

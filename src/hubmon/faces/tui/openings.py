@@ -89,7 +89,11 @@ class Openings:
             case "hub_warnings":
                 self._warning(key)
             case "sources":
-                self.go(lambda: TextScreen(lambda width: source_lines(key, self._scene(), width)))
+                self.go(
+                    lambda: TextScreen(
+                        lambda width: source_lines(key, self._scene(), width), self._scene()
+                    )
+                )
 
     def _warning(self, number: str) -> None:
         """One warning of the hub."""
@@ -99,6 +103,7 @@ class Openings:
             lambda: WarningScreen(
                 lambda width: hub_warning_lines(number, self._scene(), width),
                 lambda: self.acknowledge(int(number)),
+                self._scene(),
             )
         )
 
@@ -118,7 +123,8 @@ class Openings:
         def read() -> Sequence[Case]:
             return self._view().waiting_cases(channel=channel, language=language)
 
-        self._cases(f"Waiting: {name}" if name else "Waiting", read)
+        same = "language" if language else "channel" if channel else ""
+        self._cases(f"Waiting: {name}" if name else "Waiting", read, same=same)
 
     def _counted(self, key: str) -> None:
         """The cases that a figure counts."""
@@ -132,11 +138,15 @@ class Openings:
         return self._view().counted_cases(figure)
 
     def _cases(
-        self, title: str, read: Callable[[], Sequence[Case]], told: Told = "response"
+        self,
+        title: str,
+        read: Callable[[], Sequence[Case]],
+        told: Told = "response",
+        same: str = "",
     ) -> None:
         from hubmon.faces.tui.screens.cases import CasesScreen  # noqa: PLC0415 - loads a DataTable
 
-        self.go(lambda: CasesScreen(title, read, self.case, self._scene(), told))
+        self.go(lambda: CasesScreen(title, read, self.case, self._scene(), told, same))
 
     def aftercare(self) -> None:
         """What was found on flights and said of them."""

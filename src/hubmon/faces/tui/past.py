@@ -49,7 +49,7 @@ class PastKeys:
         if self.view.to_breach(later=later) and self.view.playhead.playing:
             self.view.playhead.toggle()
 
-    def past(self) -> Past:
+    def past(self, *, from_now: bool) -> Past:
         """How it stands, for the screens."""
         playhead = self.view.playhead
-        return Past(playhead.playing, playhead.speed, self.view.knowledge == "then")
+        return Past(playhead.playing, playhead.speed, self.view.knowledge == "then", from_now)

@@ -114,7 +114,7 @@ def _declare_key(scene: Scene) -> str:
 
 
 def _surge(found: Surge, scene: Scene) -> list[Line]:
-    return [(Piece(f"{BREACHED} {words}", "bad"),) for words in surge_sentences(found, scene)]
+    return [(Piece(f"{AT_RISK} {words}", "warn"),) for words in surge_sentences(found, scene)]
 
 
 def _rose(scene: Scene) -> list[Line]:

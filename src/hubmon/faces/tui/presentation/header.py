@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hubmon.faces.counts import counted
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
 from hubmon.faces.tui.presentation.scene import Past, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT
+from hubmon.model.snapshot import SourceStatus
 from hubmon.plain import clip, plain
 
 
@@ -75,9 +78,18 @@ def _status(scene: Scene) -> Line:
         return (Piece("no figures yet", "muted"),)
     if scene.past is not None:
         return _replayed(scene, scene.past)
+    return _freshness(scene.snapshot.sources, figures)
+
+
+def _freshness(sources: Sequence[SourceStatus], figures: str) -> Line:
+    """Whether the sources tell how it is now; `figures` says it where all of them are behind."""
+    asked = [source for source in sources if source.polls]
+    if not asked:
+        return (Piece(f"{AT_RISK} no source is configured", "warn"),)
+    if all(source.fresh_as_of is None for source in asked):
+        return (Piece(f"{AT_RISK} no source has told anything yet", "warn"),)
     if figures:
         return (Piece(f"{AT_RISK} {figures}", "warn"),)
-    sources = scene.snapshot.sources
     behind = sum(source.state != "fresh" for source in sources)
     if behind:
         known = counted(len(sources), "source")

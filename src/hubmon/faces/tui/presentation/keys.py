@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hubmon.faces.tui.presentation.lines import Drawing, Piece, first_that_fits
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.tui.presentation.scene import Past, Scene
 
 
 class Hint(Struct, frozen=True):
@@ -41,12 +41,12 @@ SCROLL = replace(ROW, does="scroll")
 def draw_keys(keys: Sequence[Hint]) -> Callable[[Scene, int, int], Drawing]:
     """Draw each key with what it does; the first ones where not all have room.
 
-    While the past is replayed its keys stand there.
+    While the past is replayed its keys stand there, the ways out of it before the others.
     """
 
     def draw(scene: Scene, width: int, height: int) -> Drawing:
         del height
-        shown = keys if scene.past is None else OF_THE_PAST
+        shown = keys if scene.past is None else _in_the_past(scene.past, keys)
         lines = (
             tuple(
                 piece
@@ -60,12 +60,21 @@ def draw_keys(keys: Sequence[Hint]) -> Callable[[Scene, int, int], Drawing]:
     return draw
 
 
+PLAY = Hint("p", "play, pause", ("past.play",))
+NOW = Hint("R", "back to now", ("app.replay",))
 OF_THE_PAST = (
-    Hint("p", "play, pause", ("past.play",)),
+    PLAY,
+    NOW,
     Hint("[ ]", "5 min", ("past.back", "past.on")),
     Hint("b B", "breach", ("past.breach", "past.breach_before")),
     Hint("+ -", "speed", ("past.faster", "past.slower")),
     Hint("t", "known then, now", ("past.knowledge",)),
-    Hint("R", "back to now", ("app.replay",)),
     QUIT,
 )
+
+
+def _in_the_past(past: Past, keys: Sequence[Hint]) -> Sequence[Hint]:
+    """The keys of a replay on a screen that has `keys` in the present."""
+    back = (BACK,) if BACK in keys else ()
+    shown = (PLAY, *back, *OF_THE_PAST[1:])
+    return shown if past.from_now else tuple(hint for hint in shown if hint is not NOW)

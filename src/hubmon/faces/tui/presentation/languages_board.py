@@ -46,8 +46,10 @@ def draw_languages_board(scene: Scene, width: int, height: int) -> Drawing:
     """
     if scene.snapshot is None:
         return Drawing([(Piece(UNKNOWN, "strong"),)])
+    if not scene.snapshot.languages:
+        return Drawing([(), (Piece("nobody waits", "muted"),)])
     groups = sorted(scene.snapshot.languages, key=lambda group: -group.waiting)
-    digits = max((len(str(group.waiting)) for group in groups), default=1)
+    digits = max(len(str(group.waiting)) for group in groups)
     grid = _grid(len(groups), max(digits, 2), width, height)
     shown = sorted(groups[: grid.columns * grid.rows], key=lambda group: language_name(group.key))
     hidden = len(groups) - len(shown)
@@ -65,9 +67,9 @@ def _grid(count: int, digits: int, width: int, height: int) -> _Grid:
     """The one with the largest figures that has room for all; else as many as there is room for."""
     grids = [
         grid
-        for size in sizes(max(height // max(count, 1) * 4, 5))
-        for columns in range(1, max(count, 1) + 1)
-        if (grid := _Grid(columns, -(-count // columns) or 1, size, digits)).figure + 2 + _WORDS
+        for size in sizes(max(height // count * 4, 5))
+        for columns in range(1, count + 1)
+        if (grid := _Grid(columns, -(-count // columns), size, digits)).figure + 2 + _WORDS
         <= width // columns
         and grid.rows * (size.rows + 1) <= height + 1
     ]

@@ -41,7 +41,7 @@ _STATES: dict[ChannelState, str] = {
 
 def draw_languages(scene: Scene, width: int, height: int) -> Drawing:
     """One line per language: who waits, what comes and goes, who speaks it."""
-    loads = _in_sight(scene.snapshot.languages if scene.snapshot else (), height)
+    loads = _in_sight(scene.snapshot.languages if scene.snapshot else (), language_name, height)
 
     def row(load: GroupLoad) -> tuple[Piece, ...]:
         return (*_figures(language_name(load.key), load, scene), _on_shift(load))
@@ -51,7 +51,7 @@ def draw_languages(scene: Scene, width: int, height: int) -> Drawing:
 
 def draw_channels(scene: Scene, width: int, height: int) -> Drawing:
     """One line per channel."""
-    loads = _in_sight(scene.snapshot.channels if scene.snapshot else (), height)
+    loads = _in_sight(scene.snapshot.channels if scene.snapshot else (), channel_name, height)
 
     def row(load: GroupLoad) -> tuple[Piece, ...]:
         return _figures(channel_name(load.key) + _STATES[load.state], load, scene)
@@ -59,11 +59,14 @@ def draw_channels(scene: Scene, width: int, height: int) -> Drawing:
     return _drawing(_CHANNEL_COLUMNS, loads, row, width)
 
 
-def _in_sight(loads: Sequence[GroupLoad], height: int) -> Sequence[GroupLoad]:
-    """The loads in their own order; where not all have room, the heaviest first."""
+def _in_sight(
+    loads: Sequence[GroupLoad], name: Callable[[str], str], height: int
+) -> Sequence[GroupLoad]:
+    """The loads in the order of their names; where not all have room, the heaviest first."""
+    by_name = sorted(loads, key=lambda load: name(load.key))
     if len(loads) < height:
-        return loads
-    return sorted(loads, key=lambda load: (-load.waiting, load.key))
+        return by_name
+    return sorted(by_name, key=lambda load: -load.waiting)
 
 
 def _drawing(
@@ -72,6 +75,8 @@ def _drawing(
     row: Callable[[GroupLoad], tuple[Piece, ...]],
     width: int,
 ) -> Drawing:
+    if not loads:
+        return Drawing([(Piece("nobody waits", "muted"),)])
     head, lines = table(columns, loads, row, width)
     return Drawing(lines, head=head, keys=[load.key for load in loads])
 

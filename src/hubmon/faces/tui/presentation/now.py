@@ -148,7 +148,8 @@ def _open_cases(cases: int, odd: int, width: int, *, roomy: bool) -> list[tuple[
 def _trend(queue: Queue, width: int) -> Line:
     change = queue.depth - queue.depth_before
     if change == 0:
-        return (Piece("as half an hour ago", "muted"),)
+        ways = ("as half an hour ago", "as 30 min ago")
+        return first_that_fits([(Piece(words, "muted"),) for words in ways], width)
     shape, word = ("↑", "more") if change > 0 else ("↓", "fewer")
     long = f"{shape} {abs(change):,} {word} than half an hour ago"
     return first_that_fits([(Piece(long),), (Piece(f"{shape} {abs(change):,} in 30 min"),)], width)

@@ -70,6 +70,8 @@ class Past(Struct, frozen=True):
     """Times as fast as life."""
     known_then: bool
     """Whether it is shown as it was known then, or as it is known now."""
+    from_now: bool = True
+    """Whether the same screens come back to the present; a window of the past alone never does."""
 
 
 class Scene(Struct, frozen=True):

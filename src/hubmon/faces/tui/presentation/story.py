@@ -142,7 +142,7 @@ def _still(expected: ExpectedWait, scene: Scene) -> str:
     )
     words = f"a reply in about {duration(median)}" if median is not None else ""
     if low is not None and high is not None:
-        words += f", 8 of 10 in {duration(low)} to {duration(high)}"
+        words += f", 8 in 10: {duration(low)} to {duration(high)}"
     return f"{words}; {AT_RISK} probably late" if expected.at_risk else words
 
 

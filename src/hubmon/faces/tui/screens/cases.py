@@ -42,6 +42,7 @@ class CasesScreen(LivingScreen):
         open_case: opens one, by its id.
         scene: the moment the screen is opened in.
         told: whether the table tells how the reply or the solution stands, or what is odd.
+        same: the column in which all of them would be the same, and which is left out.
     """
 
     AUTO_FOCUS = "RowTable"
@@ -68,13 +69,14 @@ class CasesScreen(LivingScreen):
         open_case: Callable[[str], None],
         scene: Scene,
         told: Told = "response",
+        same: str = "",
     ) -> None:
         super().__init__()
         self._read = read
         self._open_case = open_case
         self._scene = scene
         self._cases = read()
-        self._all_columns = CASE_COLUMNS[told]
+        self._all_columns = [column for column in CASE_COLUMNS[told] if column.name != same]
         self._filter = Input(placeholder="topic, number, language, ...", compact=True)
         self._shown: dict[str, tuple[str, ...]] = {}
         self._columns: list[Column] = []

@@ -62,7 +62,7 @@ class WallScreen(LivingScreen):
             Pane("", draw_header, self.roles, name="header", dims=False),
             Pane("", draw_first_warning, self.roles, name="hub_warnings", dims=False),
             *(self._tile(name) for name in self._numbers),
-            Pane("Languages", draw_languages_board, self.roles, name="languages"),
+            Pane("Waiting by language", draw_languages_board, self.roles, name="languages"),
             Pane("", self._draw_keys, self.roles, name="keys", dims=False),
         )
         self._board = Board(self._panes, self._boxes)

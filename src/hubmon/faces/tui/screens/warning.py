@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.shared_keys import ACKNOWLEDGE
 from hubmon.faces.tui.widgets.text import Write
@@ -18,12 +19,13 @@ class WarningScreen(TextScreen):
     Args:
         write: makes the lines for a width.
         acknowledge: notes that somebody has seen it.
+        scene: tells how the keys are named.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [ACKNOWLEDGE]
 
-    def __init__(self, write: Write, acknowledge: Callable[[], None]) -> None:
-        super().__init__(write)
+    def __init__(self, write: Write, acknowledge: Callable[[], None], scene: Scene) -> None:
+        super().__init__(write, scene)
         self._acknowledge = acknowledge
 
     def action_acknowledge(self) -> None:

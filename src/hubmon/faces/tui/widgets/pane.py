@@ -81,12 +81,14 @@ class Pane(Widget, inherit_css=False):
         return drawing._replace(lines=Lines(drawing.lines, dim), note=dim(drawing.note))
 
     def _title_line(self, note: Line, width: int) -> Line:
-        title = Piece(f"{self._title} ", "focus" if self.has_focus else "title")
+        focused = self.has_focus
+        title = Piece(f"{self._title} ", "focus" if focused else "title")
         after: Line = (Piece(" "), *note) if note else ()
         room = width - cell_width(title.text) - width_of(after)
         if room < 1:
             return spread((title,), (), width)
-        return (title, Piece("─" * room, "faint"), *after)
+        rule = Piece("━" * room, "focus") if focused else Piece("─" * room, "faint")
+        return (title, rule, *after)
 
     def _repaint(self, old: Sequence[Line], new: Sequence[Line]) -> None:
         width = self._drawn_size.width

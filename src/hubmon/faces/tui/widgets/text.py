@@ -46,6 +46,11 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: Sequence[Line] = ()
         self._roles = RoleStyles(self)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Lines that a box needs whose height is automatic."""
+        del container, viewport
+        return len(self._write(width))
+
     def renew(self) -> None:
         """Write the lines again, and show them if they differ."""
         width, height = self.region.shrink(self.styles.gutter).size
