@@ -384,3 +384,26 @@ async def test_it_ends_when_it_is_told_to_even_while_it_fails(
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, PATIENCE)
         await learning_beside.aclose()
+
+
+async def test_after_weeks_of_failures_it_tries_all_the_same(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2_000:
+            raise asyncio.CancelledError
+
+    async def failing(_: Learning) -> bool:
+        raise StoreError("No room left on the disk")
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(Learning, "_go_on", failing)
+    with closing(SqliteStore(store_path, Promises())) as store:
+        learning_beside = Learning(store, store_path, ToldClock(), tuple)
+        with pytest.raises(asyncio.CancelledError):
+            await learning_beside.run()
+        await learning_beside.aclose()
+    assert pauses[-1] == max(pauses)

@@ -74,7 +74,7 @@ class Learning:
                 busy = await self._go_on()
             except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
                 await self._failed(error)
-                await asyncio.sleep(min(_LOOK * 2**self._failures, _LONGEST_PAUSE))
+                await asyncio.sleep(min(_LOOK * 2 ** min(self._failures, 16), _LONGEST_PAUSE))
             else:
                 took = asyncio.get_running_loop().time() - began
                 await asyncio.sleep(took * _BREATH if busy else _LOOK)

@@ -15,21 +15,32 @@ _LONGEST_PAUSE: Final = 300.0
 
 
 async def keep_looking(
-    look: Callable[[], Awaitable[object]], log: logging.Logger, failing: str
+    look: Callable[[], Awaitable[object]],
+    log: logging.Logger,
+    failing: str,
+    again: str,
+    every: float = _EVERY,
 ) -> NoReturn:
-    """Look until cancelled; what fails is logged and tried again, after ever longer pauses.
+    """Look until cancelled; what fails is tried again, after ever longer pauses.
 
     Args:
         look: one look.
-        log: is told of failures.
+        log: is told of failures, of the same one on end but once.
         failing: what a failure means, in a few words.
+        again: what it means when a look succeeds after one.
+        every: seconds between two looks.
     """
-    failures = 0
+    pause, said = every, ""
     while True:
         try:
             await look()
-            failures = 0
         except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
-            failures += 1
-            log.error("%s: %s", failing, cause(error))
-        await asyncio.sleep(min(_EVERY * 2**failures, _LONGEST_PAUSE))
+            pause = min(pause * 2, _LONGEST_PAUSE)
+            if cause(error) != said:
+                said = cause(error)
+                log.error("%s: %s", failing, said)
+        else:
+            if said:
+                log.info("%s", again)
+            pause, said = every, ""
+        await asyncio.sleep(pause)

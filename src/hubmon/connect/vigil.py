@@ -52,7 +52,8 @@ class Vigil:
 
     async def run(self) -> None:
         """Look until cancelled; what fails is tried again."""
-        await keep_looking(self.look, log, "the hub could not be watched")
+        failing, again = "the hub could not be watched", "the hub is watched again"
+        await keep_looking(self.look, log, failing, again)
 
     async def look(self) -> None:
         """Look once, and note what that comes to."""

@@ -50,7 +50,8 @@ class AlertKeeper:
 
     async def run(self) -> None:
         """Look until cancelled, on another thread; what fails is tried again."""
-        await keep_looking(lambda: asyncio.to_thread(self.look), log, "nobody could be alerted")
+        failing, again = "nobody could be alerted", "people are alerted again"
+        await keep_looking(lambda: asyncio.to_thread(self.look), log, failing, again)
 
     def look(self) -> None:
         """Tell what is due."""

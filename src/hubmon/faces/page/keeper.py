@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from hubmon.config import Config, load
-from hubmon.errors import HubmonError, cause
+from hubmon.connect.looking import keep_looking
+from hubmon.errors import HubmonError
 from hubmon.faces.page.figures import Figure, PublicFigures
 from hubmon.faces.page.outgoing import hand_on
 from hubmon.faces.page.publish import publish, read_figures
@@ -21,7 +22,6 @@ log = logging.getLogger("hubmon.page")
 
 _LOOK: Final = 5.0
 """Seconds between two looks whether the figures have changed their meaning."""
-_LONGEST_PAUSE: Final = 300.0
 _NO_COURSE: Final = timedelta()
 PAGE: Final = "page"
 """Its name among the sources, and that of what makes it."""
@@ -54,19 +54,11 @@ class PageKeeper:
         self._senders = senders
         self._published: datetime | None = None
         self._meaning: Meaning = ()
-        self._failures = 0
-        self._said = ""
 
     async def run(self) -> None:
         """Keep it up until cancelled, on another thread; what fails is tried again."""
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-            except Exception as error:  # noqa: BLE001  # collecting goes on whatever fails here
-                self._failed(error)
-            else:
-                self._succeeded()
-            await asyncio.sleep(min(_LOOK * 2**self._failures, _LONGEST_PAUSE))
+        failing, again = "the page could not be published", "the page is published again"
+        await keep_looking(lambda: asyncio.to_thread(self.look), log, failing, again, _LOOK)
 
     def look(self) -> bool:
         """Publish if it is time to; whether it was."""
@@ -108,18 +100,6 @@ class PageKeeper:
             log.error("the page goes on as it was set up before: %s", error)
         else:
             self._published = None
-
-    def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        said = cause(error)
-        if said != self._said:
-            log.error("the page could not be published: %s", said)
-            self._said = said
-
-    def _succeeded(self) -> None:
-        if self._failures:
-            log.info("the page is published again")
-        self._failures, self._said = 0, ""
 
 
 def meaning_of(figures: PublicFigures) -> Meaning:
