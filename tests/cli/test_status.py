@@ -111,6 +111,7 @@ def test_text_says_the_same_and_never_zero_for_unknown(store: str) -> None:
     text = run("status", "--store", store, "--at", "2026-11-22T12:00Z").stdout
     assert text.startswith("As of 2026-11-22 12:00:00 UTC\n")
     assert "Queue           2 waiting, 1 unassigned, oldest 1 h 30" in text
+    assert "Solution        – kept (0 kept, 0 breached, 0 of them overdue; 0 at risk)" in text
     assert "failing, never heard from" in text
     assert "no answer" in text
     assert text.replace("\n", "").isprintable()

@@ -43,7 +43,7 @@ def test_it_tells_what_the_next_site_needs_to_know() -> None:
         "Hand-over to Dubai, Wed 4 Mar 2026 17:05",
         "164, 46 more than half an hour ago",
         "71 with nobody, the oldest 57 min",
-        "43 min (8 in 10 between",
+        "43 min (8 in 10: ",
         "0 overdue, 11 at risk",
         "Replies overdue or at risk\n  Dutch        1,205 overdue     3 at risk",
         "Turkish          6 waiting",

@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tui.support import NOON
 
-from hubmon.faces.counts import counted
+from hubmon.faces.counts import counted, percent
 from hubmon.faces.spans import duration, to_the_minute
 from hubmon.faces.tui.presentation.words import (
     UNKNOWN,
     channel_name,
     language_name,
     moment,
-    percent,
     since,
 )
 

@@ -12,3 +12,11 @@ def counted(number: int, one: str, many: str = "") -> str:
         many: the words for any other number; empty: those for one and an s.
     """
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def percent(ratio: float | None) -> str:
+    """A share in percent, cut to a tenth so that only everything is 100 %; "–" where none is."""
+    if ratio is None:
+        return "–"
+    tenths = int(ratio * 1000)
+    return "100 %" if tenths >= 1000 else f"{tenths / 10:.1f} %"

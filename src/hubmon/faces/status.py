@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hubmon.faces.counts import counted
+from hubmon.faces.counts import counted, percent
 from hubmon.faces.outlook import last_half_hour, peak_words
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.words import source_state
@@ -209,8 +209,9 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     yield f"Response time   {estimate_words(snapshot.estimate, now)}"
     yield from _estimate_remarks(snapshot.estimate, now)
     oldest = duration(now - queue.oldest_since) if queue.oldest_since else "–"
-    yield f"Queue           {queue.depth} waiting, {queue.unassigned} unassigned, oldest {oldest}"
-    yield f"First reply     {_promise_words(snapshot.promise.response)}"
+    waiting = f"{queue.depth:,} waiting, {queue.unassigned:,} unassigned"
+    yield f"Queue           {waiting}, oldest {oldest}"
+    yield f"Reply           {_promise_words(snapshot.promise.response)}"
     yield f"Solution        {_promise_words(snapshot.promise.resolution)}"
     asked = counted(snapshot.questions_24h, "question")
     yield f"Last 24 hours   {asked}; {counted(snapshot.cases_open, 'case')} open"
@@ -221,8 +222,8 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
         for group in groups:
             oldest = duration(now - group.oldest_since) if group.oldest_since else "–"
             yield (
-                f"{plain(group.key)[:12]:<12} {group.waiting:>8} {oldest:>9}"
-                f" {group.arrivals_per_hour:>6} {group.replies_per_hour:>6}"
+                f"{plain(group.key)[:12]:<12} {group.waiting:>8,} {oldest:>9}"
+                f" {group.arrivals_per_hour:>6,} {group.replies_per_hour:>6,}"
                 f"  {estimate_words(group.estimate, now)}"
             )
     yield ""
@@ -241,8 +242,8 @@ _LONGEST_REMARK = 76
 def _source_lines(source: SourceStatus, now: datetime) -> Iterator[str]:
     yield f"Source {plain(source.name)}: {source_state(source)}, {_heard(source, now)}"
     events = counted(source.events, "event")
-    told = f"{events}, {source.rejected} rejected, " if source.polls else ""
-    yield f"    {told}{source.outbox} to be sent"
+    told = f"{events}, {source.rejected:,} rejected, " if source.polls else ""
+    yield f"    {told}{source.outbox:,} to be sent"
     for remark in (source.gap, source.error):
         for line in wrap(plain(remark), _LONGEST_REMARK):
             yield f"    {line}"
@@ -266,11 +267,10 @@ def _to_come(snapshot: Snapshot) -> str:
 
 
 def _promise_words(count: PromiseCount) -> str:
-    ratio = count.kept_ratio
-    kept = "–" if ratio is None else f"{ratio:.1%} kept"
+    breached = f"{count.breached:,} breached, {count.overdue:,} of them overdue"
     return (
-        f"{kept} ({count.kept} kept, {count.breached} breached, {count.overdue} of them overdue;"
-        f" {count.at_risk} at risk)"
+        f"{percent(count.kept_ratio)} kept"
+        f" ({count.kept:,} kept, {breached}; {count.at_risk:,} at risk)"
     )
 
 
@@ -278,10 +278,16 @@ def estimate_words(estimate: Estimate, now: datetime) -> str:
     """An estimate in a few words, with its age when it is old."""
     if estimate.median is None:
         return f"unknown ({plain(estimate.reason)})"
-    low = expected(estimate.low) if estimate.low is not None else "–"
-    high = expected(estimate.high) if estimate.high is not None else "longer than seen so far"
     age = f", {duration(now - estimate.as_of)} old" if estimate.is_old(now) else ""
-    return f"{expected(estimate.median)} (8 in 10 between {low} and {high}{age})"
+    return f"{expected(estimate.median)} ({_range(estimate)}{age})"
+
+
+def _range(estimate: Estimate) -> str:
+    if estimate.low is None:
+        return "range not known yet"
+    if estimate.high is None:
+        return f"9 in 10: over {expected(estimate.low)}"
+    return f"8 in 10: {expected(estimate.low)} to {expected(estimate.high)}"
 
 
 def _estimate_remarks(estimate: Estimate, now: datetime) -> Iterator[str]:
@@ -291,5 +297,5 @@ def _estimate_remarks(estimate: Estimate, now: datetime) -> Iterator[str]:
     if estimate.came_true_ratio is not None:
         yield (
             f"                of the last {estimate.judged:,} who wrote,"
-            f" {estimate.came_true_ratio:.0%} were answered within the range that was said"
+            f" {estimate.came_true_ratio * 100:.0f} % were answered within the range that was said"
         )

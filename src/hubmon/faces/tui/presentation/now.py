@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from hubmon.faces.counts import counted
+from hubmon.faces.counts import counted, percent
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.digits import HUGE, LARGE, MEDIUM, SMALL, TALL
 from hubmon.faces.tui.presentation.figures import paint_figure, wait_parts
@@ -25,7 +25,6 @@ from hubmon.faces.tui.presentation.words import (
     BREACHED,
     KEPT,
     UNKNOWN,
-    percent,
     since,
 )
 from hubmon.faces.tui.presentation.wrapping import wrap

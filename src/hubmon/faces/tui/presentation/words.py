@@ -88,14 +88,6 @@ def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     return local.strftime("%-d %b %H:%M" if local.year == today.year else "%-d %b %Y %H:%M")
 
 
-def percent(ratio: float | None) -> str:
-    """A share in percent, cut to a tenth so that only everything is 100 %."""
-    if ratio is None:
-        return UNKNOWN
-    tenths = int(ratio * 1000)
-    return "100 %" if tenths >= 1000 else f"{tenths / 10:.1f} %"
-
-
 def language_name(tag: str) -> str:
     """The English name of a language; the tag itself where there is none."""
     return _LANGUAGES.get(tag) or plain(tag) or UNKNOWN
