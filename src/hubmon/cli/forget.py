@@ -62,10 +62,7 @@ def run(args: argparse.Namespace) -> int:
     one_by_one = bool(args.case or args.customer)
     if one_by_one == (args.before is not None):
         args.parser.error("say what to forget: the KEY of a case, --customer ID, or --before DATE")
-    from hubmon.config import load  # noqa: PLC0415  # loaded only when the command runs
-
-    path, store = places(args)
-    load(path)
+    _, store = places(args)
     if args.dry_run or not args.yes:
         would_be = _try(args, store)
         print("Nothing is changed yet; it would be:")

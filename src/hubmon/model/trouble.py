@@ -16,7 +16,7 @@ TroubleScope: TypeAlias = Literal["hub", "language", "channel", "source"]
 """Where it is."""
 
 RECOVERY_SHOWN: Final = timedelta(minutes=15)
-"""How long one that is over stays to be seen."""
+"""How long it stays to be seen that something is over, or a number back on its target."""
 UNWATCHED_AFTER: Final = timedelta(minutes=10)
 """A warning that was not renewed for so long is one of the past: nobody collects."""
 FEWEST_MORE: Final = 5

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hubmon.errors import StoreError
+from hubmon.errors import StoreError, StoreMissing
 from hubmon.model import events
 from hubmon.model.erasure import without_words
 from hubmon.model.events import AnyEvent
@@ -19,9 +19,9 @@ from hubmon.store.rows import select_in
 
 
 def open_to_erase(path: Path) -> sqlite3.Connection:
-    """A connection to a database that is there already; raises `StoreError`."""
+    """A connection to a database that is there already; raises `StoreMissing` or `StoreError`."""
     if not path.exists():
-        raise StoreError(f"There is no database at {path}.", hint="Name one with --store.")
+        raise StoreMissing(f"There is no database at {path}.", hint="Name one with --store.")
     return open_to_write(path)
 
 

@@ -22,17 +22,12 @@ from hubmon.store.estimates import estimates_at
 from hubmon.store.expected_load import A_DAY, expected_load
 from hubmon.store.hold import StoreHold
 from hubmon.store.predicted_late import Late, late_at
-from hubmon.store.rows import last_received
+from hubmon.store.rows import MATTERED, last_received
 from hubmon.store.warnings import warnings_at
 
 Knowledge: TypeAlias = Literal["then", "now"]
 """`then`: what had been received by a moment. `now`: all that is known today of what had happened
 by it. Which reports belong to one case is known as today in both."""
-
-_MATTERS = (
-    "SELECT subject FROM cases WHERE is_open OR last_ms >= ? OR detail IS NULL"
-    " UNION ALL SELECT subject FROM shifts"
-)
 
 
 class Told(NamedTuple):
@@ -70,7 +65,7 @@ class ReplayReader(StoreHold):
             column, limit = self._limit(moment, knowledge)
             rows = self._db.execute(
                 f"SELECT at_ms, subject, source, payload FROM events"  # noqa: S608  # a column of ours
-                f" WHERE {column} <= ? AND subject IN ({_MATTERS})",
+                f" WHERE {column} <= ? AND subject IN ({MATTERED})",
                 (limit, to_ms(moment - window)),
             )
             for at, *rest in rows:
@@ -88,7 +83,7 @@ class ReplayReader(StoreHold):
             else:
                 rows = self._db.execute(
                     "SELECT at_ms, subject, source, payload FROM events"  # noqa: S608  # a query of ours
-                    f" WHERE at_ms > ? AND at_ms <= ? AND subject IN ({_MATTERS})"
+                    f" WHERE at_ms > ? AND at_ms <= ? AND subject IN ({MATTERED})"
                     " ORDER BY at_ms, seq",
                     (to_ms(after), to_ms(until), to_ms(after)),
                 ).fetchall()

@@ -22,6 +22,14 @@ def select_in(
         yield from connection.execute(query.format(", ".join("?" * len(chunk))), (*fixed, *chunk))
 
 
+MATTERED = """
+SELECT subject FROM cases WHERE is_open OR last_ms >= ? OR detail IS NULL
+UNION ALL SELECT subject FROM shifts
+"""
+"""The subjects that matter to whoever looks at a moment of the past: cases that are open, in which
+something happened at a given moment or later, or that were deleted since; and all shifts."""
+
+
 def newest_event(connection: sqlite3.Connection) -> int:
     """The number of the event that was received last; 0 in an empty store."""
     (seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hubmon.faces.spans import duration
 from hubmon.faces.tui.presentation.digits import SMALL, sizes
@@ -13,10 +13,8 @@ from hubmon.faces.tui.presentation.readings import NUMBERS, Reading
 from hubmon.faces.tui.presentation.scene import STALE_AFTER, Level, Scene
 from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time
 from hubmon.model.expectation import ESTIMATE_OLD_AFTER
+from hubmon.model.trouble import RECOVERY_SHOWN
 from hubmon.plain import clip
-
-RECOVERY_SHOWN = timedelta(minutes=15)
-"""How long it is said that a number is back on its target."""
 
 _ROOMY = 40
 """Cells from which there is room for more than the time beside a title."""
