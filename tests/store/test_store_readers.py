@@ -16,6 +16,7 @@ import pytest
 from tests.store.looking import contents
 from tests.strategies import NOON
 
+from hubmon.errors import StoreError
 from hubmon.faces.live import LiveView
 from hubmon.model.events import AnyEvent, CustomerMessage, Reply
 from hubmon.model.promise import Promises
@@ -77,6 +78,25 @@ def test_a_viewer_that_sees_nothing_new_shows_the_same_object(store_path: Path) 
             first = view.snapshot()
             assert view.snapshot() is first
             store.take("feed", batch(2), NOON)
+            assert view.snapshot().queue.depth == 10
+
+
+@pytest.mark.parametrize("step", ["revision", "changed_cases", "shifts", "sources"])
+def test_a_viewer_that_could_not_read_what_is_new_reads_it_with_its_next_look(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("locked")
+
+    with closing(SqliteStore(store_path, Promises())) as store:
+        store.take("feed", batch(1), NOON)
+        with closing(LiveView(store_path, Promises(), {}, lambda: NOW)) as view:
+            assert view.snapshot().queue.depth == 5
+            store.take("feed", batch(2), NOON)
+            with monkeypatch.context() as broken:
+                broken.setattr(StoreReader, step, fail)
+                with pytest.raises(StoreError):
+                    view.snapshot()
             assert view.snapshot().queue.depth == 10
 
 

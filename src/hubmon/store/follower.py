@@ -45,7 +45,6 @@ class HubFollower:
         """The hub as it stands; the same object as before when nothing has changed."""
         version = self._reader.data_version()
         if version != self._version:
-            self._version = version
             self._catch_up()
         elif now - self._snapshot.as_of < RENEWED:
             return self._snapshot
@@ -53,6 +52,7 @@ class HubFollower:
             self._tidied = now
             self._hub.forget_before(now)
         self._snapshot = self._look(now)
+        self._version = version  # only now: a look that fails has to be made again
         return self._snapshot
 
     def counted(self, figure: Counted, now: datetime, most: int) -> Sequence[int]:
