@@ -6,9 +6,21 @@ from itertools import permutations
 
 import msgspec
 import pytest
-from tests.model.telling import answers, asks, case_of, maybe_case, noon_plus, opened, waits
+from tests.model.telling import (
+    answers,
+    asks,
+    assigned,
+    case_of,
+    maybe_case,
+    noon_plus,
+    opened,
+    waits,
+)
 
 from hubmon.model.events import AnyEvent, CrewNote, Deleted
+from hubmon.model.promise import Promises
+from hubmon.model.reports import Report
+from hubmon.model.story import story
 
 GONE = Deleted(stream="posts", id="q", at=noon_plus(9))
 HIDDEN = Deleted(stream="posts", id="q", at=noon_plus(9), version=3)
@@ -57,6 +69,19 @@ def test_nothing_is_left_of_what_was_deleted_unseen() -> None:
     assert maybe_case([("feed", GONE)]) is None
     closed = Deleted(stream="Case", id="1", at=noon_plus(9))
     assert maybe_case([("crm", opened()), ("crm", closed)]) is None
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_change_told_in_two_streams_is_one_line_of_the_story(later: int) -> None:
+    told = [
+        Report("crm", opened()),
+        Report("crm", assigned(2, queue="Social nl")),
+        Report("crm", msgspec.structs.replace(assigned(2 + later, queue="Social nl"), stream="h")),
+    ]
+    found = story(told, Promises())
+    assert found is not None
+    given = [entry for entry in found.entries if entry.kind == "assigned"]
+    assert [entry.sources for entry in given] == [("crm",)] * (1 + later)
 
 
 def test_a_message_two_sources_report_counts_once() -> None:

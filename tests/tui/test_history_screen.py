@@ -72,6 +72,20 @@ def test_a_site_sees_the_busy_hours_in_its_own_time() -> None:
         assert note.text == f"{site.name}: busiest Wed {hour}, 60 an hour"
 
 
+def test_one_rush_leaves_the_usual_hours_their_shades() -> None:
+    midnight = NOON.replace(hour=0, minute=0)
+    points = [
+        Point(midnight + FIVE_MINUTES * step, 500 if step // 12 == 130 else 5 + step // 12 % 24)
+        for step in range(7 * 288)
+    ]
+    shades = {
+        shade
+        for line in draw_busy_hours(points, SITES[0], 80, 9).lines[1:]
+        for shade in line[1].text
+    }
+    assert len(shades) >= 4
+
+
 def test_an_empty_past_is_said_to_be_one() -> None:
     points = [Point(NOON + FIVE_MINUTES * step) for step in range(288)]
     (note,) = draw_busy_hours(points, SITES[0], 80, 9).note

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from hubmon.model.events import (
     AnyEvent,
     Assigned,
@@ -43,6 +45,8 @@ _ORDER: Final[tuple[EntryKind, ...]] = (
 )
 """What is told first of what happened in the same millisecond."""
 
+_CHANGES: Final[frozenset[EntryKind]] = frozenset({"assigned", "status", "resolved", "reopened"})
+
 _SAID: Final[tuple[tuple[str, Delivery], ...]] = (
     ("read", "read"),
     ("refused", "refused"),
@@ -64,17 +68,31 @@ def story(
     if case is None:
         return None
     entries = [_post(message) for message in messages(dossier)]
+    facts: list[Entry] = []
     told = set()
     receipts = _receipts(dossier)
     for (source, _, _), event in sorted(dossier.latest.items()):
         if isinstance(event, CrewNote) and event.direction == "out":
             told.add(event.note)
-            entries.append(_note_out(source, event, receipts.get(event.note, "sent")))
+            facts.append(_note_out(source, event, receipts.get(event.note, "sent")))
         else:
-            entries.extend(_entries(source, event))
+            facts.extend(_entries(source, event))
+    entries.extend(_once(facts))
     entries.extend(_note_sent(note) for note in notes if note.key not in told)
     entries.sort(key=lambda entry: (entry.at, _ORDER.index(entry.kind), entry.text, entry.who))
     return CaseStory(case=case, entries=tuple(entries))
+
+
+def _once(facts: Iterable[Entry]) -> Iterator[Entry]:
+    """Each change of the case's state one time, in however many streams it was told."""
+    told: dict[Entry, set[str]] = {}
+    for entry in facts:
+        if entry.kind in _CHANGES:
+            told.setdefault(replace(entry, sources=()), set()).update(entry.sources)
+        else:
+            yield entry
+    for entry, sources in told.items():
+        yield replace(entry, sources=tuple(sorted(sources)))
 
 
 def _receipts(dossier: Dossier) -> dict[str, Delivery]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hubmon.faces.spans import duration, expected
 from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, fit
+from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, first_that_fits, fit
 from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.presentation.words import UNKNOWN
 from hubmon.model.course import Point, Stretch, stretches
@@ -22,6 +22,7 @@ _LENGTHS = tuple(
     timedelta(minutes=minutes) for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
 )
 _DAY = timedelta(days=1)
+BUSY_TITLE = "When it is busy"
 EXPECTED = "─"
 """The mark of what was expected."""
 
@@ -194,6 +195,9 @@ def _mark(before: datetime, local: datetime, *, long: bool) -> str:
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHADES = " ·░▒▓█"
+_USUAL = 0.95
+"""The share of the hours that the shades keep apart; beyond it all are the darkest, or one rush
+would leave nothing but dots of weeks."""
 
 
 def draw_busy_hours(points: Sequence[Point], site: Site, width: int, height: int) -> Drawing:
@@ -209,12 +213,16 @@ def draw_busy_hours(points: Sequence[Point], site: Site, width: int, height: int
         [s * 12 / t if t else None for s, t in zip(*row, strict=True)]
         for row in zip(sums, times, strict=True)
     ]
-    known = [value for row in hourly for value in row if value is not None]
-    top = max(known, default=0)
+    known = sorted(value for row in hourly for value in row if value is not None)
+    top = known[-1] if known else 0
+    full = known[int(_USUAL * (len(known) - 1))] if known else 0
     cell = max(min((width - 5) // 24, 5), 1)
     lines: list[Line] = [(Piece(" " * 5 + _hour_names(cell), "muted"),)]
-    lines += [_day(name, row, top, cell) for name, row in zip(_DAYS, hourly, strict=True)]
-    return Drawing(lines, note=(Piece(_busiest(hourly, top, site), "muted"),))
+    lines += [_day(name, row, full or top, cell) for name, row in zip(_DAYS, hourly, strict=True)]
+    words = _busiest(hourly, top)
+    named = (f"{plain(site.name)}: {words}", words)
+    note = first_that_fits([(Piece(each, "muted"),) for each in named], width - len(BUSY_TITLE) - 3)
+    return Drawing(lines, note=note)
 
 
 def _hour_names(cell: int) -> str:
@@ -222,24 +230,24 @@ def _hour_names(cell: int) -> str:
     return "".join(f"{hour:02}".ljust(cell * step) for hour in range(0, 24, step))
 
 
-def _day(name: str, row: Sequence[float | None], top: float, cell: int) -> Line:
-    shades = "".join(_shade(value, top) * cell for value in row)
+def _day(name: str, row: Sequence[float | None], full: float, cell: int) -> Line:
+    shades = "".join(_shade(value, full) * cell for value in row)
     return (Piece(f"{name}  ", "muted"), Piece(shades, "arrivals"))
 
 
-def _shade(value: float | None, top: float) -> str:
-    if not value or not top:
+def _shade(value: float | None, full: float) -> str:
+    if not value or not full:
         return _SHADES[0]
-    return _SHADES[max(1, min(round(value / top * (len(_SHADES) - 1)), len(_SHADES) - 1))]
+    return _SHADES[max(1, min(round(value / full * (len(_SHADES) - 1)), len(_SHADES) - 1))]
 
 
-def _busiest(hourly: Sequence[Sequence[float | None]], top: float, site: Site) -> str:
+def _busiest(hourly: Sequence[Sequence[float | None]], top: float) -> str:
     if not top:
-        return f"{plain(site.name)}: nobody wrote"
+        return "nobody wrote"
     day, hour = next(
         (day, hour)
         for day, row in enumerate(hourly)
         for hour, value in enumerate(row)
         if value == top
     )
-    return f"{plain(site.name)}: busiest {_DAYS[day]} {hour:02}:00, {top:,.0f} an hour"
+    return f"busiest {_DAYS[day]} {hour:02}:00, {top:,.0f} an hour"

@@ -10,7 +10,12 @@ from textual.binding import Binding, BindingType
 
 from hubmon.faces.tui.arrangement import Arrangement, Box
 from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.history import PERIODS, draw_busy_hours, draw_course
+from hubmon.faces.tui.presentation.history import (
+    BUSY_TITLE,
+    PERIODS,
+    draw_busy_hours,
+    draw_course,
+)
 from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, Hint, draw_keys
 from hubmon.faces.tui.presentation.lines import Drawing
 from hubmon.faces.tui.presentation.scene import Scene, Site
@@ -74,7 +79,7 @@ class HistoryScreen(RereadScreen, inherit_bindings=False):
             Pane("", draw_header, self.roles, name="header", dims=False),
             Pane("History", self._draw_course, self.roles, name="course", dims=False),
             Pane("", self._draw_surge, self.roles, name="surge", dims=False),
-            Pane("When it is busy", self._draw_busy, self.roles, name="busy", dims=False),
+            Pane(BUSY_TITLE, self._draw_busy, self.roles, name="busy", dims=False),
             Pane("", draw_keys(_KEYS), self.roles, name="keys", dims=False),
         )
 
