@@ -73,8 +73,8 @@ class Trust(NamedTuple):
 
 
 STEPS = 11
-MIXED, TRACKED = 8, 9
-"""Where some of the steps are."""
+MIXED = 8
+"""Where the step is that all opinions are mixed in."""
 _MUCH_WORK_IN_ORDER = (1.0, 0.75, 0.5, 0.25, 0.0)
 """Whom to believe before there is experience: with much work ahead, the work, too."""
 _NOT_THE_HABIT = (3.0,) * LOADS
@@ -201,6 +201,6 @@ class Experience:
         self._blends.learn(concern.kept, news)
         hub._blends.learn(concern.kept, news)
         self._in_order.learn(hub._in_order, ahead, y)
-        tracked, said = thought.steps[TRACKED:].tolist()
-        self._range.learn(tracked, y, ahead)
+        said = thought.steps[-1].tolist()
+        self._range.learn(said, y, ahead)
         self._honesty.learn(hub._honesty, said, y)

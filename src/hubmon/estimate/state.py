@@ -10,7 +10,7 @@ from hubmon.errors import StoreError
 
 T = TypeVar("T")
 
-_FORMAT: Final = b"hubmon estimate 21\n"
+_FORMAT: Final = b"hubmon estimate 22\n"
 """Changes whenever what is saved changes its meaning."""
 
 _OWN: Final = "hubmon.estimate."
