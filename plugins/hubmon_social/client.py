@@ -11,7 +11,15 @@ from typing import NoReturn, TypeVar
 import httpx
 import msgspec
 
-from hubmon.connect import AuthError, Clock, ConfigError, CursorInvalid, RateLimited, Transient
+from hubmon.connect import (
+    AuthError,
+    Clock,
+    ConfigError,
+    CursorInvalid,
+    RateLimited,
+    Secret,
+    Transient,
+)
 from hubmon_social.wire import Problem
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -38,11 +46,13 @@ class FeedClient:
     Args:
         http: a client whose base URL is the feed's.
         clock: hubmon's.
+        token: sent as bearer token, as it is at each request; None for a feed that asks for none.
     """
 
-    def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
+    def __init__(self, http: httpx.AsyncClient, clock: Clock, token: Secret | None) -> None:
         self._http = http
         self._clock = clock
+        self._token = token
 
     async def get(self, path: str, params: dict[str, str]) -> Accepted:
         """Ask for a page.
@@ -54,16 +64,23 @@ class FeedClient:
         asked = self._clock.now()
         url = f"{self._http.base_url}".rstrip("/") + path
         try:
-            async with self._http.stream("GET", path, params=params) as response:
+            async with self._http.stream(
+                "GET", path, params=params, headers=self._headers()
+            ) as response:
                 content = await _read(response, url)
         except httpx.TimeoutException as error:
             raise Transient(f"{url} did not answer in time") from error
+        except (httpx.LocalProtocolError, UnicodeError):  # its words would hold the token
+            raise ConfigError("token has characters that HTTP does not allow") from None
         except httpx.RequestError as error:
             reason = _plain(str(error)) or type(error).__name__
             raise Transient(f"{url} cannot be reached or broke off: {reason}") from error
         if response.status_code != httpx.codes.OK:
             self._refuse(response, content, url, params)
         return Accepted(content, min(_date(response, asked), asked), self._pause(response))
+
+    def _headers(self) -> dict[str, str]:
+        return {} if self._token is None else {"Authorization": f"Bearer {self._token.reveal()}"}
 
     def _refuse(
         self, response: httpx.Response, content: bytes, url: str, params: dict[str, str]

@@ -59,11 +59,8 @@ class SocialConnector(Connector):
         self._base_url = check_base_url(config.base_url)
         self._translate = Translator(config)
         self._log = host.log
-        headers = {"Accept": "application/json"}
-        if config.token is not None:
-            headers["Authorization"] = f"Bearer {config.token.reveal()}"
-        self._http = host.http(base_url=self._base_url, headers=headers)
-        self._client = FeedClient(self._http, host.clock)
+        self._http = host.http(base_url=self._base_url, headers={"Accept": "application/json"})
+        self._client = FeedClient(self._http, host.clock, config.token)
         self._kept: tuple[str, _Page] | None = None
         self._unjoined = 0
         self._gap = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -165,6 +166,25 @@ async def test_compressed_answers_are_read() -> None:
     body = gzip.compress(msgspec.json.encode(EMPTY))
     async with canned(answer(body, Content_Encoding="gzip")) as (url, _):
         assert (await poll_once(url)).more
+
+
+async def test_a_new_token_counts_without_a_restart() -> None:
+    feed, clock = Feed(), HandClock()
+    tokens = iter(["old", "new"])
+    async with serve(feed, clock=clock, token="new") as url:
+        connecting = connector(url, clock, token=Secret("file:token", lambda: next(tokens)))
+        async with aclosing(connecting):
+            with pytest.raises(AuthError):
+                await connecting.poll(None, 100)
+            await connecting.poll(None, 100)
+
+
+@pytest.mark.parametrize("token", ["hunter2\nhunter3", "huntér2"])
+async def test_a_token_that_cannot_be_sent_is_not_told_to_anybody(token: str) -> None:
+    async with serve(Feed(), clock=HandClock()) as url:
+        with pytest.raises(ConfigError, match="token has characters") as raised:
+            await poll_once(url, token=Secret("env:X", lambda: token))
+    assert "hunt" not in str(raised.value)
 
 
 async def test_a_wrong_token_needs_a_person() -> None:
