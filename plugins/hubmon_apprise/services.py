@@ -25,7 +25,7 @@ class Service:
 
     Args:
         key: where it stands in the configuration.
-        url: apprise's URL of it.
+        url: apprise's URL of it; a new one counts with the next message.
 
     Raises:
         ConfigError: apprise is not installed, or does not understand the URL.
@@ -34,17 +34,26 @@ class Service:
     def __init__(self, key: str, url: Secret) -> None:
         self.reference = url.reference
         self._key = key
-        self._parts = _secret_parts(url.reveal())
-        self._apprise = _apprise(url.reveal())
-        if len(self._apprise) != 1:
+        self._secret = url
+        self._use(url.reveal())
+
+    def _use(self, url: str) -> None:
+        apprise = _apprise(url)
+        if len(apprise) != 1:
             raise ConfigError(
-                f"{key}: {url.reference} has to hold one URL that apprise understands",
+                f"{self._key}: {self.reference} has to hold one URL that apprise understands",
                 hint="docs/alerts.md shows some; https://appriseit.com lists them all.",
             )
-        self.name = str(next(iter(self._apprise)).service_name)
+        self._url = url
+        self._parts = _secret_parts(url)
+        self._apprise = apprise
+        self.name = str(next(iter(apprise)).service_name)
 
     async def send(self, out: Outgoing) -> None:
         """Send one message; raises a `Failure` that says why it was not accepted."""
+        url = self._secret.reveal()
+        if url != self._url:
+            self._use(url)
         result = await self._apprise.async_notify(
             body=out.text,
             title=out.title,
@@ -90,6 +99,7 @@ def _apprise(url: str) -> Apprise:
         ) from error
     library = logging.getLogger("apprise")
     library.propagate = False  # it may name what is secret; what matters stands in its answers
-    library.addHandler(logging.NullHandler())
+    if not library.handlers:
+        library.addHandler(logging.NullHandler())
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # the same
     return Apprise(url, asset=AppriseAsset(app_id="hubmon", app_desc="hubmon", app_url=""))

@@ -90,6 +90,21 @@ async def test_a_refusal_is_told_by_its_kind(
     assert len(receiver.messages) == 1
 
 
+async def test_a_new_url_counts_without_a_restart(tmp_path: Path, receiver: Receiver) -> None:
+    urls = {"now": receiver.url("old")}
+    config = AppriseConfig(urls=(Secret("file:url", lambda: urls["now"]),))
+    post = AppriseConnector(config, make_host(tmp_path, name="desk"))
+    receiver.answers.append(404)
+    with pytest.raises(ConfigError, match="404"):
+        await post.send(outgoing())
+    urls["now"] = receiver.url("new")
+    await post.send(outgoing())
+    assert len(receiver.to("new")) == 1
+    urls["now"] = "what is that"
+    with pytest.raises(ConfigError, match=r"`connectors.desk.urls\[1\]`: file:url has to hold"):
+        await post.send(outgoing("k2"))
+
+
 async def test_what_passes_is_not_held_up_by_what_somebody_has_to_mend(
     tmp_path: Path, receiver: Receiver
 ) -> None:
