@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,29 @@ async def test_it_is_read_again_every_five_minutes() -> None:
         view.moment = NOON + timedelta(minutes=5)
         await look(app, pilot)
         assert len(view.courses) > read
+
+
+async def test_what_cannot_be_read_is_read_with_the_next_look() -> None:
+    class Locked(FakeView):
+        locked = False
+
+        def course(self, length: timedelta) -> Sequence[Point]:
+            if self.locked:
+                raise OSError("locked")
+            return super().course(length)
+
+    view = Locked()
+    app = WallApp(view, SITES, period=86_400)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("h")
+        read = len(view.courses)
+        view.moment, view.locked = NOON + timedelta(minutes=5), True
+        await look(app, pilot)
+        assert "✕ locked" in screen_text(app)
+        view.moment, view.locked = view.moment + timedelta(seconds=1), False
+        await look(app, pilot)
+        assert len(view.courses) > read
+        assert "locked" not in screen_text(app)
 
 
 def test_a_site_sees_the_busy_hours_in_its_own_time() -> None:

@@ -57,8 +57,8 @@ class RereadScreen(BoardScreen):
         self._show_panes(self._scene)
 
     def _read_again(self) -> None:
-        self._read_at = self._scene.now
         self._read()
+        self._read_at = self._scene.now
 
     @abstractmethod
     def _read(self) -> None:
