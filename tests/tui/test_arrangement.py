@@ -58,6 +58,15 @@ def test_a_small_terminal_still_shows_the_response_time(width: int, height: int)
     assert {"header", "estimate"} <= arrange_panes(width, height).keys()
 
 
+@pytest.mark.parametrize(("width", "height"), [(60, 20), (60, 24), (40, 12), (200, 12)])
+def test_a_small_terminal_names_its_keys_where_lines_are_left_and_leaves_none(
+    width: int, height: int
+) -> None:
+    boxes = arrange_panes(width, height)
+    assert boxes["keys"] == Box(0, height - 1, width, 1)
+    assert sum(box.height for box in boxes.values()) == height
+
+
 def test_the_response_time_stands_first_at_the_top_left() -> None:
     for size in ((80, 24), (120, 40), (200, 50), (300, 80)):
         boxes = arrange_panes(*size)

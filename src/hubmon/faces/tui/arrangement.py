@@ -31,7 +31,7 @@ def arrange_panes(width: int, height: int) -> Arrangement:
 
 
 def _stacked(width: int, height: int) -> Arrangement:
-    """One column, the most telling panes first, each as long as it has room."""
+    """One column, the most telling panes first; the last one has what is left but for the keys."""
     boxes: Arrangement = {"header": Box(0, 0, width, min(1, height))}
     wanted = (
         ("hub_warnings", 1),
@@ -47,8 +47,12 @@ def _stacked(width: int, height: int) -> Arrangement:
             break
         boxes[name] = Box(0, y, width, rows)
         y += rows
-    if boxes.get("languages"):
-        boxes["languages"] = boxes["languages"]._replace(height=height - boxes["languages"].y)
+    spare = height - y
+    if spare > 0:
+        *_, last = boxes
+        if last not in ("header", "hub_warnings"):
+            boxes[last] = boxes[last]._replace(height=boxes[last].height + spare - 1)
+        boxes["keys"] = Box(0, height - 1, width, 1)
     return boxes
 
 
