@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
+from tests.connect.rig import PATIENCE, Puppet, Script
+from tests.connect.rig import Hub as Puppets
 from tests.connectors_support import NOW
 
 from hubmon.config import parse
+from hubmon.connect import Batch, Transient
 from hubmon.connect.vigil import Vigil
 from hubmon.model.promise import Promises
 from hubmon.store.reader import StoreReader
@@ -88,3 +93,22 @@ async def test_a_source_that_is_no_more_ends_its_warning(store_path: Path) -> No
         [over] = reader.warnings(hub.clock.moment)
     assert over.ended_at == NOW + timedelta(minutes=6)
     assert over.seen_at == NOW + timedelta(minutes=5)
+
+
+def test_a_source_that_fails_while_it_is_caught_up_with_keeps_nobody_from_judging(
+    hub: Puppets, bad: Script
+) -> None:
+    async def brings_more(puppet: Puppet, cursor: str | None, _: int) -> Batch:
+        return puppet.healthy(cursor, more=True)
+
+    async def breaks_off(_: Puppet, __: str | None, ___: int) -> NoReturn:
+        raise Transient("no answer")
+
+    bad.acts.extend([brings_more, *[breaks_off] * 100])
+    with hub.collecting():
+        hub.later(timedelta(minutes=1))
+        assert hub.source("bad").state == "failing"
+        deadline = time.monotonic() + PATIENCE
+        while not hub.rows("SELECT key FROM warnings WHERE key = 'source:bad'"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)

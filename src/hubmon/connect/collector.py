@@ -70,6 +70,12 @@ class Collector:
         self._post_came = {source.name: asyncio.Event() for source in sources}
         self.behind = {source.name for source in sources if source.polls}
         """Sources that are being caught up with. What was collected is not all they know."""
+        self._failing: set[str] = set()
+
+    @property
+    def catching_up(self) -> set[str]:
+        """Those that are, without the ones that fail: nobody knows when these will go on."""
+        return self.behind - self._failing
 
     async def run(self) -> None:
         """Collect until cancelled."""
@@ -101,6 +107,7 @@ class Collector:
                 backoff.reset()
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way
                 self._not_waited_for(outcome)
+                self._failing.add(source.name)
                 pause = await self._intake.failed(source, error, backoff)
             await self._rest(source, pause)
 
@@ -116,6 +123,7 @@ class Collector:
         standstills = 0
         while True:
             step = await self._intake.poll(source)
+            self._failing.discard(source.name)
             outcome.polls += 1
             outcome.events += step.fresh
             outcome.rejected += step.rejected

@@ -117,7 +117,7 @@ async def collect(
             collector = Collector(Intake(database, clock, config.secrets), sources, clock)
             learning = Learning(database, store, clock, lambda: collector.behind, past)
             expecting = Expecting(database, store, clock, config.load, lambda: collector.behind)
-            vigil = Vigil(database, store, config, clock, lambda: collector.behind)
+            vigil = Vigil(database, store, config, clock, lambda: collector.catching_up)
             retention = Retention(database, clock, config.retention.words)
             ours = (learning.run(), expecting.run(), vigil.run(), retention.run())
             others = asyncio.gather(*ours, *(work() for work in beside))

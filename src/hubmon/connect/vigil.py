@@ -32,7 +32,8 @@ class Vigil:
         path: where it is.
         config: what counts as wrong, and for how long.
         clock: what time it is.
-        behind: says which sources are being caught up with; meanwhile nobody can tell how it is.
+        catching_up: says which sources are, and bring what they are behind with; meanwhile nobody
+            can tell how it is.
     """
 
     def __init__(
@@ -41,12 +42,12 @@ class Vigil:
         path: Path,
         config: Config,
         clock: Clock,
-        behind: Callable[[], Collection[str]],
+        catching_up: Callable[[], Collection[str]],
     ) -> None:
         self._store = store
         self._config = config
         self._clock = clock
-        self._behind = behind
+        self._catching_up = catching_up
         self._eye = _Eye(path, config.channels)
         self._thread = ThreadPoolExecutor(1, "hubmon-warnings")
 
@@ -57,7 +58,7 @@ class Vigil:
 
     async def look(self) -> None:
         """Look once, and note what that comes to."""
-        if self._behind():
+        if self._catching_up():
             return
         snapshot = await self._on_thread(lambda: self._eye.look(self._clock.now()))
         found = find_troubles(snapshot, self._config.limits)
