@@ -421,6 +421,7 @@ def expected(median: float | None, *, at_risk: bool = False) -> ExpectedWait:
             expected(2, at_risk=True),
             "a reply in about <1 min, 8 in 10: <1 min to 3 min; ▲ probably late",
         ),
+        (expected(1), "a reply before now, as was predicted at 14:02"),
         (expected(None), "hardly any reply is to be expected any more"),
     ],
 )

@@ -43,6 +43,12 @@ async def test_every_number_has_its_target_and_its_age_at_every_size(size: tuple
         assert target in shown
 
 
+async def test_every_old_number_says_so_on_the_smallest_screen() -> None:
+    app = wall(FakeView(support.all_sources_down()))
+    async with app.run_test(size=(80, 24)):
+        assert screen_text(app).count("13:05") == 6  # once in the header
+
+
 async def test_w_goes_there_and_back() -> None:
     app = WallApp(FakeView(), SITES, period=86_400)
     async with app.run_test(size=(80, 24)) as pilot:

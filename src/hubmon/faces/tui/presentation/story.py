@@ -136,6 +136,8 @@ def _still(expected: ExpectedWait, scene: Scene) -> str:
     if expected.median is None:
         return "hardly any reply is to be expected any more"
     passed = scene.now - expected.as_of
+    if passed >= (expected.high or expected.median):
+        return f"a reply before now, as was predicted at {scene.moment(expected.as_of)}"
     low, median, high = (
         None if span is None else max(to_the_minute(span - passed), _NO_TIME)
         for span in (expected.low, expected.median, expected.high)

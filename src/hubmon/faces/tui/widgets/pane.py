@@ -86,7 +86,7 @@ class Pane(Widget, inherit_css=False):
         after: Line = (Piece(" "), *note) if note else ()
         room = width - cell_width(title.text) - width_of(after)
         if room < 1:
-            return spread((title,), (), width)
+            return spread((title._replace(text=self._title),), note, width)
         rule = Piece("━" * room, "focus") if focused else Piece("─" * room, "faint")
         return (title, rule, *after)
 
