@@ -241,13 +241,17 @@ def test_a_language_on_the_wall_stands_as_its_longest_wait_stands_to_the_promise
     assert (told.text.strip(), told.role) == (shown, role)
 
 
-def test_languages_stand_by_their_names_and_where_not_all_fit_the_heaviest_come_first() -> None:
-    loads = tuple(
-        support.group_load(key, waiting) for key, waiting in (("de", 9), ("nl", 0), ("zh", 1))
-    )
-    present = scene(support.calm(languages=loads))
-    assert draw_languages(present, 60, 4).keys == ["zh", "nl", "de"]  # Chinese, Dutch, German
-    assert draw_languages(present, 60, 3).keys == ["de", "zh", "nl"]
+def test_languages_stand_by_their_names_and_where_not_all_fit_the_heaviest_are_in_sight() -> None:
+    loads = [
+        support.group_load(key, waiting)
+        for key, waiting in (("de", 9), ("nl", 7), ("zh", 1), ("fr", 2))
+    ]
+    present = scene(support.calm(languages=tuple(loads)))
+    assert draw_languages(present, 60, 5).keys == ["zh", "nl", "fr", "de"]  # Chinese, Dutch, ...
+    assert draw_languages(present, 60, 4).keys == ["nl", "de", "fr", "zh"]
+    loads[1] = support.group_load("nl", 12)
+    present = scene(support.calm(languages=tuple(loads)))
+    assert draw_languages(present, 60, 4).keys == ["nl", "de", "fr", "zh"]  # none of them moves
 
 
 def test_a_hub_in_which_nobody_waits_says_so_for_languages_and_channels() -> None:

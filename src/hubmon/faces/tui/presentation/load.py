@@ -31,6 +31,9 @@ _LANGUAGE_COLUMNS = (
 )
 _CHANNEL_COLUMNS = (Column("channel", 10, grows=20), *_FIGURES)
 
+_AROUND = 2
+"""Lines beside the rows where not all have room: the columns' names, and how many are left."""
+
 _STATES: dict[ChannelState, str] = {
     "live": "",
     "trial": " (trial)",
@@ -62,11 +65,16 @@ def draw_channels(scene: Scene, width: int, height: int) -> Drawing:
 def _in_sight(
     loads: Sequence[GroupLoad], name: Callable[[str], str], height: int
 ) -> Sequence[GroupLoad]:
-    """The loads in the order of their names; where not all have room, the heaviest first."""
+    """The loads in the order of their names, so that nothing moves while figures change.
+
+    Where not all have room, the heaviest have it, and the others follow.
+    """
     by_name = sorted(loads, key=lambda load: name(load.key))
     if len(loads) < height:
         return by_name
-    return sorted(by_name, key=lambda load: -load.waiting)
+    heaviest = sorted(by_name, key=lambda load: -load.waiting)
+    room = max(height - _AROUND, 1)
+    return [*sorted(heaviest[:room], key=lambda load: name(load.key)), *heaviest[room:]]
 
 
 def _drawing(
