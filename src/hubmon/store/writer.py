@@ -145,8 +145,8 @@ class SqliteStore:
         version = self._data_version()
         if version == self._others:
             return
-        self._others = version
         marks = Marks.read(self._db)
+        self._others = version
         if marks != self._marks:
             self._marks = marks
             self._subjects.forget()
