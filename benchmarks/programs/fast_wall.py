@@ -16,8 +16,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hubmon.faces.live import LiveView
+from hubmon.faces.presentation.scene import Site
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.scene import Site
 from hubmon.model.promise import Promises
 from hubmon.model.snapshot import Snapshot
 

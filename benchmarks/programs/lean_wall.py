@@ -18,7 +18,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hubmon.faces.tui.presentation.digits import MEDIUM, paint_digits
+from hubmon.faces.presentation.digits import MEDIUM, paint_digits
 
 Line: TypeAlias = Sequence[tuple[str, Style]]
 

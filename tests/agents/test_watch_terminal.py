@@ -168,7 +168,7 @@ def test_without_a_database_it_says_so_before_it_takes_the_screen() -> None:
 
 
 PAINTER = """
-from hubmon.faces.tui.presentation.lines import Piece
+from hubmon.faces.presentation.lines import Piece
 from hubmon.faces.watch.screen import Frame
 from hubmon.faces.watch.terminal import Terminal
 

@@ -17,9 +17,9 @@ from tests.connectors_support import NOW
 from hubmon.connect import AuthError, RateLimited, Transient
 from hubmon.connect.service import collect_once
 from hubmon.faces.live import LiveView
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.queue import read_queue
 from hubmon.faces.status import to_json, to_text
-from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.troubles import Limits, find_troubles
 

@@ -19,12 +19,12 @@ from textual.widgets import Input
 from hubmon.cli.screens import taste
 from hubmon.faces.live import LiveView
 from hubmon.faces.playhead import Playhead
+from hubmon.faces.presentation.lines import Line
+from hubmon.faces.presentation.scene import Site
 from hubmon.faces.queue import Queue, read_queue
 from hubmon.faces.queue_lines import COLOURS, to_lines
 from hubmon.faces.replay import ReplayView
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.lines import Line
-from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.watch.feed import Feed
 from hubmon.faces.watch.screen import Action, Screen
 from hubmon.model.moments import to_ms

@@ -8,7 +8,7 @@ from math import sin
 from zoneinfo import ZoneInfo
 
 from hubmon.errors import ConfigError, HubmonError
-from hubmon.faces.tui.presentation.scene import Site
+from hubmon.faces.presentation.scene import Site
 from hubmon.model.aftercare import Aftercare, FoundThing, ItemState, Opinion
 from hubmon.model.case import Case, Turn
 from hubmon.model.course import FIVE_MINUTES, Point

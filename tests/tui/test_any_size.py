@@ -10,8 +10,8 @@ from tests.tui import support
 from tests.tui.support import SITES, FakeDesk, FakePost, FakeView
 from tests.tui.test_wall_app import HOSTILE, screen_text
 
+from hubmon.faces.presentation.scene import Site
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.scene import Site
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.timeline import CaseStory
 

@@ -13,10 +13,10 @@ from tests.tui import support
 from tests.tui.support import NOON, SITES, FakeView
 from tests.tui.test_wall_app import look, screen_text, shows
 
+from hubmon.faces.presentation.history import draw_busy_hours, draw_course
+from hubmon.faces.presentation.lines import width_of
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.history import draw_busy_hours, draw_course
-from hubmon.faces.tui.presentation.lines import width_of
-from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.model.course import FIVE_MINUTES, Point, stretches
 from hubmon.model.expectation import ExpectedHalfHour, ExpectedLoad

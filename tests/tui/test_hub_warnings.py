@@ -9,12 +9,12 @@ from tests.tui.support import NOON, SITES, FakeDesk, FakeView, hub_warning
 from tests.tui.test_wall_app import look, pane, screen_text, shows, wall
 
 from hubmon.errors import StoreError
-from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.hub_warnings import (
+from hubmon.faces.presentation.hub_warnings import (
     case_warning_lines,
     draw_hub_warnings,
 )
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.taste import Taste

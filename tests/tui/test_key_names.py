@@ -12,11 +12,11 @@ from tests.tui.test_wall_app import screen_text
 from textual.binding import Binding
 from textual.widget import Widget
 
+from hubmon.faces.presentation import keys as named
+from hubmon.faces.presentation.help import KEY_NAMES
+from hubmon.faces.presentation.keys import Hint
 from hubmon.faces.tui.app import WallApp
 from hubmon.faces.tui.keys import KEYS
-from hubmon.faces.tui.presentation import keys as named
-from hubmon.faces.tui.presentation.help import KEY_NAMES
-from hubmon.faces.tui.presentation.keys import Hint
 from hubmon.faces.tui.screens import (
     aftercare,
     case,

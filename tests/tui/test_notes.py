@@ -12,8 +12,8 @@ from tests.tui.test_wall_app import HOSTILE, look, screen_text, shows
 from textual.pilot import Pilot
 
 from hubmon.errors import StoreError
+from hubmon.faces.presentation.note import proposed
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.note import proposed
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.note import NoteScreen
 from hubmon.model.timeline import CaseStory, Entry

@@ -10,10 +10,10 @@ from tests.tui import support
 from tests.tui.support import NOON, SITES, FakeView, group_load, waiting_case
 from tests.tui.test_wall_app import screen_text
 
+from hubmon.faces.presentation.now import draw_queue
+from hubmon.faces.presentation.oddities import odd_words
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.now import draw_queue
-from hubmon.faces.tui.presentation.oddities import odd_words
-from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.model.case import Case
 

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from tests.tui import support
 from tests.tui.support import NOON, SITES
 
-from hubmon.faces.tui.presentation.breaches import draw_breaches
-from hubmon.faces.tui.presentation.flow import draw_flow
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.languages_board import draw_languages_board
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Lines, Piece, width_of
-from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
-from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
-from hubmon.faces.tui.presentation.rising import rising_words
-from hubmon.faces.tui.presentation.scene import Past, Scene
-from hubmon.faces.tui.presentation.sources import draw_sources, source_lines
-from hubmon.faces.tui.presentation.story import story_lines
+from hubmon.faces.presentation.breaches import draw_breaches
+from hubmon.faces.presentation.flow import draw_flow
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.languages_board import draw_languages_board
+from hubmon.faces.presentation.lines import Drawing, Line, Lines, Piece, width_of
+from hubmon.faces.presentation.load import draw_channels, draw_languages
+from hubmon.faces.presentation.now import draw_estimate, draw_promise, draw_queue
+from hubmon.faces.presentation.rising import rising_words
+from hubmon.faces.presentation.scene import Past, Scene
+from hubmon.faces.presentation.sources import draw_sources, source_lines
+from hubmon.faces.presentation.story import story_lines
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.widgets.rows import RowPane
 from hubmon.model.events import Customer

@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import DataTable
 
+from hubmon.faces.presentation.lines import Line, Piece
+from hubmon.faces.presentation.scene import Scene, Site
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.lines import Line, Piece
-from hubmon.faces.tui.presentation.scene import Scene, Site
 from hubmon.faces.tui.screens.case import CaseScreen
 from hubmon.faces.tui.screens.cases import CasesScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen

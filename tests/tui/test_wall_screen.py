@@ -10,9 +10,9 @@ from tests.tui import support
 from tests.tui.support import NOON, SITES, FakeView
 from tests.tui.test_wall_app import look, screen_text, shows
 
+from hubmon.faces.presentation.readings import NUMBERS
+from hubmon.faces.presentation.scene import Targets
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.readings import NUMBERS
-from hubmon.faces.tui.presentation.scene import Targets
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.screens.wall import WallScreen
 from hubmon.faces.tui.taste import Taste

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from tests.tui.support import NOON
 
 from hubmon.faces.counts import counted, percent
-from hubmon.faces.spans import duration, to_the_minute
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.words import (
     UNKNOWN,
     channel_name,
     language_name,
     moment,
     since,
 )
+from hubmon.faces.spans import duration, to_the_minute
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def taste(config: Config, start: Start, *, read_only: bool = False) -> Taste:
     """How the configuration wants the screens to look and behave."""
-    from hubmon.faces.tui.presentation.scene import Targets  # noqa: PLC0415  # loads with a screen
+    from hubmon.faces.presentation.scene import Targets  # noqa: PLC0415  # loads with a screen
     from hubmon.faces.tui.taste import Taste  # noqa: PLC0415  # the same
 
     return Taste(

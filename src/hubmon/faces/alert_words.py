@@ -9,8 +9,8 @@ from typing import Final, get_args
 
 from hubmon.connect import Outgoing
 from hubmon.faces.counts import counted
+from hubmon.faces.presentation.words import moment
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.words import moment
 from hubmon.faces.warning_words import present_sentence
 from hubmon.model.alerting import AlertRules, AlertStage, Tiding
 from hubmon.model.moments import to_ms

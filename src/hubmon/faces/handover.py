@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from hubmon.faces.outlook import peak_words
+from hubmon.faces.presentation.story import case_title
+from hubmon.faces.presentation.words import channel_name, language_name, moment
+from hubmon.faces.presentation.wrapping import wrap
 from hubmon.faces.spans import duration
 from hubmon.faces.status import estimate_words
-from hubmon.faces.tui.presentation.story import case_title
-from hubmon.faces.tui.presentation.words import channel_name, language_name, moment
-from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.view import HubView
 from hubmon.faces.warning_words import present_sentence, shape, told_words
 from hubmon.model.case import Case

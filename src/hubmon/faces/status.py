@@ -10,9 +10,9 @@ import msgspec
 
 from hubmon.faces.counts import counted, percent
 from hubmon.faces.outlook import last_half_hour, peak_words
+from hubmon.faces.presentation.words import source_state
+from hubmon.faces.presentation.wrapping import wrap
 from hubmon.faces.spans import duration, expected
-from hubmon.faces.tui.presentation.words import source_state
-from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.warning_words import present_sentence, sentence, shape
 from hubmon.model.expectation import Estimate, ExpectedLoad
 from hubmon.model.snapshot import (

@@ -7,8 +7,7 @@ from typing import Final
 
 from hubmon.faces.counts import counted
 from hubmon.faces.outlook import surge_words
-from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.words import (
     AT_RISK,
     BREACHED,
     KEPT,
@@ -16,6 +15,7 @@ from hubmon.faces.tui.presentation.words import (
     language_name,
     moment,
 )
+from hubmon.faces.spans import duration
 from hubmon.model.trouble import UNWATCHED_AFTER, Alerted, HubWarning, Trouble, TroubleKind
 from hubmon.plain import plain
 

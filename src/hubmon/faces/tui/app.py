@@ -15,7 +15,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from hubmon.faces.tui.presentation.scene import Scene, Site
+from hubmon.faces.presentation.scene import Scene, Site
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.screens.overview import OverviewScreen
 from hubmon.faces.tui.shared_keys import PAST
@@ -258,9 +258,9 @@ class WallApp(App[None]):
 
     def action_keys(self) -> None:
         """List the keys."""
+        from hubmon.faces.presentation.help import help_lines  # noqa: PLC0415 - the same
+        from hubmon.faces.presentation.keys import BACK, SCROLL  # noqa: PLC0415 - the same
         from hubmon.faces.tui.keys import KEYS  # noqa: PLC0415 - it loads every screen
-        from hubmon.faces.tui.presentation.help import help_lines  # noqa: PLC0415 - the same
-        from hubmon.faces.tui.presentation.keys import BACK, SCROLL  # noqa: PLC0415 - the same
         from hubmon.faces.tui.screens.text import TextScreen  # noqa: PLC0415 - the same
 
         keys = [(self._key_names(binding), binding.description) for binding in KEYS.values()]
@@ -273,7 +273,7 @@ class WallApp(App[None]):
         return self._names(self._keys_of(binding))
 
     def _names(self, keys: Iterable[str]) -> str:
-        from hubmon.faces.tui.presentation.help import KEY_NAMES  # noqa: PLC0415 - when shown
+        from hubmon.faces.presentation.help import KEY_NAMES  # noqa: PLC0415 - when shown
 
         return ", ".join(
             KEY_NAMES.get(key) or self.get_key_display(Binding(key, "", "")) for key in keys

@@ -11,10 +11,10 @@ from textual.app import App
 from textual.screen import Screen
 
 from hubmon.errors import HubmonError
-from hubmon.faces.tui.presentation.hub_warnings import hub_warning_lines
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.sources import source_lines
-from hubmon.faces.tui.presentation.words import channel_name, language_name
+from hubmon.faces.presentation.hub_warnings import hub_warning_lines
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.sources import source_lines
+from hubmon.faces.presentation.words import channel_name, language_name
 from hubmon.faces.view import HubView
 from hubmon.model.snapshot import Counted
 from hubmon.plain import plain
@@ -22,7 +22,7 @@ from hubmon.plain import plain
 if TYPE_CHECKING:
     from hubmon.faces.desk import Desk
     from hubmon.faces.notes import Post
-    from hubmon.faces.tui.presentation.cases import Told
+    from hubmon.faces.presentation.cases import Told
     from hubmon.model.case import Case
     from hubmon.model.timeline import CaseStory
 
@@ -204,7 +204,7 @@ class Openings:
             self.refuse(error, f"Not {done}")
 
     def _write_note(self, story: CaseStory, post: Post) -> None:
-        from hubmon.faces.tui.presentation.note import proposed  # noqa: PLC0415 - when it is shown
+        from hubmon.faces.presentation.note import proposed  # noqa: PLC0415 - when it is shown
         from hubmon.faces.tui.screens.note import NoteScreen  # noqa: PLC0415 - loads input fields
 
         def send(connector: str, flight: str, text: str) -> None:

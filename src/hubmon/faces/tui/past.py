@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from hubmon.faces.playhead import STEP
-from hubmon.faces.tui.presentation.scene import Past
+from hubmon.faces.presentation.scene import Past
 
 if TYPE_CHECKING:
     from hubmon.faces.replay import ReplayView

@@ -10,8 +10,8 @@ from textual import constants
 
 from hubmon.errors import ConfigError, HubmonError
 from hubmon.faces.interactive import has_terminal
+from hubmon.faces.presentation.scene import Site
 from hubmon.faces.tui.app import WallApp
-from hubmon.faces.tui.presentation.scene import Site
 from hubmon.faces.tui.taste import Taste
 from hubmon.faces.view import HubView
 

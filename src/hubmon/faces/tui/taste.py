@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from hubmon.faces.tui.presentation.scene import Targets
+from hubmon.faces.presentation.scene import Targets
 
 Start: TypeAlias = Literal["overview", "wall"]
 """The screen that stands first."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hubmon.faces.presentation.lines import Line, Piece, Role, spread
+from hubmon.faces.presentation.wrapping import wrap
 from hubmon.faces.queue import Item
 from hubmon.faces.queue_lines import about, describe, time_left, urgency, waited
-from hubmon.faces.tui.presentation.lines import Line, Piece, Role, spread
-from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.plain import clip
 
 NARROW = 60

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hubmon.errors import HubmonError
+from hubmon.faces.presentation.help import help_lines
+from hubmon.faces.presentation.lines import Line, Piece, first_that_fits, spread, width_of
+from hubmon.faces.presentation.wrapping import wrap
 from hubmon.faces.queue import Item, Queue
 from hubmon.faces.queue_lines import clock, expectation, headline, span, staleness
-from hubmon.faces.tui.presentation.help import help_lines
-from hubmon.faces.tui.presentation.lines import Line, Piece, first_that_fits, spread, width_of
-from hubmon.faces.tui.presentation.wrapping import wrap
 from hubmon.faces.watch.feed import Sight
 from hubmon.faces.watch.listing import Listing
 from hubmon.plain import clip, plain
@@ -88,8 +88,8 @@ class Opened:
 
     def write(self, now_ms: int, width: int) -> Sequence[Line]:
         """Everything there is to read about it."""
-        from hubmon.faces.tui.presentation.scene import Scene  # noqa: PLC0415  # loaded by a case
-        from hubmon.faces.tui.presentation.story import story_lines  # noqa: PLC0415  # the same
+        from hubmon.faces.presentation.scene import Scene  # noqa: PLC0415  # loaded by a case
+        from hubmon.faces.presentation.story import story_lines  # noqa: PLC0415  # the same
 
         scene = Scene(None, datetime.fromtimestamp(now_ms / 1000, UTC))
         return story_lines(self.story, scene, width)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Final, Literal, Self, TypeAlias
 
 from hubmon.errors import HubmonError
-from hubmon.faces.tui.presentation.lines import Role
+from hubmon.faces.presentation.lines import Role
 from hubmon.faces.watch.screen import Action, Frame
 from hubmon.plain import in_ascii
 

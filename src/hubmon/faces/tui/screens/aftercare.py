@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from hubmon.faces.presentation.aftercare import draw_items, draw_opinions
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.keys import BACK, HELP, OPEN, PANE, QUIT, ROW, draw_keys
+from hubmon.faces.presentation.lines import Drawing
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.arrangement import Arrangement, Box
-from hubmon.faces.tui.presentation.aftercare import draw_items, draw_opinions
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import BACK, HELP, OPEN, PANE, QUIT, ROW, draw_keys
-from hubmon.faces.tui.presentation.lines import Drawing
-from hubmon.faces.tui.presentation.scene import Scene
 from hubmon.faces.tui.screens.reread import BoardScreen
 from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.widgets.pane import Pane

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from hubmon.faces.tui.presentation.hub_warnings import (
+from hubmon.faces.presentation.hub_warnings import (
     calling,
     case_warning_lines,
     warnings_about,
 )
-from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, SCROLL, Hint
-from hubmon.faces.tui.presentation.lines import Line
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.story import story_lines
+from hubmon.faces.presentation.keys import BACK, HELP, QUIT, SCROLL, Hint
+from hubmon.faces.presentation.lines import Line
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.story import story_lines
 from hubmon.faces.tui.screens.reading import ReadingScreen
 from hubmon.faces.tui.shared_keys import ACKNOWLEDGE, back
 

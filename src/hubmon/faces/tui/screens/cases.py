@@ -11,11 +11,11 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import DataTable, Input
 
-from hubmon.faces.tui.presentation.cases import CASE_COLUMNS, Told, case_row, matches
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import BACK, HELP, OPEN, QUIT, ROW, Hint, draw_keys
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Line, Piece, choose_columns
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.cases import CASE_COLUMNS, Told, case_row, matches
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.keys import BACK, HELP, OPEN, QUIT, ROW, Hint, draw_keys
+from hubmon.faces.presentation.lines import Column, Drawing, Line, Piece, choose_columns
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.shared_keys import CASES_FILTER, back, rows
 from hubmon.faces.tui.widgets.pane import Pane

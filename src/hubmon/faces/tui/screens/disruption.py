@@ -9,19 +9,19 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from hubmon.faces.tui.arrangement import Arrangement, Box, split
-from hubmon.faces.tui.presentation.disruption import draw_disruption
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import BACK, HELP, OPEN, QUIT, ROW, Hint, draw_keys
-from hubmon.faces.tui.presentation.lines import Drawing
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.shares import (
+from hubmon.faces.presentation.disruption import draw_disruption
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.keys import BACK, HELP, OPEN, QUIT, ROW, Hint, draw_keys
+from hubmon.faces.presentation.lines import Drawing
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.shares import (
     channel_shares,
     draw_shares,
     language_shares,
     topic_shares,
 )
-from hubmon.faces.tui.presentation.untold import draw_untold
+from hubmon.faces.presentation.untold import draw_untold
+from hubmon.faces.tui.arrangement import Arrangement, Box, split
 from hubmon.faces.tui.screens.reread import RereadScreen
 from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.widgets.pane import Pane

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, SCROLL
-from hubmon.faces.tui.presentation.lines import Line, Piece
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.keys import BACK, HELP, QUIT, SCROLL
+from hubmon.faces.presentation.lines import Line, Piece
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.screens.reading import ReadingScreen
 from hubmon.faces.tui.shared_keys import back
 

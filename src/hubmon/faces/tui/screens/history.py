@@ -8,18 +8,18 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from hubmon.faces.tui.arrangement import Arrangement, Box
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.history import (
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.history import (
     BUSY_TITLE,
     PERIODS,
     draw_busy_hours,
     draw_course,
 )
-from hubmon.faces.tui.presentation.keys import BACK, HELP, QUIT, Hint, draw_keys
-from hubmon.faces.tui.presentation.lines import Drawing
-from hubmon.faces.tui.presentation.scene import Scene, Site
-from hubmon.faces.tui.presentation.surges import draw_surges, past_surges
+from hubmon.faces.presentation.keys import BACK, HELP, QUIT, Hint, draw_keys
+from hubmon.faces.presentation.lines import Drawing
+from hubmon.faces.presentation.scene import Scene, Site
+from hubmon.faces.presentation.surges import draw_surges, past_surges
+from hubmon.faces.tui.arrangement import Arrangement, Box
 from hubmon.faces.tui.screens.reread import RereadScreen
 from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.widgets.pane import Pane

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.shared_keys import PANES
 from hubmon.faces.tui.widgets.board import blank_lines
 from hubmon.faces.tui.widgets.pane import Pane

@@ -15,9 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Select, Static
 
 from hubmon.errors import HubmonError
-from hubmon.faces.tui.presentation.keys import PANE, Hint
-from hubmon.faces.tui.presentation.note import Proposal
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.keys import PANE, Hint
+from hubmon.faces.presentation.note import Proposal
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.shared_keys import PANES
 from hubmon.plain import plain
 

@@ -7,12 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from hubmon.faces.tui.arrangement import arrange_panes
-from hubmon.faces.tui.presentation.breaches import draw_breaches
-from hubmon.faces.tui.presentation.flow import draw_flow
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.hub_warnings import draw_hub_warnings
-from hubmon.faces.tui.presentation.keys import (
+from hubmon.faces.presentation.breaches import draw_breaches
+from hubmon.faces.presentation.flow import draw_flow
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.hub_warnings import draw_hub_warnings
+from hubmon.faces.presentation.keys import (
     COMMANDS,
     HELP,
     OPEN,
@@ -22,10 +21,11 @@ from hubmon.faces.tui.presentation.keys import (
     Hint,
     draw_keys,
 )
-from hubmon.faces.tui.presentation.load import draw_channels, draw_languages
-from hubmon.faces.tui.presentation.now import draw_estimate, draw_promise, draw_queue
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.sources import draw_sources
+from hubmon.faces.presentation.load import draw_channels, draw_languages
+from hubmon.faces.presentation.now import draw_estimate, draw_promise, draw_queue
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.sources import draw_sources
+from hubmon.faces.tui.arrangement import arrange_panes
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.shared_keys import back, rows
 from hubmon.faces.tui.widgets.board import Board

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.keys import Hint, draw_keys
-from hubmon.faces.tui.presentation.lines import Line
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.keys import Hint, draw_keys
+from hubmon.faces.presentation.lines import Line
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.text import TextPane

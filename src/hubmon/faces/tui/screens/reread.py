@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from textual.app import ComposeResult
 
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.widgets.board import Arrange, Board
 

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from hubmon.faces.tui.presentation.keys import BACK, Hint, draw_keys
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.keys import BACK, Hint, draw_keys
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.shared_keys import PANES, back, rows
 from hubmon.faces.tui.widgets.pane import Pane
 from hubmon.faces.tui.widgets.roles import RoleStyles

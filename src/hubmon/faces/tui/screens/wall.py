@@ -9,15 +9,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from hubmon.faces.presentation.header import draw_header
+from hubmon.faces.presentation.hub_warnings import draw_first_warning
+from hubmon.faces.presentation.keys import QUIT, Hint, draw_keys
+from hubmon.faces.presentation.languages_board import draw_languages_board
+from hubmon.faces.presentation.lines import Drawing, Piece, spread, width_of
+from hubmon.faces.presentation.readings import NUMBERS
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.tiles import Recoveries, draw_tile
 from hubmon.faces.tui.arrangement import Arrangement
-from hubmon.faces.tui.presentation.header import draw_header
-from hubmon.faces.tui.presentation.hub_warnings import draw_first_warning
-from hubmon.faces.tui.presentation.keys import QUIT, Hint, draw_keys
-from hubmon.faces.tui.presentation.languages_board import draw_languages_board
-from hubmon.faces.tui.presentation.lines import Drawing, Piece, spread, width_of
-from hubmon.faces.tui.presentation.readings import NUMBERS
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.tiles import Recoveries, draw_tile
 from hubmon.faces.tui.screens.living import LivingScreen
 from hubmon.faces.tui.shared_keys import back
 from hubmon.faces.tui.tiling import Shift, arrange_tiles

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.screens.text import TextScreen
 from hubmon.faces.tui.shared_keys import ACKNOWLEDGE
 from hubmon.faces.tui.widgets.text import Write

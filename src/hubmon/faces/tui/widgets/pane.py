@@ -9,8 +9,8 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Lines, Piece, dim, spread, width_of
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.lines import Drawing, Line, Lines, Piece, dim, spread, width_of
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.widgets.roles import RoleStyles
 from hubmon.plain import cell_width
 

@@ -14,7 +14,7 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hubmon.faces.tui.presentation.lines import Line, Piece, Role
+from hubmon.faces.presentation.lines import Line, Piece, Role
 from hubmon.plain import uncomposed
 
 

@@ -9,8 +9,8 @@ from textual.binding import BindingType
 from textual.events import Click
 from textual.message import Message
 
-from hubmon.faces.tui.presentation.lines import Line, Lines, Piece
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.lines import Line, Lines, Piece
+from hubmon.faces.presentation.scene import Scene
 from hubmon.faces.tui.shared_keys import rows
 from hubmon.faces.tui.widgets.pane import Draw, Pane
 from hubmon.faces.tui.widgets.roles import RoleStyles

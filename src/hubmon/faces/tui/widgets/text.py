@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from hubmon.faces.tui.presentation.lines import Line
+from hubmon.faces.presentation.lines import Line
 from hubmon.faces.tui.shared_keys import rows
 from hubmon.faces.tui.widgets.roles import RoleStyles
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import (
+from hubmon.faces.presentation.lines import (
     Drawing,
     Line,
     Piece,
@@ -16,9 +15,10 @@ from hubmon.faces.tui.presentation.lines import (
     spread,
     width_of,
 )
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import KEPT
-from hubmon.faces.tui.presentation.wrapping import wrap
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import KEPT
+from hubmon.faces.presentation.wrapping import wrap
+from hubmon.faces.spans import duration
 from hubmon.faces.warning_words import advice, present_sentence, sentence, shape, told_words
 from hubmon.model.trouble import HubWarning
 from hubmon.plain import clip, plain
@@ -114,7 +114,7 @@ def _clauses(words: str) -> Iterator[str]:
 def _rose(warning: HubWarning, scene: Scene, lead: str) -> Sequence[str]:
     if scene.rising is None or warning.trouble.kind != "surge" or warning.ended_at is not None:
         return ()
-    from hubmon.faces.tui.presentation.rising import rising_words  # noqa: PLC0415 - in a surge
+    from hubmon.faces.presentation.rising import rising_words  # noqa: PLC0415 - in a surge
 
     return rising_words(scene.rising, lead)
 

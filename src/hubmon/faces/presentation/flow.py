@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from hubmon.faces.counts import counted
 from hubmon.faces.outlook import brief_peak_words, last_half_hour, peak_words, surge_words
+from hubmon.faces.presentation.bars import bar_rows, edges_of
+from hubmon.faces.presentation.lines import Drawing, Line, Piece, first_that_fits, fit
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import AT_RISK, UNKNOWN, clock_time
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, fit
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, UNKNOWN, clock_time
 from hubmon.model.expectation import HALF_HOUR
 from hubmon.model.snapshot import FLOW_BUCKET, Snapshot
 

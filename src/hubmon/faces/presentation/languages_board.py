@@ -5,17 +5,17 @@ from __future__ import annotations
 from itertools import chain
 from typing import NamedTuple
 
-from hubmon.faces.spans import expected
-from hubmon.faces.tui.presentation.digits import SMALL, DigitSize, paint_digits, sizes
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, fit
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.digits import SMALL, DigitSize, paint_digits, sizes
+from hubmon.faces.presentation.lines import Drawing, Line, Piece, fit
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import (
     AT_RISK,
     BREACHED,
     UNKNOWN,
     language_name,
     since,
 )
+from hubmon.faces.spans import expected
 from hubmon.model.snapshot import GroupLoad
 from hubmon.plain import clip
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hubmon.faces.presentation.lines import Column, Drawing, Piece, table
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import KEPT, UNKNOWN
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, table
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import KEPT, UNKNOWN
 from hubmon.plain import plain
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubmon.faces.tui.presentation.scene import Scene
+from hubmon.faces.presentation.scene import Scene
 from hubmon.model.oddity import Oddity, oddities
 
 if TYPE_CHECKING:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hubmon.faces.spans import expected
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, Role, table
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.lines import Column, Drawing, Piece, Role, table
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import (
     BREACHED,
     UNKNOWN,
     channel_name,
     language_name,
     since,
 )
+from hubmon.faces.spans import expected
 from hubmon.model.expectation import Estimate
 from hubmon.model.snapshot import ChannelState, GroupLoad
 

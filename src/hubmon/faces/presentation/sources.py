@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubmon.faces.counts import counted
-from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import (
+from hubmon.faces.presentation.lines import (
     Column,
     Drawing,
     Line,
@@ -16,14 +15,15 @@ from hubmon.faces.tui.presentation.lines import (
     fit,
     table,
 )
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import (
     UNKNOWN,
     clock_time,
     source_shape,
     source_state,
 )
-from hubmon.faces.tui.presentation.wrapping import wrap
+from hubmon.faces.presentation.wrapping import wrap
+from hubmon.faces.spans import duration
 from hubmon.model.snapshot import SourceState, SourceStatus
 from hubmon.plain import plain
 

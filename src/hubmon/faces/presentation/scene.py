@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from hubmon.faces.tui.presentation.words import moment
+from hubmon.faces.presentation.words import moment
 from hubmon.model.snapshot import Snapshot
 from hubmon.model.surge import USUAL_TIMES, Surge
 

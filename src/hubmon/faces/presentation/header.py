@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubmon.faces.counts import counted
+from hubmon.faces.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
+from hubmon.faces.presentation.scene import Past, Scene
+from hubmon.faces.presentation.words import AT_RISK, BREACHED, KEPT
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits, width_of
-from hubmon.faces.tui.presentation.scene import Past, Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT
 from hubmon.model.snapshot import SourceStatus
 from hubmon.plain import clip, plain
 

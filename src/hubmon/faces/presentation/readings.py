@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from hubmon.faces.presentation.figures import Parts, wait_parts
+from hubmon.faces.presentation.scene import NEAR, Level, Targets
+from hubmon.faces.presentation.words import AT_RISK, BREACHED, KEPT, UNKNOWN
 from hubmon.faces.spans import duration, duration_parts, to_the_minute
-from hubmon.faces.tui.presentation.figures import Parts, wait_parts
-from hubmon.faces.tui.presentation.scene import NEAR, Level, Targets
-from hubmon.faces.tui.presentation.words import AT_RISK, BREACHED, KEPT, UNKNOWN
 from hubmon.model.snapshot import PromiseCount, Snapshot
 from hubmon.plain import plain
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hubmon.faces.counts import counted, percent
-from hubmon.faces.spans import duration, expected
-from hubmon.faces.tui.presentation.digits import HUGE, LARGE, MEDIUM, SMALL, TALL
-from hubmon.faces.tui.presentation.figures import paint_figure, wait_parts
-from hubmon.faces.tui.presentation.lines import (
+from hubmon.faces.presentation.digits import HUGE, LARGE, MEDIUM, SMALL, TALL
+from hubmon.faces.presentation.figures import paint_figure, wait_parts
+from hubmon.faces.presentation.lines import (
     Drawing,
     Line,
     Piece,
@@ -19,15 +18,16 @@ from hubmon.faces.tui.presentation.lines import (
     spread,
     width_of,
 )
-from hubmon.faces.tui.presentation.scene import Level, Scene, Targets
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.scene import Level, Scene, Targets
+from hubmon.faces.presentation.words import (
     AT_RISK,
     BREACHED,
     KEPT,
     UNKNOWN,
     since,
 )
-from hubmon.faces.tui.presentation.wrapping import wrap
+from hubmon.faces.presentation.wrapping import wrap
+from hubmon.faces.spans import duration, expected
 from hubmon.model.expectation import Estimate
 from hubmon.model.snapshot import Counted, PromiseCount, Queue
 from hubmon.plain import clip, plain

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from hubmon.faces.outlook import surge_words
-from hubmon.faces.tui.presentation.history import Period
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, first_that_fits
-from hubmon.faces.tui.presentation.rising import rising_words
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN
+from hubmon.faces.presentation.history import Period
+from hubmon.faces.presentation.lines import Drawing, Line, Piece, first_that_fits
+from hubmon.faces.presentation.rising import rising_words
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import AT_RISK, KEPT, UNKNOWN
 from hubmon.model.course import Point
 from hubmon.model.expectation import ExpectedLoad
 from hubmon.model.risen import Rising

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hubmon.faces.counts import counted
-from hubmon.faces.spans import duration, expected
-from hubmon.faces.tui.presentation.lines import (
+from hubmon.faces.presentation.lines import (
     Drawing,
     Line,
     Piece,
@@ -15,15 +14,16 @@ from hubmon.faces.tui.presentation.lines import (
     first_that_fits,
     fit,
 )
-from hubmon.faces.tui.presentation.rising import rising_words
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.surges import surge_sentences
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.rising import rising_words
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.surges import surge_sentences
+from hubmon.faces.presentation.words import (
     AT_RISK,
     BREACHED,
     KEPT,
     UNKNOWN,
 )
+from hubmon.faces.spans import duration, expected
 from hubmon.model.expectation import Estimate
 from hubmon.model.snapshot import Declared, Snapshot
 from hubmon.model.staffing import (

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
+from hubmon.faces.presentation.digits import DigitSize, paint_digits
+from hubmon.faces.presentation.lines import Line, Piece, Role
+from hubmon.faces.presentation.words import UNKNOWN
 from hubmon.faces.spans import duration_parts, to_the_minute
-from hubmon.faces.tui.presentation.digits import DigitSize, paint_digits
-from hubmon.faces.tui.presentation.lines import Line, Piece, Role
-from hubmon.faces.tui.presentation.words import UNKNOWN
 
 Parts: TypeAlias = Sequence[tuple[str, str]]
 """Numbers side by side, each with its unit or none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hubmon.faces.tui.presentation.lines import Line, Piece, fit
+from hubmon.faces.presentation.lines import Line, Piece, fit
 
 KEY_NAMES = {
     "ctrl+p": "Ctrl+P",

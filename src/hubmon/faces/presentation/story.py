@@ -7,11 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hubmon.faces.counts import counted
-from hubmon.faces.spans import duration, to_the_minute
-from hubmon.faces.tui.presentation.lines import Line, Piece, Role, fit, width_of
-from hubmon.faces.tui.presentation.oddities import odd_words
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.lines import Line, Piece, Role, fit, width_of
+from hubmon.faces.presentation.oddities import odd_words
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import (
     AT_RISK,
     BREACHED,
     KEPT,
@@ -20,7 +19,8 @@ from hubmon.faces.tui.presentation.words import (
     language_name,
     promise_state,
 )
-from hubmon.faces.tui.presentation.wrapping import wrap
+from hubmon.faces.presentation.wrapping import wrap
+from hubmon.faces.spans import duration, to_the_minute
 from hubmon.model.promise import Clock, PromiseState
 from hubmon.plain import cell_width, clip, plain
 

@@ -8,11 +8,11 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
+from hubmon.faces.presentation.bars import bar_rows, edges_of
+from hubmon.faces.presentation.lines import Drawing, Line, Piece, Role, first_that_fits, fit
+from hubmon.faces.presentation.scene import Scene, Site
+from hubmon.faces.presentation.words import UNKNOWN
 from hubmon.faces.spans import duration, expected
-from hubmon.faces.tui.presentation.bars import bar_rows, edges_of
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, first_that_fits, fit
-from hubmon.faces.tui.presentation.scene import Scene, Site
-from hubmon.faces.tui.presentation.words import UNKNOWN
 from hubmon.model.course import Point, Stretch, stretches
 from hubmon.model.expectation import HALF_HOUR, ExpectedLoad
 from hubmon.plain import plain

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hubmon.faces.tui.presentation.lines import Drawing, Piece, first_that_fits
-from hubmon.faces.tui.presentation.scene import Past, Scene
+from hubmon.faces.presentation.lines import Drawing, Piece, first_that_fits
+from hubmon.faces.presentation.scene import Past, Scene
 
 
 class Hint(Struct, frozen=True):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, table
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.lines import Column, Drawing, Piece, table
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import (
     AT_RISK,
     BREACHED,
     KEPT,
@@ -13,6 +12,7 @@ from hubmon.faces.tui.presentation.words import (
     channel_name,
     language_name,
 )
+from hubmon.faces.spans import duration
 from hubmon.model.snapshot import BreachWarning, Snapshot
 from hubmon.plain import plain
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from hubmon.faces.counts import counted, percent
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, fit
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import channel_name, language_name
+from hubmon.faces.presentation.lines import Drawing, Line, Piece, fit
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import channel_name, language_name
 from hubmon.model.snapshot import Snapshot
 from hubmon.plain import plain
 

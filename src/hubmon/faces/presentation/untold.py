@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from hubmon.faces.presentation.lines import Column, Drawing, Piece, table
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.words import UNKNOWN, channel_name, language_name, since
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Column, Drawing, Piece, table
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.words import UNKNOWN, channel_name, language_name, since
 from hubmon.model.untold import MOST_UNTOLD, Untold
 from hubmon.plain import plain
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from hubmon.faces.presentation.digits import SMALL, sizes
+from hubmon.faces.presentation.figures import paint_figure
+from hubmon.faces.presentation.lines import Drawing, Line, Piece, Role, dim, width_of
+from hubmon.faces.presentation.readings import NUMBERS, Reading
+from hubmon.faces.presentation.scene import STALE_AFTER, Level, Scene
+from hubmon.faces.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time
 from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.digits import SMALL, sizes
-from hubmon.faces.tui.presentation.figures import paint_figure
-from hubmon.faces.tui.presentation.lines import Drawing, Line, Piece, Role, dim, width_of
-from hubmon.faces.tui.presentation.readings import NUMBERS, Reading
-from hubmon.faces.tui.presentation.scene import STALE_AFTER, Level, Scene
-from hubmon.faces.tui.presentation.words import AT_RISK, KEPT, UNKNOWN, clock_time
 from hubmon.model.expectation import ESTIMATE_OLD_AFTER
 from hubmon.model.trouble import RECOVERY_SHOWN
 from hubmon.plain import clip

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hubmon.faces.spans import duration
-from hubmon.faces.tui.presentation.lines import Column, fit
-from hubmon.faces.tui.presentation.oddities import odd_words
-from hubmon.faces.tui.presentation.scene import Scene
-from hubmon.faces.tui.presentation.story import case_title
-from hubmon.faces.tui.presentation.words import (
+from hubmon.faces.presentation.lines import Column, fit
+from hubmon.faces.presentation.oddities import odd_words
+from hubmon.faces.presentation.scene import Scene
+from hubmon.faces.presentation.story import case_title
+from hubmon.faces.presentation.words import (
     channel_name,
     language_name,
     promise_state,
     since,
 )
+from hubmon.faces.spans import duration
 from hubmon.plain import plain
 
 if TYPE_CHECKING:
