@@ -75,7 +75,7 @@ def _figures(
     fresh, again, bare, alone = [], [], [], []
     gc.collect()
     gc.freeze()
-    for number in range(context.rounds(7, 3)):
+    for number in range(context.rounds(21, 3)):
         tell(f"{name}: round {number + 1}")
         with context.scratch() as folder:
             bare.append(_write(folder / "bare.db", writes))
